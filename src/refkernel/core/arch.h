@@ -1,0 +1,56 @@
+// What the portable part of the kernel needs of the machine. src/refkernel/x86_64
+// provides it for the image, tests/refkernel a fake for the host. Everything
+// here is called with interrupts off, on the CPU it concerns.
+#ifndef REFKERNEL_CORE_ARCH_H
+#define REFKERNEL_CORE_ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct thread;
+
+// A thread's user registers, saved at every entry into the kernel and loaded at
+// every exit. The assembly of entry.S knows these offsets (it asserts them).
+struct arch_frame {
+    uint64_t rax, rbx, rcx, rdx, rsi, rdi, rbp;
+    uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+    uint64_t rip, rflags, rsp;
+    uint64_t full; // 0: came by SYSCALL, may return by SYSRET (RCX and R11 are
+                   // lost); 1: interrupted anywhere, must return by IRET
+};
+
+enum { ARCH_FPU_BYTES = 512 }; // FXSAVE
+
+// Where the kernel sees a physical address of RAM (its direct map).
+void *arch_physical(uint64_t physical_address);
+
+// Makes `root` (physical address of a top page table) the current user space of
+// this CPU. Cheap if it already is.
+void arch_space_load(uint64_t root);
+
+// The top page table of a new space must hold the kernel's own half.
+void arch_space_prepare(uint64_t root);
+
+// Pages of the space `root` changed: forgets [address, address + length) wherever
+// a CPU may remember it. Nothing to do where the space is not loaded, because
+// loading one forgets everything (no PCID).
+void arch_space_forget(uint64_t root, uint64_t address, uint64_t length);
+
+// Writes to the serial port, waiting for it.
+void arch_console_write(const char *bytes, size_t count);
+
+uint32_t arch_port_read(uint16_t port, unsigned width_bytes);
+void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value);
+
+// The thread ends: nobody may save floating-point registers into it any more.
+void arch_fpu_forget(struct thread *thread);
+
+// The kernel found that it itself is broken. Prints, and ends the machine with
+// a failure code; never returns.
+_Noreturn void arch_panic(const char *what);
+
+// States what the kernel can prove. Never for what a user program sends.
+#define RK_ASSERT(condition) ((condition) ? (void)0 : arch_panic(#condition))
+
+#endif

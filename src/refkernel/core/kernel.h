@@ -1,0 +1,61 @@
+// What the machine-dependent part calls: start, the three ways into the kernel,
+// and the choice of who runs next. Every entry ends with
+// kernel_thread_next() and a return to that thread (or idling if NULL).
+#ifndef REFKERNEL_CORE_KERNEL_H
+#define REFKERNEL_CORE_KERNEL_H
+
+#include <stdint.h>
+
+#include "refkernel/bootinfo.h"
+
+struct thread;
+
+struct kernel_ram {
+    uint64_t base, end; // physical, whole pages
+};
+
+struct kernel_module {
+    uint64_t base, bytes; // physical address, page aligned; length of the file
+    const char *name, *arguments;
+};
+
+// What the loader and the firmware told, checked by the machine-dependent part:
+// RAM ranges sorted and disjoint; taken ranges (kernel image, modules, page
+// tables of the kernel, the first MiB) are among `taken`.
+struct kernel_boot {
+    const struct kernel_ram *ram;
+    unsigned ram_count;
+    const struct kernel_ram *taken;
+    unsigned taken_count;
+    const struct kernel_ram *devices; // ranges worth a device capability
+    unsigned device_count;
+    const struct kernel_module *modules; // 0 is the root task
+    unsigned module_count;
+    const char *command_line;
+    uint32_t cpu_count, feature_flags;
+    uint64_t tick_ns;
+};
+
+// Sets up frame table, pools and the root task (its ELF, stack, bootinfo page and
+// capabilities). Panics with a reason that says what to do if it can't.
+void kernel_start(const struct kernel_boot *boot);
+
+// The running thread of this CPU, NULL if it idles.
+struct thread *kernel_thread_current(void);
+
+// Picks the next thread by priority, makes it current, loads its space.
+struct thread *kernel_thread_next(void);
+
+// SYSCALL: arguments in the current thread's frame, answers written there.
+void kernel_syscall(void);
+
+// An exception in user mode. `kind` is enum rk_fault_kind.
+void kernel_fault(unsigned kind, uint64_t address, uint64_t error_code);
+
+// The preemption timer fired.
+void kernel_tick(void);
+
+struct arch_frame *thread_frame(struct thread *thread);
+void *thread_fpu(struct thread *thread); // ARCH_FPU_BYTES, 16-byte aligned
+
+#endif

@@ -1,0 +1,29 @@
+# Building for the bare machine with the system's own compiler: freestanding, no
+# library, general registers only, fixed addresses.
+#
+#   vspaced_library(NAME sources...)   static library of the image
+#   image_program(NAME sources...)     user program ELF, linked by linker.ld; link
+#                                      its libraries with target_link_libraries
+add_library(image_options INTERFACE)
+target_compile_options(image_options INTERFACE
+  -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
+  -fno-omit-frame-pointer -fcf-protection=none -ffunction-sections -fdata-sections
+  -mno-red-zone -mgeneral-regs-only -g -O2)
+target_link_options(image_options INTERFACE
+  -nostdlib -static -no-pie -Wl,--build-id=none -Wl,--gc-sections
+  -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack)
+
+function(vspaced_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PUBLIC vspaced_warnings image_options)
+endfunction()
+
+function(image_program name)
+  add_executable(${name} ${ARGN})
+  set_target_properties(${name} PROPERTIES
+    OUTPUT_NAME ${name}.elf
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/image
+    LINK_DEPENDS ${CMAKE_SOURCE_DIR}/linker.ld)
+  target_link_libraries(${name} PRIVATE vspaced_warnings image_options)
+  target_link_options(${name} PRIVATE -T ${CMAKE_SOURCE_DIR}/linker.ld)
+endfunction()
