@@ -11,7 +11,7 @@ enum {
     RK_BOOTINFO_VERSION = 1,
     RK_BOOT_MEMORIES_MAX = 48, // QEMU gives about 8 regions, real machines 20 to 40
     RK_BOOT_MODULES_MAX = 24,
-    RK_BOOT_NAME_BYTES = 32,   // with the final zero
+    RK_BOOT_NAME_BYTES = 32, // with the final zero
     RK_BOOT_ARGUMENTS_BYTES = 96,
     RK_BOOT_COMMAND_LINE_BYTES = 256,
 };
@@ -44,10 +44,10 @@ struct rk_boot_memory {
 };
 
 struct rk_boot_module {
-    uint32_t slot;     // MEMORY, READ and EXECUTE; whole pages
-    uint32_t reserved; // zero
-    uint64_t bytes;    // length of the file; the rest of the last page is zero
-    char name[RK_BOOT_NAME_BYTES];           // file name without its folder
+    uint32_t slot;                 // MEMORY, READ and EXECUTE; whole pages
+    uint32_t reserved;             // zero
+    uint64_t bytes;                // length of the file; the rest of the last page is zero
+    char name[RK_BOOT_NAME_BYTES]; // file name without its folder
     char arguments[RK_BOOT_ARGUMENTS_BYTES]; // what followed it
 };
 

@@ -6,25 +6,25 @@
 
 #include <stdint.h>
 
-#define RK_CAP_TYPE_LIST(X)                                                          \
-    X(EMPTY, 0)           /* nothing */                                              \
-    X(MEMORY, 1)          /* a contiguous range of frames; READ WRITE EXECUTE */     \
-    X(VSPACE, 2)          /* an address space; MANAGE changes it, READ queries it */ \
-    X(ENDPOINT, 3)        /* a meeting point with a badge; SEND RECEIVE GRANT */     \
-    X(REPLY, 4)           /* the right to answer one call, once; SEND */             \
-    X(THREAD, 5)          /* MANAGE starts and reads it */                           \
-    X(PROCESS, 6)         /* MANAGE adds threads, kills; READ queries */             \
-    X(CAP_SPACE, 7)       /* a table of slots; MANAGE changes it */                  \
-    X(PROCESS_CONTROL, 8) /* kernel-served: makes processes and endpoints; SEND */   \
-    X(VSPACE_CONTROL, 9)  /* kernel-served: the vspace endpoint; SEND */             \
-    X(IO_PORT, 10)        /* a range of x86 I/O ports; READ WRITE */                 \
+#define RK_CAP_TYPE_LIST(X)                                                                        \
+    X(EMPTY, 0)           /* nothing */                                                            \
+    X(MEMORY, 1)          /* a contiguous range of frames; READ WRITE EXECUTE */                   \
+    X(VSPACE, 2)          /* an address space; MANAGE changes it, READ queries it */               \
+    X(ENDPOINT, 3)        /* a meeting point with a badge; SEND RECEIVE GRANT */                   \
+    X(REPLY, 4)           /* the right to answer one call, once; SEND */                           \
+    X(THREAD, 5)          /* MANAGE starts and reads it */                                         \
+    X(PROCESS, 6)         /* MANAGE adds threads, kills; READ queries */                           \
+    X(CAP_SPACE, 7)       /* a table of slots; MANAGE changes it */                                \
+    X(PROCESS_CONTROL, 8) /* kernel-served: makes processes and endpoints; SEND */                 \
+    X(VSPACE_CONTROL, 9)  /* kernel-served: the vspace endpoint; SEND */                           \
+    X(IO_PORT, 10)        /* a range of x86 I/O ports; READ WRITE */                               \
     X(CONSOLE, 11)        /* kernel-served: the serial console; WRITE */
 
 enum rk_cap_type {
 #define X(name, value) RK_CAP_##name = (value),
     RK_CAP_TYPE_LIST(X)
 #undef X
-    RK_CAP_TYPE_COUNT // one past the last
+        RK_CAP_TYPE_COUNT // one past the last
 };
 
 // Rights. A copy has at most the rights of its source.
@@ -40,7 +40,7 @@ enum {
 };
 
 // Rights that mean something for a type; creation and handoff give no others.
-#define RK_MEMORY_RIGHTS (RK_RIGHT_READ | RK_RIGHT_WRITE | RK_RIGHT_EXECUTE)
+#define RK_MEMORY_RIGHTS   (RK_RIGHT_READ | RK_RIGHT_WRITE | RK_RIGHT_EXECUTE)
 #define RK_ENDPOINT_RIGHTS (RK_RIGHT_SEND | RK_RIGHT_RECEIVE | RK_RIGHT_GRANT)
 
 // Methods of a CAP_SPACE capability (RK_CALL on it; needs MANAGE). The invoked
@@ -75,13 +75,13 @@ enum { RK_REVOKE_PIECE = 64 }; // some 10,000 instructions: well under one tick
 // What RK_QUERY_LOCAL_CAP tells of a slot, in words 0 to 5. An empty slot is
 // answered OK with type EMPTY.
 struct rk_cap_info {
-    uint64_t type;     // enum rk_cap_type
-    uint64_t rights;   // RK_RIGHT_*
-    uint64_t base;     // MEMORY: physical address; IO_PORT: first port; ENDPOINT: badge
-    uint64_t length;   // MEMORY: bytes; IO_PORT: ports; CAP_SPACE: slots
-    uint64_t flags;    // RK_CAP_FLAG_*
-    uint64_t object;   // identity of the kernel object (VSPACE, ENDPOINT, ...): equal
-                       // for capabilities to one object, never reused while one exists
+    uint64_t type;   // enum rk_cap_type
+    uint64_t rights; // RK_RIGHT_*
+    uint64_t base;   // MEMORY: physical address; IO_PORT: first port; ENDPOINT: badge
+    uint64_t length; // MEMORY: bytes; IO_PORT: ports; CAP_SPACE: slots
+    uint64_t flags;  // RK_CAP_FLAG_*
+    uint64_t object; // identity of the kernel object (VSPACE, ENDPOINT, ...): equal
+                     // for capabilities to one object, never reused while one exists
 };
 
 enum {

@@ -13,15 +13,15 @@
 #define REFKERNEL_FAULT_H
 
 #define RK_LABEL_FAULT 0xff00 // somebody must decide
-#define RK_LABEL_EXIT 0xff01  // word 3 is the exit code
+#define RK_LABEL_EXIT  0xff01 // word 3 is the exit code
 
 enum rk_fault_kind {
-    RK_FAULT_PAGE = 1,       // word 2: address; word 3: x86 page-fault error code
+    RK_FAULT_PAGE = 1,        // word 2: address; word 3: x86 page-fault error code
     RK_FAULT_INSTRUCTION = 2, // invalid opcode
-    RK_FAULT_PROTECTION = 3, // general protection, stack segment, alignment
-    RK_FAULT_ARITHMETIC = 4, // divide, floating point
-    RK_FAULT_DEBUG = 5,      // breakpoint, single step
-    RK_FAULT_EXIT = 6,       // the process called EXIT
+    RK_FAULT_PROTECTION = 3,  // general protection, stack segment, alignment
+    RK_FAULT_ARITHMETIC = 4,  // divide, floating point
+    RK_FAULT_DEBUG = 5,       // breakpoint, single step
+    RK_FAULT_EXIT = 6,        // the process called EXIT
 };
 
 enum { RK_FAULT_RETRY = 1 };

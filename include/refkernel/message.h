@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 enum {
-    RK_MESSAGE_REGISTER_WORDS = 8,  // what SysV leaves after slot, tag and slots
-    RK_MESSAGE_WORDS_MAX = 512,     // one 4 KiB page of words
+    RK_MESSAGE_REGISTER_WORDS = 8, // what SysV leaves after slot, tag and slots
+    RK_MESSAGE_WORDS_MAX = 512,    // one 4 KiB page of words
 };
 
 // The tag word.
@@ -21,12 +21,12 @@ enum {
 //                GRANT
 //   bit  28      out: the receiver has no message buffer, words from 8 on are lost
 //   bits 29..63  zero
-#define RK_TAG_LABEL_MASK UINT64_C(0xffff)
+#define RK_TAG_LABEL_MASK  UINT64_C(0xffff)
 #define RK_TAG_COUNT_SHIFT 16
-#define RK_TAG_COUNT_MASK UINT64_C(0x3ff)
-#define RK_TAG_CAP (UINT64_C(1) << 26)
+#define RK_TAG_COUNT_MASK  UINT64_C(0x3ff)
+#define RK_TAG_CAP         (UINT64_C(1) << 26)
 #define RK_TAG_CAP_DROPPED (UINT64_C(1) << 27)
-#define RK_TAG_TRUNCATED (UINT64_C(1) << 28)
+#define RK_TAG_TRUNCATED   (UINT64_C(1) << 28)
 
 // Labels from here on come from the kernel only; a send with one is BAD_ARGUMENT.
 #define RK_LABEL_KERNEL_FIRST 0xff00

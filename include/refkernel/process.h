@@ -27,9 +27,9 @@ enum rk_process_control_method {
 };
 
 enum {
-    RK_SLOTS_PER_PAGE = 64,  // a slot is one cache line
-    RK_SLOTS_MAX = 1 << 20,  // bounds every loop over a space
-    RK_PRIORITIES = 32,      // 0 lowest, 31 highest
+    RK_SLOTS_PER_PAGE = 64, // a slot is one cache line
+    RK_SLOTS_MAX = 1 << 20, // bounds every loop over a space
+    RK_PRIORITIES = 32,     // 0 lowest, 31 highest
 };
 
 static inline uint64_t rk_process_bytes(uint64_t slots) {

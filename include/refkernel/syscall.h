@@ -14,6 +14,9 @@
 // Registers of words that a message does not have are zero on return from a
 // call or a receive, so nothing of another process shows in them.
 //
+// A transferred capability is copied: the receiver's is a child of the sender's,
+// so the sender can take it back with REVOKE.
+//
 //   call            RDI             meaning
 //   SEND            endpoint        wait for a receiver, hand the message over
 //   CALL            any             endpoint: send, then wait for the reply.

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define RK_PAGE_BYTES UINT64_C(4096)
+#define RK_PAGE_BYTES    UINT64_C(4096)
 #define RK_PAGE_2M_BYTES (UINT64_C(512) * RK_PAGE_BYTES)
 #define RK_PAGE_1G_BYTES (UINT64_C(512) * RK_PAGE_2M_BYTES)
 
@@ -18,7 +18,7 @@
 // of the canonical half is never mapped, so that SYSCALL's return address is
 // always canonical.
 #define RK_USER_BEGIN UINT64_C(0x0000000000001000)
-#define RK_USER_END UINT64_C(0x00007ffffffff000)
+#define RK_USER_END   UINT64_C(0x00007ffffffff000)
 
 enum rk_vspace_method {
     // words: 0 vspace slot, 1 memory slot, 2 offset in the memory (bytes),
@@ -76,8 +76,8 @@ enum {
 // One step of RK_VSPACE_APPLY; arguments as in the method of the same number,
 // without the vspace slot.
 struct rk_vspace_step {
-    uint32_t method; // RK_VSPACE_MAP, _UNMAP or _PROTECT
-    uint32_t flags;  // MAP, PROTECT
+    uint32_t method;        // RK_VSPACE_MAP, _UNMAP or _PROTECT
+    uint32_t flags;         // MAP, PROTECT
     uint64_t memory_slot;   // MAP, else 0
     uint64_t memory_offset; // MAP, else 0
     uint64_t address;

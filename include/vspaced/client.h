@@ -1,0 +1,136 @@
+// The client library: one function an operation, for programs whose address
+// space vspaced keeps, and for managers. Each is one call to vspaced and returns
+// its status; results are written only with VSPACED_OK (query: also NOT_MAPPED).
+//
+// `target` is 0 for the caller's own space; managers pass the handle that bind
+// gave. Addresses, lengths and offsets are bytes, multiples of 4096.
+//
+// An example that is compiled and run: src/programs/example.
+#ifndef VSPACED_CLIENT_H
+#define VSPACED_CLIENT_H
+
+#include <stdint.h>
+
+#include "vspaced/range.h"
+#include "vspaced/rights.h"
+#include "vspaced/status.h"
+#include "vspaced/wire.h"
+
+// A connection: the slot of a badged endpoint of vspaced, and where capabilities
+// that come with replies (bind, manager) shall arrive: an empty slot, 0 if none.
+struct vspaced_client {
+    uint32_t endpoint_slot;
+    uint32_t receive_slot;
+};
+
+// Never by vspaced itself: the library's own, when the kernel could not deliver.
+#define VSPACED_CLIENT_UNREACHABLE 1000
+
+typedef uint64_t vspaced_result; // enum vspaced_status or VSPACED_CLIENT_UNREACHABLE
+
+// What to map. Zero is the usual choice wherever zero is allowed.
+struct vspaced_map {
+    uint64_t target;
+    uint32_t memory;  // number that attach gave
+    uint64_t offset;  // in the memory
+    uint64_t address; // FIXED, HINT; 0 with ANY
+    uint64_t length;
+    uint8_t rights;     // VSPACED_READ and so on
+    uint8_t ceiling;    // 0: the rights
+    uint8_t class_id;   // enum vspaced_class
+    uint8_t place;      // enum vspaced_place
+    uint8_t align_log2; // 0: 12
+    uint8_t overwrite;  // 1: with FIXED, replaces what is there
+};
+
+// *address: where it was mapped.
+vspaced_result vspaced_map(const struct vspaced_client *client, const struct vspaced_map *map,
+                           uint64_t *address);
+
+// *bytes_removed may be NULL.
+vspaced_result vspaced_unmap(const struct vspaced_client *client, uint64_t target, uint64_t address,
+                             uint64_t length, uint64_t *bytes_removed);
+
+vspaced_result vspaced_protect(const struct vspaced_client *client, uint64_t target,
+                               uint64_t address, uint64_t length, unsigned rights);
+
+struct vspaced_mapping {
+    uint64_t start, length;
+    uint8_t rights, ceiling, class_id;
+    uint32_t memory;
+    uint64_t offset;
+};
+
+// With NOT_MAPPED, start and length tell the gap.
+vspaced_result vspaced_query(const struct vspaced_client *client, uint64_t target, uint64_t address,
+                             struct vspaced_mapping *mapping);
+
+// A listing in progress; zero begins one.
+struct vspaced_cursor {
+    uint64_t next;
+    uint64_t generation;
+    uint32_t done; // 1: there is no more
+};
+
+// Fetches up to `count_max` mappings (the reply's size allows
+// VSPACED_LIST_ENTRIES_MAX). LISTING_CHANGED if the space changed since the
+// first piece: begin again.
+vspaced_result vspaced_list(const struct vspaced_client *client, uint64_t target,
+                            struct vspaced_cursor *cursor, struct vspaced_mapping *mappings,
+                            uint32_t count_max, uint32_t *count);
+
+vspaced_result vspaced_stats(const struct vspaced_client *client, uint64_t target,
+                             struct vspaced_object_stats *stats);
+
+// Gives the object the memory whose capability lies in `memory_slot` (a copy goes
+// to vspaced). *memory is its number for map.
+vspaced_result vspaced_attach(const struct vspaced_client *client, uint64_t target,
+                              uint32_t memory_slot, uint32_t *memory, uint64_t *bytes);
+
+vspaced_result vspaced_detach(const struct vspaced_client *client, uint64_t target,
+                              uint32_t memory);
+
+struct vspaced_bind {
+    uint32_t vspace_slot;   // the vspace capability to delegate
+    uint8_t rights_ceiling; // no mapping may ever exceed it; 0 is refused
+    uint32_t mappings_max;  // 0: the default
+    uint64_t bytes_max;     // 0: no ceiling
+    uint64_t label;         // shown in lists; procd gives the process id
+};
+
+// The object's badged endpoint arrives in the client's receive slot.
+vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vspaced_bind *bind,
+                            uint64_t *handle);
+
+vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t target,
+                              uint64_t *bytes_removed);
+
+// A manager's badged endpoint arrives in the client's receive slot. `badge_rights`
+// is of VSPACED_BADGE_* without ADMIN.
+vspaced_result vspaced_manager(const struct vspaced_client *client, unsigned badge_rights,
+                               uint32_t objects_max, uint64_t *manager);
+
+vspaced_result vspaced_shard_stats(const struct vspaced_client *client,
+                                   struct vspaced_shard_stats *stats);
+
+// Three words there and back.
+vspaced_result vspaced_ping(const struct vspaced_client *client, uint64_t words[3]);
+
+// The transport, provided by the port's client folder: one call, one reply.
+struct vspaced_request {
+    uint32_t label;
+    uint32_t word_count;
+    uint32_t capability; // slot to transfer a copy of, 0: none
+    uint64_t words[VSPACED_REQUEST_WORDS_MAX];
+};
+
+struct vspaced_answer {
+    uint32_t word_count;
+    uint64_t words[VSPACED_REPLY_WORDS_MAX];
+};
+
+// False if the kernel could not deliver the call or the server ended.
+int vspaced_transport_call(const struct vspaced_client *client,
+                           const struct vspaced_request *request, struct vspaced_answer *answer);
+
+#endif

@@ -1,0 +1,35 @@
+// Every limit of the server, with its reason. The build may override those in
+// #ifndef (CMake cache variables of the same names); everything else follows.
+#ifndef VSPACED_LIMITS_H
+#define VSPACED_LIMITS_H
+
+#ifndef VSPACED_SHARDS
+#define VSPACED_SHARDS 1 // worker threads, one a CPU; the badge has room for 256
+#endif
+
+#ifndef VSPACED_OBJECTS_PER_SHARD
+#define VSPACED_OBJECTS_PER_SHARD 1152 // 1,024 processes and the services, on one shard
+#endif
+
+#ifndef VSPACED_MAPPINGS_PER_SHARD
+#define VSPACED_MAPPINGS_PER_SHARD 131072 // 65,536 in one object, and as many in the others
+#endif
+
+// A loaded program uses about 4 memories; a client that has one memory for each
+// mapping, like the trace replay, some hundreds.
+#ifndef VSPACED_MEMORIES_PER_SHARD
+#define VSPACED_MEMORIES_PER_SHARD 8192
+#endif
+
+#define VSPACED_MEMORIES_PER_OBJECT 1024 // one client can't take more than an eighth
+
+#define VSPACED_MANAGERS_PER_SHARD 8 // rootd, pagerd, procd, and room
+
+#define VSPACED_TRACE_EVENTS 4096 // 64 bytes each: the last seconds of a busy shard
+
+// Mappings that an object can always have, whatever its neighbours do: a loaded
+// program needs 5 to 10.
+#define VSPACED_MAPPINGS_FLOOR       16
+#define VSPACED_MAPPINGS_MAX_DEFAULT 65536 // Linux's default is 65,530
+
+#endif

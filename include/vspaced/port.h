@@ -1,0 +1,137 @@
+// The kernel as vspaced knows it: all of it. A port to another capability kernel
+// is one folder in src/port that provides these functions; nothing else in
+// vspaced names a kernel. docs/PORTING.md walks through it.
+//
+// One `struct port` a shard, used by that shard's thread only. Slots are numbers
+// in vspaced's own capability space. Every function but receive returns at once.
+#ifndef VSPACED_PORT_H
+#define VSPACED_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vspaced/range.h"
+#include "vspaced/wire.h"
+
+struct port; // the port's own; the server only hands it back
+
+// What a kernel can answer to an operation, as far as vspaced cares.
+#define PORT_STATUS_LIST(X)                                                                        \
+    X(OK, "done")                                                                                  \
+    X(PRESENT, "map: a page is there already; nothing changed")                                    \
+    X(ABSENT, "protect or query: a page is not there; nothing changed")                            \
+    X(NO_TABLES, "the vspace's page-table frames do not suffice; nothing changed")                 \
+    X(EMPTY_SLOT, "a slot that was named holds no capability: revoked")                            \
+    X(WRONG_TYPE, "a slot that was named holds another type")                                      \
+    X(NO_RIGHT, "the capability does not allow it")                                                \
+    X(TOO_SMALL, "the memory capability does not hold the range")                                  \
+    X(GONE, "the vspace was destroyed")                                                            \
+    X(REFUSED, "anything else; nothing changed")
+
+enum port_status {
+#define X(name, text) PORT_##name,
+    PORT_STATUS_LIST(X)
+#undef X
+};
+
+// A request as received. Words past word_count are zero, up to the eighth.
+struct port_message {
+    uint64_t badge; // who: delivered by the kernel, not by the sender
+    uint32_t label;
+    uint32_t word_count; // may exceed what `words` holds; the excess was dropped
+    bool has_capability; // one lies in the receive slot, until port_take or port_drop_received
+    uint64_t words[VSPACED_REQUEST_WORDS_MAX];
+};
+
+struct port_reply {
+    uint32_t label;
+    uint32_t word_count; // at most VSPACED_REPLY_WORDS_MAX
+    uint32_t capability; // slot whose capability goes along (a copy), 0: none
+    uint64_t words[VSPACED_REPLY_WORDS_MAX];
+};
+
+// Waits for the next request at the shard's endpoint.
+void port_receive(struct port *port, struct port_message *message);
+
+// Answers the request received last, then waits for the next: one kernel entry.
+// A caller that is gone by now is not an error; its reply is dropped.
+void port_reply_receive(struct port *port, const struct port_reply *reply,
+                        struct port_message *message);
+
+struct port_capability {
+    uint64_t type;   // enum bootstrap_type (bootstrap/capability.h)
+    uint64_t rights; // BOOTSTRAP_*
+    uint64_t bytes;  // MEMORY: its size
+    uint64_t object; // identity: equal for capabilities to one object
+    bool device;     // MEMORY: device registers
+};
+
+// What a slot of one's own holds; an empty slot is OK with BOOTSTRAP_TYPE_NONE.
+enum port_status port_query(struct port *port, uint32_t slot, struct port_capability *capability);
+
+// The same of the receive slot.
+enum port_status port_query_received(struct port *port, struct port_capability *capability);
+
+// Moves the received capability to an empty slot.
+enum port_status port_take(struct port *port, uint32_t slot);
+
+// Deletes what was received and not taken; nothing there is fine.
+void port_drop_received(struct port *port);
+
+// A capability to the shard's own endpoint with this badge, with which clients
+// may send and transfer capabilities, into an empty slot.
+enum port_status port_mint(struct port *port, uint64_t badge, uint32_t slot);
+
+// Deletes the slot's capability and all copies made of it, wherever they are.
+void port_revoke(struct port *port, uint32_t slot);
+
+// Deletes the slot's capability; copies stay. An empty slot is fine.
+void port_drop(struct port *port, uint32_t slot);
+
+// One change of a vspace's page tables. All or nothing each.
+enum port_step_kind { PORT_STEP_MAP, PORT_STEP_UNMAP, PORT_STEP_PROTECT };
+
+struct port_step {
+    enum port_step_kind kind;
+    uint8_t rights;         // MAP, PROTECT: VSPACED_READ and so on
+    bool overwrite;         // MAP: present pages are replaced
+    uint32_t memory_slot;   // MAP: slot of the memory capability
+    uint64_t memory_offset; // MAP: bytes
+    struct range range;
+};
+
+struct port_step_result {
+    uint64_t bytes_removed; // UNMAP
+};
+
+// Runs one step on the vspace whose capability lies in `vspace_slot`, through
+// the kernel's vspace endpoint.
+enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct port_step *step,
+                           struct port_step_result *result);
+
+// Runs steps in order in one kernel entry, where the kernel can. *done says how
+// many succeeded; the status is the first failure's, or OK. At most
+// PORT_STEPS_MAX.
+#define PORT_STEPS_MAX 64
+enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
+                            uint32_t count, uint32_t *done);
+
+struct port_page {
+    uint64_t physical;   // address of the byte asked for
+    uint64_t page_bytes; // 4096, 2 MiB or 1 GiB
+    uint8_t rights;
+};
+
+// What the page tables say of one address; ABSENT if nothing.
+enum port_status port_vspace_query(struct port *port, uint32_t vspace_slot, uint64_t address,
+                                   struct port_page *page);
+
+struct port_vspace {
+    uint64_t bytes_mapped;
+    uint64_t table_frames, table_frames_free;
+};
+
+enum port_status port_vspace_info(struct port *port, uint32_t vspace_slot,
+                                  struct port_vspace *info);
+
+#endif

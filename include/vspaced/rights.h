@@ -1,0 +1,55 @@
+// Rights of a mapping, and the classes that a mapping can have.
+#ifndef VSPACED_RIGHTS_H
+#define VSPACED_RIGHTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    VSPACED_READ = 1 << 0,
+    VSPACED_WRITE = 1 << 1,
+    VSPACED_EXECUTE = 1 << 2,
+    VSPACED_RIGHTS_ALL = 7,
+};
+
+// X(name, value, rights that the class may ever have, lower zone, guard pages
+//   below, text)
+// The zone says where placement looks: LOW from the bottom of the space up, HIGH
+// above the middle. Lowest fit inside it. Guard pages below a mapping are kept
+// free by placement and refuse fixed mappings of other classes.
+#define VSPACED_CLASS_LIST(X)                                                                      \
+    X(DATA, 0, VSPACED_READ | VSPACED_WRITE, HIGH, 0, "private data, file data")                   \
+    X(CODE, 1, VSPACED_READ | VSPACED_EXECUTE, LOW, 0, "program text")                             \
+    X(RODATA, 2, VSPACED_READ, LOW, 0, "constants")                                                \
+    X(HEAP, 3, VSPACED_READ | VSPACED_WRITE, LOW, 0, "grows upwards")                              \
+    X(STACK, 4, VSPACED_READ | VSPACED_WRITE, HIGH, 1, "grows downwards, guarded")                 \
+    X(SHARED, 5, VSPACED_READ | VSPACED_WRITE, HIGH, 0, "memory that others map too")              \
+    X(DEVICE, 6, VSPACED_READ | VSPACED_WRITE, HIGH, 0, "registers; uncached, never executable")   \
+    X(FILE, 7, VSPACED_READ | VSPACED_WRITE | VSPACED_EXECUTE, HIGH, 0,                            \
+      "images whose segments differ in rights; a mapping still never has W with X")
+
+enum vspaced_class {
+#define X(name, value, rights, zone, guard, text) VSPACED_CLASS_##name = (value),
+    VSPACED_CLASS_LIST(X)
+#undef X
+        VSPACED_CLASS_COUNT
+};
+
+enum vspaced_zone { VSPACED_ZONE_LOW, VSPACED_ZONE_HIGH };
+
+// Nothing may be writable and executable, neither now nor by a later protect.
+static inline bool rights_break_wx(unsigned rights) {
+    return (rights & VSPACED_WRITE) != 0 && (rights & VSPACED_EXECUTE) != 0;
+}
+
+// The hardware can't write or execute what it can't read.
+static inline bool rights_are_possible(unsigned rights) {
+    return (rights & ~(unsigned)VSPACED_RIGHTS_ALL) == 0 &&
+           (rights == 0 || (rights & VSPACED_READ) != 0);
+}
+
+static inline bool rights_within(unsigned rights, unsigned ceiling) {
+    return (rights & ~ceiling) == 0;
+}
+
+#endif

@@ -1,0 +1,107 @@
+// The words of requests and replies. Message words are 64 bits; words 0 to 7
+// travel in registers, more through the message buffers. Which words a request
+// has is said in operation.h; here are the flags, and the replies.
+//
+// A reply's label is the request's. Word 0 is the status (status.h). Unless said
+// otherwise, a reply that is not OK has that one word.
+#ifndef VSPACED_WIRE_H
+#define VSPACED_WIRE_H
+
+#include <stdint.h>
+
+// MAP flags (word 5).
+//   bits  0..2   rights wanted now (rights.h)
+//   bits  4..6   ceiling: the most that a later PROTECT may ask; 0: the rights
+//   bits  8..11  class (rights.h)
+//   bits 12..13  placement: VSPACED_PLACE_*
+//   bit  14      OVERWRITE, with FIXED only: replaces what is mapped there
+//   bits 16..21  alignment, log2 of bytes, 12..30, for ANY and HINT; 0: 12
+//   the rest     zero
+#define VSPACED_MAP_CEILING_SHIFT 4
+#define VSPACED_MAP_CLASS_SHIFT   8
+#define VSPACED_MAP_PLACE_SHIFT   12
+#define VSPACED_MAP_OVERWRITE     (UINT64_C(1) << 14)
+#define VSPACED_MAP_ALIGN_SHIFT   16
+#define VSPACED_MAP_FLAGS_ALL     UINT64_C(0x3f7f77)
+
+enum vspaced_place {
+    VSPACED_PLACE_FIXED = 0, // at the address or not at all
+    VSPACED_PLACE_HINT = 1,  // at the address if it is free, else anywhere
+    VSPACED_PLACE_ANY = 2,   // the lowest fit of the class's zone; address is 0
+};
+
+// The attribute word of a mapping in replies.
+//   bits  0..2   rights
+//   bits  3..5   ceiling
+//   bits  6..9   class
+//   bits 32..63  memory number (ATTACH)
+#define VSPACED_ATTRIBUTE_CEILING_SHIFT 3
+#define VSPACED_ATTRIBUTE_CLASS_SHIFT   6
+#define VSPACED_ATTRIBUTE_MEMORY_SHIFT  32
+
+static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling, unsigned class_id,
+                                               uint32_t memory) {
+    return (uint64_t)rights | (uint64_t)ceiling << VSPACED_ATTRIBUTE_CEILING_SHIFT |
+           (uint64_t)class_id << VSPACED_ATTRIBUTE_CLASS_SHIFT |
+           (uint64_t)memory << VSPACED_ATTRIBUTE_MEMORY_SHIFT;
+}
+
+// Replies, words after the status. "generation" is the object's change counter:
+// it grows with every change.
+//
+//   MAP          1 address, 2 length, 3 generation
+//   UNMAP        1 bytes removed, 2 mappings removed or cut, 3 generation
+//   PROTECT      1 mappings whose rights changed, 2 generation
+//   QUERY        1 start, 2 length, 3 attributes, 4 memory offset of the start,
+//                5 generation. With NOT_MAPPED: 1 start and 2 length of the gap
+//   LIST         1 entries, 2 next cursor (0: no more), 3 generation, 4..: four
+//                words an entry: start, length, attributes, memory offset.
+//                Request: cursor 0 begins, then the reply's next cursor;
+//                generation 0 takes any, else LISTING_CHANGED if it differs
+//   STATS        1.. struct vspaced_object_stats
+//   ATTACH       1 memory number, 2 bytes, 3 rights
+//   DETACH       -
+//   BIND         1 handle; a capability: the object's badged endpoint
+//   UNBIND       1 bytes removed
+//   MANAGER      1 manager number; a capability: the manager's badged endpoint
+//   SHARD_STATS  1.. struct vspaced_shard_stats
+//   PING         1..3 the words
+#define VSPACED_LIST_ENTRY_WORDS  4
+#define VSPACED_LIST_ENTRIES_MAX  120 // 4 + 120 * 4 words fit 512
+#define VSPACED_REPLY_WORDS_MAX   (4 + VSPACED_LIST_ENTRIES_MAX * VSPACED_LIST_ENTRY_WORDS)
+#define VSPACED_REQUEST_WORDS_MAX 8
+
+// BIND flags (word 0): none yet.
+#define VSPACED_BIND_FLAGS_ALL UINT64_C(0)
+
+struct vspaced_object_stats {
+    uint64_t generation;
+    uint64_t mappings; // now
+    uint64_t mappings_peak;
+    uint64_t mappings_max; // ceiling
+    uint64_t bytes;        // mapped now
+    uint64_t bytes_peak;
+    uint64_t bytes_max; // ceiling
+    uint64_t requests;  // with this object as target
+    uint64_t refusals;  // of these, not OK
+    uint64_t nodes;     // tree nodes held
+    uint64_t memories;  // attached
+    uint64_t label;     // as BIND gave it
+};
+
+struct vspaced_shard_stats {
+    uint64_t shard;
+    uint64_t requests;
+    uint64_t refusals;
+    uint64_t objects, objects_max;
+    uint64_t managers, managers_max;
+    uint64_t memories, memories_max;
+    uint64_t nodes, nodes_peak, nodes_max; // tree nodes of the arena
+    uint64_t kernel_failures;              // steps that the kernel refused
+    uint64_t trace_sequence;               // events recorded since start
+};
+
+_Static_assert(sizeof(struct vspaced_object_stats) == 12 * 8, "wire size");
+_Static_assert(sizeof(struct vspaced_shard_stats) == 14 * 8, "wire size");
+
+#endif
