@@ -2,10 +2,15 @@
 # GoogleTest, sanitizers and fuzzers.
 #
 #   vspaced_library(NAME sources...)   static library
-#   host_test(NAME sources...)         GoogleTest program, registered with CTest
-enable_testing()
-find_package(GTest REQUIRED)
-include(GoogleTest)
+#   host_test(NAME sources... [LABEL threads|long])
+#                                      GoogleTest program, registered with CTest.
+#                                      `threads`: runs under ThreadSanitizer too.
+#                                      `long`: random tests that run without
+#                                      sanitizers only, to get further.
+#   fuzz_target(NAME sources...)       libFuzzer program; in fuzz builds only
+foreach(language C CXX) # CMake's own would add NDEBUG: asserts stay
+  set(CMAKE_${language}_FLAGS_RELWITHDEBINFO "-O2 -g")
+endforeach()
 
 add_library(host_options INTERFACE)
 target_compile_options(host_options INTERFACE -fno-omit-frame-pointer)
@@ -14,14 +19,43 @@ if(VSPACED_SANITIZE)
     -fsanitize=${VSPACED_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(host_options INTERFACE -fsanitize=${VSPACED_SANITIZE})
 endif()
+if(VSPACED_COVERAGE)
+  target_compile_options(host_options INTERFACE --coverage)
+  target_link_options(host_options INTERFACE --coverage)
+endif()
 
 function(vspaced_library name)
   add_library(${name} STATIC ${ARGN})
   target_link_libraries(${name} PUBLIC vspaced_warnings host_options)
 endfunction()
 
-function(host_test name)
-  add_executable(${name} ${ARGN})
-  target_link_libraries(${name} PRIVATE vspaced_warnings host_options GTest::gtest_main)
-  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60)
-endfunction()
+if(VSPACED_FUZZ)
+  # Counters in all code, the fuzzer's main only in the fuzz targets.
+  target_compile_options(host_options INTERFACE -fsanitize=fuzzer-no-link)
+
+  function(fuzz_target name)
+    add_executable(${name} ${ARGN})
+    target_link_libraries(${name} PRIVATE vspaced_warnings host_options)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  endfunction()
+else()
+  enable_testing()
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+  add_custom_target(tests_threads) # what the label names, to build no more than that
+  add_custom_target(tests_long)
+
+  function(host_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "")
+    add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+    target_link_libraries(${name} PRIVATE vspaced_warnings host_options GTest::gtest_main)
+    set(properties TIMEOUT 300)
+    if(arg_LABEL)
+      add_dependencies(tests_${arg_LABEL} ${name})
+      list(APPEND properties LABELS ${arg_LABEL})
+    endif()
+    gtest_discover_tests(${name}
+      TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+  endfunction()
+endif()

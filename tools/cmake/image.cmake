@@ -4,6 +4,9 @@
 #   vspaced_library(NAME sources...)   static library of the image
 #   image_program(NAME sources...)     user program ELF, linked by linker.ld; link
 #                                      its libraries with target_link_libraries
+set(CMAKE_C_FLAGS_RELEASE "") # image_options says all of it
+set(CMAKE_ASM_FLAGS_RELEASE "")
+
 add_library(image_options INTERFACE)
 target_compile_options(image_options INTERFACE
   -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
