@@ -1,0 +1,41 @@
+#include "call.h"
+
+vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vspaced_bind *bind,
+                            uint64_t *handle) {
+    const uint64_t arguments[] = {
+        0, // flags: none exists yet
+        bind->rights_ceiling,
+        bind->mappings_max,
+        bind->bytes_max,
+        bind->label,
+    };
+    struct vspaced_answer answer;
+    const vspaced_result status =
+        client_call_with(client, VSPACED_OP_BIND, arguments, 5, bind->vspace_slot, 2, &answer);
+    if (status == VSPACED_OK) {
+        *handle = answer.words[1];
+    }
+    return status;
+}
+
+vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t target,
+                              uint64_t *bytes_removed) {
+    const uint64_t arguments[] = {target};
+    struct vspaced_answer answer;
+    const vspaced_result status = client_call(client, VSPACED_OP_UNBIND, arguments, 1, 2, &answer);
+    if (status == VSPACED_OK && bytes_removed != 0) {
+        *bytes_removed = answer.words[1];
+    }
+    return status;
+}
+
+vspaced_result vspaced_manager(const struct vspaced_client *client, unsigned badge_rights,
+                               uint32_t objects_max, uint64_t *manager) {
+    const uint64_t arguments[] = {badge_rights, objects_max};
+    struct vspaced_answer answer;
+    const vspaced_result status = client_call(client, VSPACED_OP_MANAGER, arguments, 2, 2, &answer);
+    if (status == VSPACED_OK) {
+        *manager = answer.words[1];
+    }
+    return status;
+}

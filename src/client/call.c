@@ -1,0 +1,49 @@
+#include "call.h"
+
+vspaced_result client_call_with(const struct vspaced_client *client,
+                                enum vspaced_operation operation, const uint64_t *arguments,
+                                uint32_t argument_count, uint32_t capability_slot,
+                                uint32_t words_ok, struct vspaced_answer *answer) {
+    struct vspaced_request request = {
+        .label = (uint32_t)operation,
+        .word_count = argument_count + 1, // and reserved0, which stays zero
+        .capability = capability_slot,
+    };
+    for (uint32_t i = 0; i < argument_count; i++) {
+        request.words[i] = arguments[i];
+    }
+    if (!vspaced_transport_call(client, &request, answer) || answer->word_count < 1) {
+        return VSPACED_CLIENT_UNREACHABLE;
+    }
+    if (answer->words[0] == VSPACED_OK && answer->word_count < words_ok) {
+        return VSPACED_CLIENT_UNREACHABLE;
+    }
+    return answer->words[0];
+}
+
+vspaced_result client_call(const struct vspaced_client *client, enum vspaced_operation operation,
+                           const uint64_t *arguments, uint32_t argument_count, uint32_t words_ok,
+                           struct vspaced_answer *answer) {
+    return client_call_with(client, operation, arguments, argument_count, 0, words_ok, answer);
+}
+
+struct vspaced_mapping client_mapping(const uint64_t words[4]) {
+    const uint64_t attributes = words[2];
+    struct vspaced_mapping mapping = {
+        .start = words[0],
+        .length = words[1],
+        .rights = (uint8_t)(attributes & VSPACED_RIGHTS_ALL),
+        .ceiling = (uint8_t)(attributes >> VSPACED_ATTRIBUTE_CEILING_SHIFT & VSPACED_RIGHTS_ALL),
+        .class_id = (uint8_t)(attributes >> VSPACED_ATTRIBUTE_CLASS_SHIFT & 0xf),
+        .memory = (uint32_t)(attributes >> VSPACED_ATTRIBUTE_MEMORY_SHIFT),
+        .offset = words[3],
+    };
+    return mapping;
+}
+
+void client_copy_words(uint64_t *destination, const struct vspaced_answer *answer,
+                       uint32_t word_count) {
+    for (uint32_t i = 0; i < word_count; i++) {
+        destination[i] = answer->words[1 + i];
+    }
+}

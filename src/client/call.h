@@ -1,0 +1,31 @@
+// The one way from an operation's function to vspaced and back. Private to the
+// client library.
+#ifndef CLIENT_CALL_H
+#define CLIENT_CALL_H
+
+#include "vspaced/client.h"
+#include "vspaced/operation.h"
+
+// Sends `arguments` and the reserved word behind them, waits for the answer and
+// returns its status. `words_ok` is the least number of words, the status among
+// them, that an answer of OK has; a shorter one counts as not delivered, so that
+// no function reads words that nobody sent.
+vspaced_result client_call(const struct vspaced_client *client, enum vspaced_operation operation,
+                           const uint64_t *arguments, uint32_t argument_count, uint32_t words_ok,
+                           struct vspaced_answer *answer);
+
+// The same, and a copy of the capability in `capability_slot` goes along.
+vspaced_result client_call_with(const struct vspaced_client *client,
+                                enum vspaced_operation operation, const uint64_t *arguments,
+                                uint32_t argument_count, uint32_t capability_slot,
+                                uint32_t words_ok, struct vspaced_answer *answer);
+
+// What the four words of a mapping mean: start, length, attributes, offset.
+struct vspaced_mapping client_mapping(const uint64_t words[4]);
+
+// Copies `word_count` words of an answer, from its word 1 on, into a structure
+// of 64-bit fields.
+void client_copy_words(uint64_t *destination, const struct vspaced_answer *answer,
+                       uint32_t word_count);
+
+#endif

@@ -1,0 +1,274 @@
+// Each operation's words as they go out and what comes of the answer's words.
+// The numbers are written out on purpose: they are the protocol.
+#include <gtest/gtest.h>
+
+#include "recorder.h"
+
+namespace {
+
+using words = std::vector<uint64_t>;
+
+class ClientTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        transport = recorder{};
+    }
+
+    void expect_sent(uint32_t label, const words &expected, uint32_t capability = 0) {
+        EXPECT_EQ(transport.calls, 1u);
+        EXPECT_EQ(transport.request.label, label);
+        EXPECT_EQ(transport.request.capability, capability);
+        EXPECT_EQ(transport.sent(), expected);
+        EXPECT_EQ(transport.client.endpoint_slot, 4u);
+        EXPECT_EQ(transport.client.receive_slot, 15u);
+    }
+
+    const struct vspaced_client client = {4, 15};
+};
+
+TEST_F(ClientTest, map_sends_seven_words_and_tells_the_address) {
+    transport.answers({0, 0x7000, 0x2000, 9});
+    struct vspaced_map map = {};
+    map.target = 0x100000005;
+    map.memory = 3;
+    map.offset = 0x1000;
+    map.address = 0x7000;
+    map.length = 0x2000;
+    map.rights = VSPACED_READ;
+    map.ceiling = VSPACED_READ | VSPACED_WRITE;
+    map.class_id = VSPACED_CLASS_SHARED;
+    map.place = VSPACED_PLACE_HINT;
+    map.align_log2 = 21;
+    uint64_t address = 0;
+    EXPECT_EQ(vspaced_map(&client, &map, &address), VSPACED_OK);
+    EXPECT_EQ(address, 0x7000u);
+    // rights 1, ceiling 3 << 4, class 5 << 8, place 1 << 12, alignment 21 << 16
+    expect_sent(0x201, {0x100000005, 3, 0x1000, 0x7000, 0x2000, 0x151531, 0});
+}
+
+TEST_F(ClientTest, map_overwrite_is_bit_14) {
+    transport.answers({0, 0x7000, 0x1000, 9});
+    struct vspaced_map map = {};
+    map.address = 0x7000;
+    map.length = 0x1000;
+    map.overwrite = 1;
+    uint64_t address = 0;
+    EXPECT_EQ(vspaced_map(&client, &map, &address), VSPACED_OK);
+    expect_sent(0x201, {0, 0, 0, 0x7000, 0x1000, 0x4000, 0});
+}
+
+TEST_F(ClientTest, map_lets_no_field_spill_into_its_neighbour) {
+    struct {
+        const char *name;
+        struct vspaced_map map;
+    } cases[] = {
+        {"rights", {}}, {"ceiling", {}}, {"class", {}}, {"place", {}}, {"alignment", {}},
+    };
+    cases[0].map.rights = 8;
+    cases[1].map.ceiling = 8;
+    cases[2].map.class_id = 16;
+    cases[3].map.place = 4;
+    cases[4].map.align_log2 = 64;
+    for (const auto &one : cases) {
+        transport.answers({VSPACED_BAD_FLAGS});
+        uint64_t address = 0;
+        EXPECT_EQ(vspaced_map(&client, &one.map, &address), VSPACED_BAD_FLAGS) << one.name;
+        EXPECT_EQ(transport.request.words[5], UINT64_C(1) << 63) << one.name;
+    }
+}
+
+TEST_F(ClientTest, a_refusal_leaves_the_results_alone) {
+    transport.answers({VSPACED_OVERLAP});
+    const struct vspaced_map map = {};
+    uint64_t address = 77;
+    EXPECT_EQ(vspaced_map(&client, &map, &address), VSPACED_OVERLAP);
+    EXPECT_EQ(address, 77u);
+}
+
+TEST_F(ClientTest, unmap) {
+    transport.answers({0, 0x3000, 2, 10});
+    uint64_t removed = 0;
+    EXPECT_EQ(vspaced_unmap(&client, 5, 0x10000, 0x4000, &removed), VSPACED_OK);
+    EXPECT_EQ(removed, 0x3000u);
+    expect_sent(0x202, {5, 0x10000, 0x4000, 0});
+}
+
+TEST_F(ClientTest, unmap_without_a_place_for_the_result) {
+    transport.answers({0, 0x3000, 2, 10});
+    EXPECT_EQ(vspaced_unmap(&client, 0, 0x10000, 0x4000, nullptr), VSPACED_OK);
+}
+
+TEST_F(ClientTest, protect) {
+    transport.answers({0, 1, 11});
+    EXPECT_EQ(vspaced_protect(&client, 0, 0x10000, 0x1000, VSPACED_READ | VSPACED_EXECUTE),
+              VSPACED_OK);
+    expect_sent(0x210, {0, 0x10000, 0x1000, 5, 0});
+}
+
+TEST_F(ClientTest, query_unpacks_the_attributes) {
+    // rights 1, ceiling 3 << 3, class 7 << 6, memory 9 << 32
+    transport.answers({0, 0x20000, 0x5000, 0x9000001d9, 0x6000, 12});
+    struct vspaced_mapping mapping = {};
+    EXPECT_EQ(vspaced_query(&client, 0, 0x21000, &mapping), VSPACED_OK);
+    EXPECT_EQ(mapping.start, 0x20000u);
+    EXPECT_EQ(mapping.length, 0x5000u);
+    EXPECT_EQ(mapping.rights, VSPACED_READ);
+    EXPECT_EQ(mapping.ceiling, VSPACED_READ | VSPACED_WRITE);
+    EXPECT_EQ(mapping.class_id, VSPACED_CLASS_FILE);
+    EXPECT_EQ(mapping.memory, 9u);
+    EXPECT_EQ(mapping.offset, 0x6000u);
+    expect_sent(0x211, {0, 0x21000, 0});
+}
+
+TEST_F(ClientTest, query_of_a_hole_tells_the_gap) {
+    transport.answers({VSPACED_NOT_MAPPED, 0x1000, 0x8000});
+    struct vspaced_mapping mapping = {};
+    mapping.memory = 3;
+    EXPECT_EQ(vspaced_query(&client, 0, 0x2000, &mapping), VSPACED_NOT_MAPPED);
+    EXPECT_EQ(mapping.start, 0x1000u);
+    EXPECT_EQ(mapping.length, 0x8000u);
+    EXPECT_EQ(mapping.memory, 0u);
+}
+
+TEST_F(ClientTest, list_goes_on_where_the_reply_ended) {
+    transport.answers({0, 2, 0x9000, 44, 0x1000, 0x1000, 0x9, 0, 0x5000, 0x2000, 0x9, 0x1000});
+    struct vspaced_cursor cursor = {};
+    struct vspaced_mapping mappings[4];
+    uint32_t count = 0;
+    EXPECT_EQ(vspaced_list(&client, 8, &cursor, mappings, 4, &count), VSPACED_OK);
+    expect_sent(0x212, {8, 0, 0, 0});
+    EXPECT_EQ(count, 2u);
+    EXPECT_EQ(mappings[1].start, 0x5000u);
+    EXPECT_EQ(mappings[1].offset, 0x1000u);
+    EXPECT_FALSE(cursor.done);
+
+    transport.answers({0, 1, 0, 44, 0x9000, 0x1000, 0x9, 0});
+    EXPECT_EQ(vspaced_list(&client, 8, &cursor, mappings, 4, &count), VSPACED_OK);
+    EXPECT_EQ(transport.sent(), (words{8, 0x9000, 44, 0}));
+    EXPECT_EQ(count, 1u);
+    EXPECT_TRUE(cursor.done);
+
+    EXPECT_EQ(vspaced_list(&client, 8, &cursor, mappings, 4, &count), VSPACED_OK);
+    EXPECT_EQ(count, 0u);
+    EXPECT_EQ(transport.calls, 2u) << "a finished listing asks nothing more";
+}
+
+TEST_F(ClientTest, list_keeps_for_later_what_has_no_room) {
+    transport.answers({0, 2, 0, 44, 0x1000, 0x1000, 0x9, 0, 0x5000, 0x2000, 0x9, 0});
+    struct vspaced_cursor cursor = {};
+    struct vspaced_mapping mapping;
+    uint32_t count = 0;
+    EXPECT_EQ(vspaced_list(&client, 0, &cursor, &mapping, 1, &count), VSPACED_OK);
+    EXPECT_EQ(count, 1u);
+    EXPECT_EQ(mapping.start, 0x1000u);
+    EXPECT_FALSE(cursor.done);
+    EXPECT_EQ(cursor.next, 0x5000u);
+}
+
+TEST_F(ClientTest, list_believes_no_count_beyond_the_words) {
+    struct vspaced_cursor cursor = {};
+    struct vspaced_mapping mappings[4];
+    uint32_t count = 7;
+    transport.answers({0, 2, 0, 44, 0x1000, 0x1000, 0x9, 0});
+    EXPECT_EQ(vspaced_list(&client, 0, &cursor, mappings, 4, &count), VSPACED_CLIENT_UNREACHABLE);
+    transport.answers({0, UINT64_MAX, 0, 44});
+    EXPECT_EQ(vspaced_list(&client, 0, &cursor, mappings, 4, &count), VSPACED_CLIENT_UNREACHABLE);
+    EXPECT_EQ(count, 7u);
+}
+
+TEST_F(ClientTest, list_passes_a_change_on) {
+    struct vspaced_cursor cursor = {0x5000, 44, 0};
+    struct vspaced_mapping mapping;
+    uint32_t count = 7;
+    transport.answers({VSPACED_LISTING_CHANGED});
+    EXPECT_EQ(vspaced_list(&client, 0, &cursor, &mapping, 1, &count), VSPACED_LISTING_CHANGED);
+    EXPECT_EQ(transport.sent(), (words{0, 0x5000, 44, 0}));
+}
+
+TEST_F(ClientTest, stats) {
+    transport.answers({0, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112});
+    struct vspaced_object_stats stats = {};
+    EXPECT_EQ(vspaced_stats(&client, 6, &stats), VSPACED_OK);
+    EXPECT_EQ(stats.generation, 101u);
+    EXPECT_EQ(stats.refusals, 109u);
+    EXPECT_EQ(stats.label, 112u);
+    expect_sent(0x213, {6, 0});
+}
+
+TEST_F(ClientTest, shard_stats) {
+    transport.answers({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14});
+    struct vspaced_shard_stats stats = {};
+    EXPECT_EQ(vspaced_shard_stats(&client, &stats), VSPACED_OK);
+    EXPECT_EQ(stats.shard, 1u);
+    EXPECT_EQ(stats.objects_max, 5u);
+    EXPECT_EQ(stats.trace_sequence, 14u);
+    expect_sent(0x231, {0});
+}
+
+TEST_F(ClientTest, attach_sends_the_capability) {
+    transport.answers({0, 12, 0x8000, 3});
+    uint32_t memory = 0;
+    uint64_t bytes = 0;
+    EXPECT_EQ(vspaced_attach(&client, 0, 70, &memory, &bytes), VSPACED_OK);
+    EXPECT_EQ(memory, 12u);
+    EXPECT_EQ(bytes, 0x8000u);
+    expect_sent(0x214, {0, 0}, 70);
+}
+
+TEST_F(ClientTest, detach) {
+    transport.answers({0});
+    EXPECT_EQ(vspaced_detach(&client, 0, 12), VSPACED_OK);
+    expect_sent(0x215, {0, 12, 0});
+}
+
+TEST_F(ClientTest, bind_sends_the_vspace) {
+    transport.answers({0, 0x200001000});
+    const struct vspaced_bind bind = {71, VSPACED_RIGHTS_ALL, 100, 0x100000, 42};
+    uint64_t handle = 0;
+    EXPECT_EQ(vspaced_bind(&client, &bind, &handle), VSPACED_OK);
+    EXPECT_EQ(handle, 0x200001000u);
+    expect_sent(0x220, {0, 7, 100, 0x100000, 42, 0}, 71);
+}
+
+TEST_F(ClientTest, unbind) {
+    transport.answers({0, 0x6000});
+    uint64_t removed = 0;
+    EXPECT_EQ(vspaced_unbind(&client, 0x200001000, &removed), VSPACED_OK);
+    EXPECT_EQ(removed, 0x6000u);
+    expect_sent(0x221, {0x200001000, 0});
+}
+
+TEST_F(ClientTest, manager) {
+    transport.answers({0, 2});
+    uint64_t manager = 0;
+    EXPECT_EQ(vspaced_manager(&client, VSPACED_BADGE_LOOK | VSPACED_BADGE_BIND, 64, &manager),
+              VSPACED_OK);
+    EXPECT_EQ(manager, 2u);
+    expect_sent(0x230, {9, 64, 0});
+}
+
+TEST_F(ClientTest, ping) {
+    transport.answers({0, 31, 32, 33});
+    uint64_t three[3] = {11, 12, 13};
+    EXPECT_EQ(vspaced_ping(&client, three), VSPACED_OK);
+    EXPECT_EQ(three[0], 31u);
+    EXPECT_EQ(three[2], 33u);
+    expect_sent(0x232, {11, 12, 13, 0});
+}
+
+TEST_F(ClientTest, a_call_that_was_not_delivered_is_unreachable) {
+    transport.reachable = false;
+    EXPECT_EQ(vspaced_detach(&client, 0, 12), VSPACED_CLIENT_UNREACHABLE);
+}
+
+TEST_F(ClientTest, an_answer_with_too_few_words_is_unreachable) {
+    uint64_t address = 77;
+    const struct vspaced_map map = {};
+    transport.answers({});
+    EXPECT_EQ(vspaced_map(&client, &map, &address), VSPACED_CLIENT_UNREACHABLE);
+    transport.answers({0, 0x7000, 0x2000});
+    EXPECT_EQ(vspaced_map(&client, &map, &address), VSPACED_CLIENT_UNREACHABLE);
+    EXPECT_EQ(address, 77u);
+}
+
+} // namespace

@@ -1,0 +1,31 @@
+// A transport for tests: keeps the last request, answers what the test wrote.
+#ifndef TESTS_CLIENT_RECORDER_H
+#define TESTS_CLIENT_RECORDER_H
+
+#include <initializer_list>
+#include <vector>
+
+extern "C" {
+#include "vspaced/badge.h"
+#include "vspaced/client.h"
+#include "vspaced/operation.h"
+}
+
+struct recorder {
+    unsigned calls = 0;
+    bool reachable = true;
+    struct vspaced_client client = {};
+    struct vspaced_request request = {};
+    std::vector<uint64_t> answer;
+
+    void answers(std::initializer_list<uint64_t> words) {
+        answer.assign(words);
+    }
+    std::vector<uint64_t> sent() const {
+        return {request.words, request.words + request.word_count};
+    }
+};
+
+extern recorder transport; // fresh for each test (class ClientTest)
+
+#endif
