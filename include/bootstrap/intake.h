@@ -65,7 +65,7 @@ struct intake_real {
 typedef int intake_query_fn(void *context, uint32_t slot, struct intake_real *real);
 
 // Strict parse: every byte of the envelope is checked. `size` is what the entry
-// point was told; reads no byte beyond it.
+// point was told, and must be the envelope's total_bytes; reads no byte beyond it.
 enum startup_status envelope_check(const void *envelope, uint64_t size, enum bootstrap_role role);
 
 // The declared slots against the role's rows. Needs an accepted envelope.

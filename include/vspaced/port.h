@@ -15,6 +15,10 @@
 
 struct port; // the port's own; the server only hands it back
 
+// The port of a shard, ready to receive; a static record, asked for once by the
+// thread that serves the shard. NULL if the port has no such shard.
+struct port *port_open(uint32_t shard);
+
 // What a kernel can answer to an operation, as far as vspaced cares.
 #define PORT_STATUS_LIST(X)                                                                        \
     X(OK, "done")                                                                                  \
@@ -62,6 +66,7 @@ struct port_capability {
     uint64_t type;   // enum bootstrap_type (bootstrap/capability.h)
     uint64_t rights; // BOOTSTRAP_*
     uint64_t bytes;  // MEMORY: its size
+    uint64_t slots;  // CAP_SPACE: how many it has
     uint64_t object; // identity: equal for capabilities to one object
     bool device;     // MEMORY: device registers
 };
@@ -133,5 +138,10 @@ struct port_vspace {
 
 enum port_status port_vspace_info(struct port *port, uint32_t vspace_slot,
                                   struct port_vspace *info);
+
+// Tells whoever started the service how the start went: one message of
+// ENVELOPE_LABEL_READY (bootstrap/envelope.h) to SLOT_READY, word 0 an enum
+// startup_status, with a copy of the capability in slot `capability`, 0: none.
+enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t capability);
 
 #endif

@@ -40,7 +40,7 @@
     X(NOT_EMPTY, 26, STATE, "the vspace already holds pages that vspaced did not map")             \
     X(VSPACE_GONE, 27, STATE, "the vspace behind the object was destroyed or revoked")             \
     X(LISTING_CHANGED, 28, STATE, "the object changed since the listing began")                    \
-    X(NO_OBJECTS, 29, RESOURCE, "the shard's objects are all in use")                              \
+    X(NO_OBJECTS, 29, RESOURCE, "the shard's or the manager's objects are all in use")             \
     X(NO_MANAGERS, 30, RESOURCE, "the manager records are all in use")                             \
     X(NO_MEMORY_RECORDS, 31, RESOURCE, "the shard's or object's attached memories are all in use") \
     X(NO_MAPPINGS, 32, RESOURCE, "the object's own ceiling of mappings is reached")                \
