@@ -63,7 +63,8 @@ struct rk_bootinfo {
     uint32_t first_free_slot;
     uint32_t slot_count;
     uint64_t image_begin, image_end; // the root task's own addresses; all above up to
-    uint64_t stack_begin, stack_end; // RK_USER_END but the stack and this page is free
+    uint64_t stack_begin, stack_end; // RK_USER_END but the stack, this page and the
+    uint64_t message_buffer;         // root thread's message buffer (read-write) is free
     struct rk_boot_memory memories[RK_BOOT_MEMORIES_MAX];
     struct rk_boot_module modules[RK_BOOT_MODULES_MAX];
     char command_line[RK_BOOT_COMMAND_LINE_BYTES]; // the kernel's
