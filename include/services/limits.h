@@ -1,0 +1,43 @@
+// Every limit of memd and procd, with its reason.
+#ifndef SERVICES_LIMITS_H
+#define SERVICES_LIMITS_H
+
+// procd: what a full vspaced shard can hold (VSPACED_OBJECTS_PER_SHARD, 1,152)
+// but the services' own spaces; 1,100 at once is what is asked.
+#define PROCD_PROCESSES_MAX 1120
+
+// memd: an account a process, and the services'.
+#define MEMD_ACCOUNTS_MAX (PROCD_PROCESSES_MAX + 32)
+
+// memd: two allocations a process by procd, and a dozen by itself on average; a
+// trace replay has some hundreds.
+#define MEMD_ALLOCATIONS_MAX 16384
+
+// memd: free pieces. Between two neighbouring free pieces lies an allocation, a
+// quarantined piece or the end of a boot range, so there can't be more than
+// allocations and ranges.
+#define MEMD_RANGES_MAX  48 // SLOT_UNTYPED_COUNT
+#define MEMD_EXTENTS_MAX (MEMD_ALLOCATIONS_MAX + MEMD_RANGES_MAX)
+
+// A program's defaults and bounds (struct procd_spawn_words).
+#define PROCD_STACK_BYTES_DEFAULT  (64 * 1024) // programs keep no large arrays there
+#define PROCD_STACK_BYTES_MAX      (64 * 1024 * 1024)
+#define PROCD_SLOTS_DEFAULT        256
+#define PROCD_SLOTS_MAX            65536 // 4 MiB of kernel memory
+#define PROCD_TABLE_FRAMES_DEFAULT 32    // 7 for an idle program, 25 regions of 2 MiB more
+#define PROCD_TABLE_FRAMES_MAX     16384
+#define PROCD_MEMORY_MAX_DEFAULT   (8 * 1024 * 1024)
+
+// A file's loadable segments: code, constants, data, and one for tables that
+// are constant after linking.
+#define PROGRAM_SEGMENTS_MAX 8
+
+// Thread priorities, of 32. A service runs before those that wait for it.
+#define PRIORITY_ROOTD   24
+#define PRIORITY_VSPACED 20
+#define PRIORITY_MEMD    20
+#define PRIORITY_PAGERD  18
+#define PRIORITY_PROCD   16
+#define PRIORITY_PROGRAM 8
+
+#endif

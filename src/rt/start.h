@@ -1,0 +1,14 @@
+// What the two entries call. The build links one of them with a program:
+// rt_service (own stack, RDI and RSI as given) or rt_program (procd's stack, RDI
+// the start page). The return value is the exit code.
+#ifndef RT_START_H
+#define RT_START_H
+
+#include <stdint.h>
+
+#include "services/program.h"
+
+uint64_t service_main(const void *envelope, uint64_t size);
+uint64_t program_main(const struct program_start *start);
+
+#endif

@@ -1,0 +1,57 @@
+// The reference kernel's system calls, for programs in C: one function each, all
+// of which return an enum rk_status.
+//
+// Words 8 and on of a message lie in the thread's message buffer, word i at
+// rt_buffer(thread)[i]. The kernel knows where the buffer's frame is; its address
+// here is the convention of services/program.h, which rootd and procd follow.
+#ifndef RT_SYSCALL_H
+#define RT_SYSCALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "refkernel/capability.h"
+#include "refkernel/message.h"
+#include "refkernel/status.h"
+#include "refkernel/syscall.h"
+#include "services/program.h"
+
+struct rt_message {
+    uint64_t label;
+    uint64_t word_count;
+    uint64_t badge;       // out, receives only
+    uint32_t capability;  // in: slot whose capability goes along, 0: none
+    bool has_capability;  // out: one arrived in the receive slot
+    bool capability_lost; // out: one came and was dropped
+    bool truncated;       // out: no message buffer, words from 8 on are lost
+    uint64_t words[RK_MESSAGE_REGISTER_WORDS];
+};
+
+// In and out: the request, then the reply. Kernel-served capabilities answer at
+// once; an endpoint's server when it likes.
+uint64_t rt_call(uint32_t slot, struct rt_message *message, uint32_t receive_slot);
+
+uint64_t rt_send(uint32_t slot, const struct rt_message *message);
+uint64_t rt_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot);
+
+// slot 0 answers the caller that this thread received last.
+uint64_t rt_reply(uint32_t slot, const struct rt_message *message);
+
+// In: the reply; out: the next message.
+uint64_t rt_reply_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot);
+
+uint64_t rt_save_caller(uint32_t slot);
+uint64_t rt_query_local_cap(uint32_t slot, struct rk_cap_info *info);
+uint64_t rt_yield(void);
+_Noreturn void rt_exit(uint64_t code);
+
+static inline uint64_t *rt_buffer(unsigned thread) {
+    return (uint64_t *)(PROGRAM_MESSAGE_BUFFER + (uint64_t)thread * 4096);
+}
+
+// A call of a kernel method with up to eight words; `words` has the words of the
+// answer afterwards.
+uint64_t rt_invoke(uint32_t slot, uint64_t method, uint64_t words[RK_MESSAGE_REGISTER_WORDS],
+                   uint64_t word_count);
+
+#endif
