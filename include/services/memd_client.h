@@ -39,4 +39,6 @@ memd_result memd_account_stats(uint32_t endpoint_slot, uint64_t account,
 
 memd_result memd_stats(uint32_t endpoint_slot, struct memd_stats *stats);
 
+const char *memd_status_text(uint64_t status); // never NULL
+
 #endif
