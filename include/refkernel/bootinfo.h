@@ -70,11 +70,15 @@ struct rk_bootinfo {
     char command_line[RK_BOOT_COMMAND_LINE_BYTES]; // the kernel's
 };
 
+// What protects the kernel: read back from the control registers after they were
+// set, so that a flag tells what is on. PAGE_1G is what the processor offers.
 enum {
     RK_FEATURE_NX = 1 << 0,
     RK_FEATURE_SMEP = 1 << 1,
     RK_FEATURE_SMAP = 1 << 2,
     RK_FEATURE_PAGE_1G = 1 << 3,
+    RK_FEATURE_UMIP = 1 << 4,
+    RK_FEATURE_WRITE_PROTECT = 1 << 5, // ring 0 cannot write read-only pages either
 };
 
 #endif
