@@ -1,0 +1,283 @@
+// The ways into the kernel and out of it. See entry.h.
+#include "x86_64/layout.h"
+
+    .text
+
+// SYSCALL: RCX is the user's RIP, R11 its RFLAGS; RSP is still the user's, and
+// interrupts are off (FMASK). Nothing is pushed before the stack is the
+// kernel's.
+    .globl entry_syscall
+    .balign 64
+entry_syscall:
+    swapgs
+    movq %rsp, %gs:CPU_USER_RSP
+    movq %gs:CPU_FRAME, %rsp
+    movq %rax, FRAME_RAX(%rsp)
+    movq %rbx, FRAME_RBX(%rsp)
+    movq %rdx, FRAME_RDX(%rsp)
+    movq %rsi, FRAME_RSI(%rsp)
+    movq %rdi, FRAME_RDI(%rsp)
+    movq %rbp, FRAME_RBP(%rsp)
+    movq %r8, FRAME_R8(%rsp)
+    movq %r9, FRAME_R9(%rsp)
+    movq %r10, FRAME_R10(%rsp)
+    movq %r12, FRAME_R12(%rsp)
+    movq %r13, FRAME_R13(%rsp)
+    movq %r14, FRAME_R14(%rsp)
+    movq %r15, FRAME_R15(%rsp)
+    movq %rcx, FRAME_RIP(%rsp)
+    movq %r11, FRAME_RFLAGS(%rsp)
+    movq %gs:CPU_USER_RSP, %rcx
+    movq %rcx, FRAME_RSP(%rsp)
+    movq $0, FRAME_FULL(%rsp)
+    movq %gs:CPU_STACK_TOP, %rsp
+    call kernel_syscall
+
+// Every event ends here, at the top of the kernel stack.
+entry_return:
+    call kernel_thread_next
+    testq %rax, %rax
+    jz entry_idle
+    cmpq %gs:CPU_THREAD, %rax
+    jne entry_switch
+entry_resume:
+    movq %gs:CPU_FRAME, %rsp
+    cmpq $0, FRAME_FULL(%rsp)
+    jne entry_resume_full
+    // SYSRET to an address that is not canonical faults in ring 0 with the
+    // user's stack; anything outside of the user half takes the careful way.
+    movq FRAME_RIP(%rsp), %rcx
+    movq %rcx, %rax
+    shrq $47, %rax
+    jnz entry_resume_full
+    movq FRAME_RAX(%rsp), %rax
+    movq FRAME_RBX(%rsp), %rbx
+    movq FRAME_RDX(%rsp), %rdx
+    movq FRAME_RSI(%rsp), %rsi
+    movq FRAME_RDI(%rsp), %rdi
+    movq FRAME_RBP(%rsp), %rbp
+    movq FRAME_R8(%rsp), %r8
+    movq FRAME_R9(%rsp), %r9
+    movq FRAME_R10(%rsp), %r10
+    movq FRAME_R12(%rsp), %r12
+    movq FRAME_R13(%rsp), %r13
+    movq FRAME_R14(%rsp), %r14
+    movq FRAME_R15(%rsp), %r15
+    movq FRAME_RFLAGS(%rsp), %r11
+    // A fault between here and SYSRET would run on the user's stack. There is
+    // none: interrupts are off, and NMI and machine check have their own stacks.
+    movq FRAME_RSP(%rsp), %rsp
+    swapgs
+    sysretq
+
+entry_switch:
+    movq %rax, %rdi
+    call processor_thread_enter
+    jmp entry_resume
+
+// IRET loads everything. An address outside of the user half would fault in
+// ring 0, so the thread gets its fault here.
+entry_resume_full:
+    movq %rsp, %rax
+    movq %gs:CPU_STACK_TOP, %rsp
+    movq FRAME_RIP(%rax), %rcx
+    shrq $47, %rcx
+    jnz entry_resume_refused
+    pushq $SELECTOR_USER_DATA
+    pushq FRAME_RSP(%rax)
+    pushq FRAME_RFLAGS(%rax)
+    pushq $SELECTOR_USER_CODE
+    pushq FRAME_RIP(%rax)
+    movq FRAME_RBX(%rax), %rbx
+    movq FRAME_RCX(%rax), %rcx
+    movq FRAME_RDX(%rax), %rdx
+    movq FRAME_RSI(%rax), %rsi
+    movq FRAME_RDI(%rax), %rdi
+    movq FRAME_RBP(%rax), %rbp
+    movq FRAME_R8(%rax), %r8
+    movq FRAME_R9(%rax), %r9
+    movq FRAME_R10(%rax), %r10
+    movq FRAME_R11(%rax), %r11
+    movq FRAME_R12(%rax), %r12
+    movq FRAME_R13(%rax), %r13
+    movq FRAME_R14(%rax), %r14
+    movq FRAME_R15(%rax), %r15
+    movq FRAME_RAX(%rax), %rax
+    swapgs
+    iretq
+
+entry_resume_refused:
+    call trap_resume_refused
+    jmp entry_return
+
+// STI takes effect after HLT began, so an interrupt that came since the queues
+// were looked at ends the HLT. The interrupt does not come back here.
+entry_idle:
+    sti
+    hlt
+    ud2
+
+    .globl entry_start
+entry_start:
+    movq %gs:CPU_STACK_TOP, %rsp
+    xorl %ebp, %ebp
+    jmp entry_return
+
+// Every exception and interrupt but the fatal three. On the stack: vector, error
+// code, RIP, CS, RFLAGS, RSP, SS.
+entry_trap:
+    testb $3, 24(%rsp)
+    jz entry_trap_kernel
+    swapgs
+    pushq %rax
+    movq %gs:CPU_FRAME, %rax
+    movq %rbx, FRAME_RBX(%rax)
+    movq %rcx, FRAME_RCX(%rax)
+    movq %rdx, FRAME_RDX(%rax)
+    movq %rsi, FRAME_RSI(%rax)
+    movq %rdi, FRAME_RDI(%rax)
+    movq %rbp, FRAME_RBP(%rax)
+    movq %r8, FRAME_R8(%rax)
+    movq %r9, FRAME_R9(%rax)
+    movq %r10, FRAME_R10(%rax)
+    movq %r11, FRAME_R11(%rax)
+    movq %r12, FRAME_R12(%rax)
+    movq %r13, FRAME_R13(%rax)
+    movq %r14, FRAME_R14(%rax)
+    movq %r15, FRAME_R15(%rax)
+    popq FRAME_RAX(%rax)
+    popq %rdi
+    popq %rsi
+    popq FRAME_RIP(%rax)
+    popq %rcx
+    popq FRAME_RFLAGS(%rax)
+    popq FRAME_RSP(%rax)
+    movq $1, FRAME_FULL(%rax)
+    // An interrupt gate leaves the user's direction and alignment check flags;
+    // the second would lift SMAP.
+    movq $2, (%rsp)
+    popfq
+    call trap_user
+    jmp entry_return
+
+// An interrupt in ring 0 came to the idle loop, which keeps nothing.
+entry_trap_kernel:
+    movq (%rsp), %rdi
+    cmpq $VECTOR_LEGACY_FIRST, %rdi
+    jb entry_fatal_registers
+    movq %gs:CPU_STACK_TOP, %rsp
+    call trap_interrupt
+    jmp entry_return
+
+// Double fault, NMI and machine check come at any instruction, before or after a
+// SWAPGS. The sign of the GS base tells which: the kernel's is negative.
+entry_fatal:
+    pushq %rax
+    pushq %rcx
+    pushq %rdx
+    movl $MSR_GS_BASE, %ecx
+    rdmsr
+    testl %edx, %edx
+    js 1f
+    swapgs
+1:  popq %rdx
+    popq %rcx
+    popq %rax
+entry_fatal_registers:
+    pushq %r15
+    pushq %r14
+    pushq %r13
+    pushq %r12
+    pushq %r11
+    pushq %r10
+    pushq %r9
+    pushq %r8
+    pushq %rbp
+    pushq %rdi
+    pushq %rsi
+    pushq %rdx
+    pushq %rcx
+    pushq %rbx
+    pushq %rax
+    movq %rsp, %rdi
+    andq $-16, %rsp
+    pushq $2
+    popfq
+    call trap_fatal
+    ud2
+
+// The registers as they are, in the same shape, for a panic that C asks for.
+    .globl arch_panic
+arch_panic:
+    pushfq
+    cli
+    subq $(STATE_BYTES - 8), %rsp
+    movq %rax, FRAME_RAX(%rsp)
+    movq %rbx, FRAME_RBX(%rsp)
+    movq %rcx, FRAME_RCX(%rsp)
+    movq %rdx, FRAME_RDX(%rsp)
+    movq %rsi, FRAME_RSI(%rsp)
+    movq %rdi, FRAME_RDI(%rsp)
+    movq %rbp, FRAME_RBP(%rsp)
+    movq %r8, FRAME_R8(%rsp)
+    movq %r9, FRAME_R9(%rsp)
+    movq %r10, FRAME_R10(%rsp)
+    movq %r11, FRAME_R11(%rsp)
+    movq %r12, FRAME_R12(%rsp)
+    movq %r13, FRAME_R13(%rsp)
+    movq %r14, FRAME_R14(%rsp)
+    movq %r15, FRAME_R15(%rsp)
+    movq (STATE_BYTES - 8)(%rsp), %rax
+    movq %rax, STATE_RFLAGS(%rsp)
+    movq STATE_BYTES(%rsp), %rax
+    movq %rax, STATE_RIP(%rsp)
+    leaq (STATE_BYTES + 8)(%rsp), %rax
+    movq %rax, STATE_RSP(%rsp)
+    movq $SELECTOR_KERNEL_CODE, STATE_CS(%rsp)
+    movq $0, STATE_SS(%rsp)
+    movq $VECTOR_COUNT, STATE_VECTOR(%rsp)
+    movq $0, STATE_ERROR(%rsp)
+    movq %rsp, %rsi
+    andq $-16, %rsp
+    call panic_report
+    ud2
+
+    .globl entry_descriptors_load
+entry_descriptors_load:
+    subq $16, %rsp
+    movw %si, 6(%rsp)
+    movq %rdi, 8(%rsp)
+    lgdt 6(%rsp)
+    addq $16, %rsp
+    xorl %eax, %eax
+    movl %eax, %ds
+    movl %eax, %es
+    movl %eax, %fs
+    movl %eax, %gs
+    movl %eax, %ss
+    movl $SELECTOR_TSS, %eax
+    ltr %ax
+    popq %rax
+    pushq $SELECTOR_KERNEL_CODE
+    pushq %rax
+    lretq
+
+// One stub a vector, 16 bytes each; entry_stubs is where the first begins. The
+// processor pushes an error code for some exceptions, the stub for the others.
+    .globl entry_stubs
+    .balign 16
+entry_stubs:
+    .set vector, 0
+    .rept VECTOR_COUNT
+    .balign 16
+    .if !(vector == 8 || vector == 10 || vector == 11 || vector == 12 || vector == 13 || vector == 14 || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+    pushq $0
+    .endif
+    pushq $vector
+    .if vector == 2 || vector == 8 || vector == 18
+    jmp entry_fatal
+    .else
+    jmp entry_trap
+    .endif
+    .set vector, vector + 1
+    .endr

@@ -1,0 +1,64 @@
+#include "x86_64/fpu.h"
+
+#include <stddef.h>
+
+#include "core/arch.h"
+#include "core/kernel.h"
+#include "x86_64/processor.h"
+#include "x86_64/registers.h"
+
+// FXSAVE's layout as far as it matters here. The processor leaves the last 48
+// bytes to software; `used` tells a saved area from a fresh one.
+struct fpu_area {
+    uint16_t control, status;
+    uint8_t unused0[20];
+    uint32_t simd_control, simd_mask;
+    uint8_t registers[432];
+    uint64_t used;
+    uint8_t unused1[40];
+};
+
+_Static_assert(sizeof(struct fpu_area) == ARCH_FPU_BYTES, "FXSAVE");
+_Static_assert(offsetof(struct fpu_area, used) == 464, "the processor writes up to here");
+
+// What FNINIT and a reset give: all exceptions masked, 64-bit precision.
+static const struct fpu_area fpu_clean __attribute__((aligned(16))) = {
+    .control = 0x37f,
+    .simd_control = 0x1f80,
+};
+
+void fpu_thread_enter(struct processor *cpu, struct thread *thread) {
+    bool owner = cpu->fpu_owner == thread;
+    if (owner == cpu->fpu_allowed)
+        return;
+    cpu->fpu_allowed = owner;
+    if (owner)
+        fpu_allow();
+    else
+        cr0_write(cr0_read() | CR0_TS);
+}
+
+void fpu_take(void) {
+    struct processor *cpu = processor_current();
+    struct fpu_area *area = thread_fpu(cpu->thread);
+    RK_ASSERT(!cpu->fpu_allowed);
+    fpu_allow();
+    if (cpu->fpu_owner)
+        fpu_save(thread_fpu(cpu->fpu_owner));
+    fpu_load(area->used ? area : &fpu_clean);
+    area->used = 1;
+    cpu->fpu_owner = cpu->thread;
+    cpu->fpu_allowed = true;
+}
+
+// With more CPUs, a thread's registers may be in another's FPU; a thread moves
+// only when it does not run, so that CPU then saves them on request. Here the
+// only CPU is this one.
+void arch_fpu_forget(struct thread *thread) {
+    struct processor *cpu = processor_current();
+    if (cpu->fpu_owner != thread)
+        return;
+    cpu->fpu_owner = NULL;
+    cpu->fpu_allowed = false;
+    cr0_write(cr0_read() | CR0_TS);
+}

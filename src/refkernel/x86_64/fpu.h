@@ -1,0 +1,19 @@
+// Floating-point registers belong to the thread that last used them and stay in
+// the processor until another thread wants them. CR0.TS stops everybody but the
+// owner, so a thread that never uses them costs nothing and nobody sees another's.
+//
+// A thread's save area is all zero until its first use (thread_fpu(), zeroed when
+// the thread is made).
+#ifndef REFKERNEL_X86_64_FPU_H
+#define REFKERNEL_X86_64_FPU_H
+
+struct processor;
+struct thread;
+
+// `thread` is about to run on `cpu`: allows or stops use of the registers.
+void fpu_thread_enter(struct processor *cpu, struct thread *thread);
+
+// The running thread used the registers and does not own them: gives them to it.
+void fpu_take(void);
+
+#endif
