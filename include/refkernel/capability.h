@@ -63,8 +63,9 @@ enum rk_cap_method {
     // are, the capability itself stays. At most RK_REVOKE_PIECE a call, then
     // MORE.
     RK_CAP_METHOD_REVOKE = 5,
-    // A smaller memory capability: word 0 source slot, 1 destination slot,
-    // 2 rights mask, 3 offset in bytes, 4 length in bytes (multiples of 4096).
+    // A smaller MEMORY or IO_PORT capability: word 0 source slot, 1 destination
+    // slot, 2 rights mask, 3 offset, 4 length: of memory in bytes (multiples of
+    // 4096), of ports in ports. TOO_SMALL if the source does not hold that.
     RK_CAP_METHOD_DERIVE = 6,
     // word 0 slot in the invoked space; answers like QUERY_LOCAL_CAP.
     RK_CAP_METHOD_QUERY = 7,
