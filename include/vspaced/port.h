@@ -3,8 +3,7 @@
 // vspaced names a kernel. docs/PORTING.md walks through it.
 //
 // One `struct port` a shard, used by that shard's thread only. Slots are numbers
-// in vspaced's own capability space. All but send and the
-// receives return at once.
+// in vspaced's own capability space. Every function but receive returns at once.
 #ifndef VSPACED_PORT_H
 #define VSPACED_PORT_H
 
@@ -54,16 +53,6 @@ struct port_reply {
     uint32_t capability; // slot whose capability goes along (a copy), 0: none
     uint64_t words[VSPACED_REPLY_WORDS_MAX];
 };
-
-// The port of shard `shard`, which serves at the endpoint in `endpoint_slot`; once
-// a shard, before any other call. NULL where the port can't serve that many.
-struct port *port_open(uint32_t shard, uint32_t endpoint_slot);
-
-// Start-up only: one message to an endpoint of somebody else's (readiness), and
-// waits until it was taken. A copy of the capability in slot `capability` goes
-// along, 0: none. At most VSPACED_REQUEST_WORDS_MAX words.
-enum port_status port_send(struct port *port, uint32_t slot, uint32_t label, const uint64_t *words,
-                           uint32_t word_count, uint32_t capability);
 
 // Waits for the next request at the shard's endpoint.
 void port_receive(struct port *port, struct port_message *message);
