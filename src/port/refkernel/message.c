@@ -1,0 +1,66 @@
+// Requests in, replies out: RECEIVE, REPLY_RECEIVE and SEND.
+#include "bootstrap/envelope.h"
+#include "bootstrap/slots.h"
+#include "port.h"
+
+_Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX == (uint32_t)RK_MESSAGE_REGISTER_WORDS,
+               "a request is what the registers bring");
+_Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
+               "a reply fits a message");
+
+enum { EXIT_NO_ENDPOINT = 70 }; // the service can't be reached any more
+
+static void message_from(struct port_message *message, const struct rt_message *received) {
+    message->badge = received->badge;
+    message->label = (uint32_t)received->label;
+    message->word_count = (uint32_t)received->word_count;
+    message->has_capability = received->has_capability;
+    for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_MAX; i++) {
+        message->words[i] = received->words[i];
+    }
+}
+
+// Whatever keeps a receive at the own endpoint from bringing a message will keep
+// the next from it, too. Ending loudly (rootd and the kernel report it) beats
+// being there and deaf.
+static void received_or_exit(uint64_t status) {
+    if (status != RK_OK) {
+        rt_exit(EXIT_NO_ENDPOINT);
+    }
+}
+
+void port_receive(struct port *port, struct port_message *message) {
+    struct rt_message received = {0};
+    received_or_exit(rt_receive(port->endpoint_slot, &received, port->receive_slot));
+    message_from(message, &received);
+}
+
+void port_reply_receive(struct port *port, const struct port_reply *reply,
+                        struct port_message *message) {
+    struct rt_message words = {
+        .label = reply->label,
+        .word_count = reply->word_count,
+        .capability = reply->capability,
+    };
+    uint64_t *buffer = rt_buffer(port->shard);
+    for (uint32_t i = 0; i < reply->word_count; i++) {
+        if (i < RK_MESSAGE_REGISTER_WORDS) {
+            words.words[i] = reply->words[i];
+        } else {
+            buffer[i] = reply->words[i];
+        }
+    }
+    received_or_exit(rt_reply_receive(port->endpoint_slot, &words, port->receive_slot));
+    message_from(message, &words);
+}
+
+enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t capability) {
+    (void)port;
+    const struct rt_message message = {
+        .label = ENVELOPE_LABEL_READY,
+        .word_count = 1,
+        .capability = capability,
+        .words = {startup_status},
+    };
+    return port_status_from(rt_send(SLOT_READY, &message));
+}
