@@ -1,0 +1,88 @@
+"""One QEMU machine that boots an image: its command, its serial lines, its end."""
+import os
+import selectors
+import socket
+import time
+
+import tree
+
+QEMU = "qemu-system-x86_64"
+_BASE = ["-M", "q35", "-cpu", "max,-rdrand,-rdseed", "-display", "none",
+         "-serial", "stdio", "-monitor", "none", "-no-reboot",
+         "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+_ICOUNT = ["-icount", "shift=0,sleep=off"]
+
+
+def command(image, arguments, extra_modules=(), memory="512M", icount=False, accelerator="tcg"):
+    """The QEMU command, to be run in the image's folder: file names without a
+    folder need no quoting for QEMU's lists, and are the modules' names."""
+    modules = [path.name for path in image.modules] + list(extra_modules)
+    return [QEMU, *_BASE, "-accel", accelerator, "-m", memory, *(_ICOUNT if icount else []),
+            "-kernel", image.kernel_boot.name, "-initrd", ",".join(modules),
+            "-append", arguments]
+
+
+class Machine:
+    """A running QEMU. Use it in a `with`: QEMU ends with the block, whatever
+    happens in it."""
+
+    def __init__(self, words, folder, debugger=False):
+        """With `debugger`, the machine waits before its first instruction, and
+        `port` is where a debugger connects."""
+        self.port = None
+        keep = []
+        if debugger:
+            # The system picks the port and QEMU inherits the open socket, so no
+            # other process can take it in between.
+            listener = socket.create_server(("127.0.0.1", 0))
+            self.port = listener.getsockname()[1]
+            keep = [listener.fileno()]
+            words = words + ["-S", "-gdb", "chardev:debugger", "-chardev",
+                             f"socket,id=debugger,fd={keep[0]},server=on,wait=off"]
+        self.command = words
+        self._process = tree.start(words, cwd=folder, stdout=tree.subprocess.PIPE,
+                                   stderr=tree.subprocess.PIPE, pass_fds=keep)
+        if debugger:
+            listener.close()
+        self.timed_out = False
+        self.errors = ""  # what QEMU itself complained of
+        self.status = None  # QEMU's exit status, once it ended
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        tree.stop(self._process)
+
+    def lines(self, seconds_max=None):
+        """The serial lines as they come, until QEMU ends or the time is up."""
+        deadline = None if seconds_max is None else time.monotonic() + seconds_max
+        serial, errors = self._process.stdout, self._process.stderr
+        pending = b""
+        with selectors.DefaultSelector() as waiter:
+            waiter.register(serial, selectors.EVENT_READ)
+            waiter.register(errors, selectors.EVENT_READ)
+            while waiter.get_map():
+                left = None if deadline is None else deadline - time.monotonic()
+                if left is not None and left <= 0:
+                    self.timed_out = True
+                    break
+                for key, _ in waiter.select(left):
+                    piece = os.read(key.fd, 65536)
+                    if not piece:
+                        waiter.unregister(key.fileobj)
+                    elif key.fileobj is errors:
+                        self.errors += piece.decode(errors="replace")
+                    else:
+                        *whole, pending = (pending + piece).split(b"\n")
+                        for line in whole:
+                            yield _text(line)
+        if pending:
+            yield _text(pending)
+        if self.timed_out:
+            tree.stop(self._process)
+        self.status = self._process.wait()
+
+
+def _text(line):
+    return line.decode(errors="replace").rstrip("\r")

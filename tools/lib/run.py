@@ -1,0 +1,208 @@
+"""tools/run: builds the system, boots it under QEMU, ends with its verdict."""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import sys
+import time
+
+import build
+import image
+import outcome
+import qemu
+import symbols
+import transcript
+import tree
+
+PROCESSES_MAX = 1000
+SEED_MAX = 2**64 - 1
+TIMEOUT_DEFAULT = 180
+REPLAY_MODULE = "trace.vmt"  # the name under which the replay program finds it
+
+
+def whole(least, most):
+    def parse(text):
+        if not re.fullmatch("[0-9]{1,20}", text) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
+        return int(text)
+    return parse
+
+
+def seconds(text):
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", text) or float(text) <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no positive number of seconds")
+    return float(text)
+
+
+def memory(text):
+    match = re.fullmatch("([0-9]{1,7})([MG])", text)
+    mebibytes = int(match[1]) * (1024 if match[2] == "G" else 1) if match else 0
+    if not 64 <= mebibytes <= 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 64M and 64G, as 512M or 2G")
+    return text
+
+
+def trace_file(text):
+    path = pathlib.Path(text)
+    try:
+        with path.open() as file:
+            first = file.readline()
+    except (OSError, UnicodeDecodeError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} can't be read: {error}") from None
+    if not first.startswith("start "):
+        raise argparse.ArgumentTypeError(f"{text!r} is no trace: its first record is no `start`")
+    return path.resolve()
+
+
+def file_to_write(text):
+    path = pathlib.Path(text).resolve()
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{text!r} can't be written")
+    return path
+
+
+def folder_to_fill(text):
+    path = pathlib.Path(text).resolve()
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise argparse.ArgumentTypeError(f"{text!r} is there already and is no empty folder")
+    return path
+
+
+def arguments_parse(words):
+    parser = argparse.ArgumentParser(
+        prog="tools/run", allow_abbrev=False,
+        description="Builds the system, boots it under QEMU with the demo workload, shows what"
+        " happens and ends with its verdict: exit status 0 for pass, 1 for anything else, 2 for"
+        " bad arguments.")
+    add = parser.add_argument
+    add("--processes", type=whole(1, PROCESSES_MAX), metavar="N",
+        help="processes of the demo (default: 16)")
+    add("--seed", type=whole(0, SEED_MAX), metavar="N",
+        help="what the demo's random choices come from (default: 1)")
+    add("--replay", type=trace_file, metavar="FILE",
+        help="instead of the demo, one client that replays this trace")
+    add("--json", type=file_to_write, metavar="FILE",
+        help="also write verdict, seconds, totals and a record per process there")
+    add("--keep", type=folder_to_fill, nargs="?", const="", metavar="DIR",
+        help="keep serial log and images there (default: a new folder in build/kept)")
+    add("--gdb", action="store_true",
+        help="wait for a debugger before the first instruction; prints its command")
+    add("--icount", action="store_true",
+        help="count instructions instead of time: the same run every time, slower")
+    add("--memory", type=memory, default="512M", metavar="SIZE",
+        help="of the machine, as 512M or 2G (default: 512M)")
+    add("--timeout", type=seconds, metavar="SECONDS",
+        help=f"end the machine after so long (default: {TIMEOUT_DEFAULT}; with --gdb never)")
+    options = parser.parse_args(words)
+    if options.replay and (options.processes or options.seed is not None):
+        parser.error("--replay boots one client, which takes no --processes and no --seed")
+    if options.keep == "":
+        options.keep = tree.ROOT / "build" / "kept" / time.strftime(f"%Y%m%d-%H%M%S-{os.getpid()}")
+    if options.timeout is None and not options.gdb:
+        options.timeout = TIMEOUT_DEFAULT
+    return options
+
+
+def say(*words):
+    print("tools/run:", *words, flush=True)
+
+
+def boot_arguments(options):
+    if options.replay:
+        return "init=replay"
+    seed = 1 if options.seed is None else options.seed
+    return f"init=demo processes={options.processes or 16} seed={seed}"
+
+
+def image_prepare(options, folder):
+    begin = time.monotonic()
+    files = image.image_built(folder, lambda: say("another command builds; waiting for it"))
+    if files.lacking:
+        raise build.BuildFailed(f"the build gave no {', '.join(files.lacking)}")
+    if options.replay:
+        shutil.copyfile(options.replay, folder / REPLAY_MODULE)
+    say(f"built in {time.monotonic() - begin:.1f} s")
+    return files
+
+
+def machine_show(lines, folder):
+    """Passes the machine's lines on as they come. Returns what was said."""
+    said = transcript.Transcript()
+    stack = symbols.Stack(folder / image.KERNEL)
+    for line in lines:
+        if said.take(line):
+            print(stack.explain(line), flush=True)
+    return said
+
+
+def boot(options, folder, files):
+    words = qemu.command(files, boot_arguments(options),
+                         [REPLAY_MODULE] if options.replay else [],
+                         memory=options.memory, icount=options.icount)
+    begin = time.monotonic()
+    with qemu.Machine(words, folder, debugger=options.gdb) as machine:
+        if options.gdb:
+            kernel = options.keep / image.KERNEL if options.keep else \
+                build.folder_of("target") / "image" / image.KERNEL
+            say("the machine waits for a debugger:")
+            say("gdb", "-ex", shlex.quote(f"target remote 127.0.0.1:{machine.port}"),
+                shlex.quote(str(kernel)))
+        said = machine_show(machine.lines(options.timeout), folder)
+    spent = time.monotonic() - begin
+    return said, outcome.judge(said, machine, options.timeout), spent, words
+
+
+def keep(options, folder, said, words):
+    shutil.copytree(folder, options.keep, dirs_exist_ok=True)
+    (options.keep / "serial.log").write_text("".join(line + "\n" for line in said.text))
+    (options.keep / "qemu.command").write_text(shlex.join(words) + "\n")
+    say(f"kept serial.log, qemu.command and the images in {options.keep}")
+
+
+def json_write(path, options, said, result, spent):
+    totals = said.verdict or {}
+    report = {
+        "verdict": result.verdict, "reason": result.reason, "seconds": round(spent, 3),
+        "arguments": boot_arguments(options),
+        "totals": {name: value for name, value in totals.items()
+                   if name not in ("kind", "verdict", "reason")},
+        "processes": [{name: value for name, value in record.items() if name != "kind"}
+                      for record in said.of_kind("process")],
+    }
+    path.write_text(json.dumps(report, indent=2) + "\n")
+
+
+def run(options):
+    with tree.scratch() as folder:
+        try:
+            files = image_prepare(options, folder)
+        except build.BuildFailed as error:
+            print(error)
+            say("verdict: fail: the build failed, its words are above")
+            return 1
+        said, result, spent, words = boot(options, folder, files)
+        if options.keep:
+            keep(options, folder, said, words)
+    if options.json:
+        json_write(options.json, options, said, result, spent)
+    if not result.good:
+        say(f"{result.reason}; {result.advice}")
+    say(f"verdict: {result.verdict}, {spent:.1f} s")
+    return 0 if result.good else 1
+
+
+def main():
+    options = arguments_parse(sys.argv[1:])
+    tree.end_on_signals()
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        say("interrupted; the machine is ended")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Every step of tools/test, cheapest first."""
+import dataclasses
+import typing
+
+import build
+import coverage
+import fuzz
+import result
+import tidy
+import tree
+
+CLANG_FORMAT = "clang-format-14"
+C_SUFFIXES = (".c", ".h", ".cpp")
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    name: str
+    what: str
+    run: typing.Callable[[], result.Result]
+    when: str = "normal"  # quick: in --quick too; all: in --all only
+
+
+def format_check():
+    files = tree.files(*C_SUFFIXES)
+    done = tree.run([CLANG_FORMAT, "--dry-run", "--Werror", *files])
+    return result.Result().one(CLANG_FORMAT, done.good, done.output)
+
+
+def pytest(*folders, timeout=900):
+    """Runs the Python tests of folders of tests/. A folder that another change has
+    yet to bring counts for nothing."""
+    present = [tree.ROOT / "tests" / folder for folder in folders
+               if tree.files(".py", folders=[f"tests/{folder}"])]
+    if not present:
+        return result.Result()
+    with tree.scratch() as scratch:
+        report = scratch / "report.xml"
+        done = tree.run(["/usr/bin/python3", "-E", "-s", "-B", "-m", "pytest", "-q", "--tb=short",
+                         "-p", "no:cacheprovider", "--rootdir", tree.ROOT,
+                         "--basetemp", scratch / "tmp", f"--junitxml={report}", *present],
+                        timeout=timeout)
+        return result.of_junit(report, done)
+
+
+def host_tests(preset, select, targets=()):
+    """Builds a host preset, and runs the tests that `select` names. The build
+    folder stays locked, so that nobody builds what is being run."""
+    with build.locked(preset) as folder, tree.scratch() as scratch:
+        build.build(preset, targets)
+        listed = tree.run(["ctest", "--test-dir", folder, "-N", *select])
+        if "Total Tests: 0" in listed.output:
+            return result.Result()
+        report = scratch / "report.xml"
+        done = tree.run(["ctest", "--test-dir", folder, "--parallel", tree.CPUS,
+                         "--output-on-failure", "--output-junit", report, *select], timeout=1800)
+        return result.of_junit(report, done)
+
+
+def image_build():
+    with build.locked("target"):
+        build.build("target")
+    return result.Result().one("image", True)
+
+
+def kernel_tests():
+    program = tree.ROOT / "tests" / "qemu" / "kernel" / "run.py"
+    if not program.exists():
+        return result.Result()
+    done = tree.run(["/usr/bin/python3", "-E", "-s", "-B", program], timeout=600)
+    return result.Result().one("tests/qemu/kernel", done.good, done.output)
+
+
+STEPS = (
+    Step("format", "every C and C++ file as clang-format lays it out", format_check, "quick"),
+    Step("source", "rules of the sources, headers, links, documents against code",
+         lambda: pytest("source", "docs"), "quick"),
+    Step("host", "GoogleTest under AddressSanitizer and UndefinedBehaviorSanitizer",
+         lambda: host_tests("host-asan", ["-LE", "long"]), "quick"),
+    Step("threads", "tests labelled `threads` under ThreadSanitizer",
+         lambda: host_tests("host-tsan", ["-L", "threads"], ["tests_threads"])),
+    Step("long", "tests labelled `long`, without sanitizers",
+         lambda: host_tests("host", ["-L", "long"], ["tests_long"])),
+    Step("fuzz", "short runs of every fuzz target from its corpus", fuzz.run),
+    Step("target", "the image", image_build, "quick"),
+    Step("image", "rules of the linked programs", lambda: pytest("image"), "quick"),
+    Step("kernel", "the kernel's tests, on the machine", kernel_tests),
+    Step("boot", "the whole system: demo, same seed twice, real traces", lambda: pytest("boot")),
+    Step("tools", "tools/run and tools/test themselves", lambda: pytest("tools")),
+    Step("tidy", "clang-tidy on every source", tidy.run),
+    Step("reproducible", "two builds in two folders give the same bytes",
+         lambda: pytest("reproducible")),
+    Step("coverage", "what the host tests reach of asobj and src/server", coverage.run, "all"),
+)

@@ -1,0 +1,100 @@
+"""tools/test: every test of the project, and one line at the end that counts them."""
+import argparse
+import sys
+import time
+import traceback
+
+import build
+import result
+import steps
+import tree
+
+
+def arguments_parse(words):
+    parser = argparse.ArgumentParser(
+        prog="tools/test", allow_abbrev=False,
+        description="Runs every test of the project, cheapest first. Exit status 0 if all passed,"
+        " 1 if one failed, 2 for bad arguments.")
+    add = parser.add_argument
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--quick", action="store_true", help="only what is done within two minutes")
+    what.add_argument("--all", action="store_true", help="the coverage report too")
+    what.add_argument("--only", action="append", metavar="NAME",
+                      choices=[step.name for step in steps.STEPS],
+                      help="only this step; may be given several times")
+    add("--list", action="store_true", help="name the steps and end")
+    add("--fail-fast", action="store_true", help="end after the first step that fails")
+    return parser.parse_args(words)
+
+
+def steps_chosen(options):
+    if options.only:
+        return [step for step in steps.STEPS if step.name in options.only]
+    if options.quick:
+        return [step for step in steps.STEPS if step.when == "quick"]
+    return [step for step in steps.STEPS if step.when != "all" or options.all]
+
+
+def step_run(step):
+    try:
+        return step.run()
+    except build.BuildFailed as error:
+        return result.Result().one("build", False, str(error))
+    except Exception:  # a step that breaks is a failure, and the others still run
+        return result.Result().one("the step itself", False, traceback.format_exc())
+
+
+def step_show(step, found, spent):
+    word = "FAIL" if found.failures else "ok  " if found.passed else "none"
+    counts = f"{found.passed} passed"
+    if found.failures:
+        counts += f", {len(found.failures)} failed"
+    if found.skipped:
+        counts += f", {len(found.skipped)} skipped"
+    print(f"{word} {step.name:<13}{spent:7.1f} s  {counts}", flush=True)
+
+
+def failures_show(failures):
+    for step, name, text in failures:
+        print(f"\n---- {step}: {name}")
+        print(text.strip()[-20000:])
+
+
+def run(options):
+    begin = time.monotonic()
+    total, failures = result.Result(), []
+    for step in steps_chosen(options):
+        step_begin = time.monotonic()
+        if sys.stdout.isatty():
+            print(f"     {step.name:<13}{step.what}", end="\r", flush=True)
+        found = step_run(step)
+        if sys.stdout.isatty():
+            print("\x1b[K", end="")
+        step_show(step, found, time.monotonic() - step_begin)
+        total.add(found)
+        failures += [(step.name, *failure) for failure in found.failures]
+        if failures and options.fail_fast:
+            break
+    failures_show(failures)
+    print(f"\ntools/test: {time.monotonic() - begin:.0f} s")
+    skipped = f", {len(total.skipped)} skipped" if total.skipped else ""
+    print(f"{total.passed} passed, {len(failures)} failed{skipped}", flush=True)
+    return 1 if failures or not total.passed else 0
+
+
+def main():
+    options = arguments_parse(sys.argv[1:])
+    if options.list:
+        for step in steps.STEPS:
+            print(f"{step.name:<13}{step.what}")
+        return 0
+    tree.end_on_signals()
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        print("tools/test: interrupted", flush=True)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
