@@ -1,8 +1,10 @@
-"""clang-tidy over every source that a build compiles, remembering what was clean."""
+"""clang-tidy over every C source that a build compiles, remembering what was
+clean: build/tidy holds one hash a source of all that its outcome follows from."""
 import concurrent.futures
 import hashlib
 import json
 import os
+import pathlib
 import shlex
 
 import build
@@ -10,58 +12,68 @@ import result
 import tree
 
 CLANG_TIDY = "clang-tidy-14"
-# Sources of the machine's part are known to the image's build alone.
+# The machine's own sources are known to the image's build alone.
 PRESETS = ("host", "target")
+CLEAN = tree.ROOT / "build" / "tidy"
 
 
-def commands():
-    """For each source, its folder and its compiler command. Tests are not of it."""
+def _for_clang(words):
+    """The compiler's words without what clang doesn't know: gcc's warnings, which
+    gcc has given already, and its optimizations."""
+    kept = [word for word in words if not word.startswith(("-W", "-fno-tree", "-O"))]
+    output = kept.index("-o")
+    return ["clang-14", *kept[1:output], *kept[output + 2:]]
+
+
+def entries():
+    """A compilation database of every C source but the tests, each once."""
     found = {}
     for preset in PRESETS:
         with build.locked(preset) as folder:
             build.configure(preset)
-            for entry in json.loads((folder / "compile_commands.json").read_text()):
-                name = tree.name_of(entry["file"]) if entry["file"].startswith(f"{tree.ROOT}/") else ""
-                if name.endswith(".c") and not name.startswith(("tests/", "build/")):
-                    found.setdefault(name, (folder, shlex.split(entry["command"])))
+            database = json.loads((folder / "compile_commands.json").read_text())
+        for entry in database:
+            path = pathlib.Path(entry["file"])
+            inside = path.is_relative_to(tree.ROOT) and not path.is_relative_to(tree.ROOT / "build")
+            if inside and path.suffix == ".c" and path.relative_to(tree.ROOT).parts[0] != "tests":
+                found.setdefault(tree.name_of(path), {
+                    "file": str(path), "directory": str(tree.ROOT),
+                    "arguments": _for_clang(shlex.split(entry["command"]))})
     return found
 
 
-def _key(name, command):
-    """A hash of all that the outcome follows from: the checks, the command, and
-    every file that the source includes."""
-    compiler = [word for word in command]
-    output = compiler.index("-o")
-    listed = tree.run([*compiler[:output], *compiler[output + 2:], "-MM", "-MT", "x"])
-    digest = hashlib.sha256()
-    for part in (".clang-tidy", *listed.output.replace("\\\n", " ").split()[1:]):
-        path = tree.ROOT / part
-        if path.is_file():
-            digest.update(path.read_bytes())
-    digest.update(shlex.join(command).encode())
-    return digest.hexdigest() if listed.good else ""
+def _hash_of(entry):
+    listed = tree.run([*entry["arguments"], "-MM", "-MT", "x"])
+    if not listed.good:
+        return None
+    digest = hashlib.sha256(json.dumps(entry).encode())
+    for name in (".clang-tidy", *listed.output.replace("\\\n", " ").split()[1:]):
+        digest.update((tree.ROOT / name).read_bytes())
+    return digest.hexdigest()
 
 
-def _check(name, folder, command, clean):
-    mark = clean / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}"
-    key = _key(name, command)
+def _check(name, entry, database):
+    mark = CLEAN / name.replace("/", "-")
+    key = _hash_of(entry)
     if key and mark.exists() and mark.read_text() == key:
         return name, True, ""
-    done = tree.run([CLANG_TIDY, "--quiet", "-p", folder, tree.ROOT / name], timeout=300)
+    done = tree.run([CLANG_TIDY, "--quiet", "-p", database, entry["file"]], timeout=300)
     if done.good and key:
-        temporary = mark.with_suffix(f".{os.getpid()}")
-        temporary.write_text(key)
-        temporary.replace(mark)
+        fresh = mark.with_suffix(f".{os.getpid()}")  # two runs may write the same mark
+        fresh.write_text(key)
+        fresh.replace(mark)
     return name, done.good, done.output
 
 
 def run():
-    clean = tree.ROOT / "build" / "tidy"
-    clean.mkdir(parents=True, exist_ok=True)
+    CLEAN.mkdir(parents=True, exist_ok=True)
     found = result.Result()
-    with concurrent.futures.ThreadPoolExecutor(tree.CPUS) as pool:
-        checks = [pool.submit(_check, name, folder, command, clean)
-                  for name, (folder, command) in sorted(commands().items())]
+    sources = entries()
+    with tree.scratch() as database, \
+            concurrent.futures.ThreadPoolExecutor(tree.CPUS) as pool:
+        (database / "compile_commands.json").write_text(json.dumps(list(sources.values())))
+        checks = [pool.submit(_check, name, entry, database)
+                  for name, entry in sorted(sources.items())]
         for check in checks:
             found.one(*check.result())
     return found
