@@ -7,8 +7,8 @@ import build
 # The root task first, then the services in the order in which it starts them;
 # then the programs, in the order of their names.
 SERVICES = ("rootd", "memd", "vspaced", "pagerd", "procd")
-KERNEL = "kernel.elf"       # ELF64, for symbols
-KERNEL_BOOT = "kernel.boot" # the same as the 32-bit ELF that Multiboot takes
+KERNEL = "refkernel.elf"             # ELF64, for symbols
+KERNEL_BOOT = "refkernel.multiboot" # the same as the 32-bit ELF that Multiboot takes
 
 
 class Image:

@@ -27,20 +27,31 @@ def format_check():
     return result.Result().one(CLANG_FORMAT, done.good, done.output)
 
 
-def pytest(*folders, timeout=900):
-    """Runs the Python tests of folders of tests/. A folder that another change has
-    yet to bring counts for nothing."""
-    present = [tree.ROOT / "tests" / folder for folder in folders
-               if tree.files(".py", folders=[f"tests/{folder}"])]
-    if not present:
+# Folders of tests/ whose Python tests are steps of their own.
+OWN_STEPS = ("boot", "image", "qemu", "reproducible", "tools")
+
+
+def pytest(paths, timeout=900):
+    if not paths:
         return result.Result()
     with tree.scratch() as scratch:
         report = scratch / "report.xml"
         done = tree.run(["/usr/bin/python3", "-E", "-s", "-B", "-m", "pytest", "-q", "--tb=short",
                          "-p", "no:cacheprovider", "--rootdir", tree.ROOT,
-                         "--basetemp", scratch / "tmp", f"--junitxml={report}", *present],
+                         "--basetemp", scratch / "tmp", f"--junitxml={report}", *paths],
                         timeout=timeout)
         return result.of_junit(report, done)
+
+
+def python_tests(*folders):
+    return [path for path in tree.files(".py", folders=[f"tests/{each}" for each in folders])
+            if path.name.startswith("test_")]
+
+
+def python_tests_elsewhere():
+    """All that no other step runs."""
+    own = set(python_tests(*OWN_STEPS))
+    return [path for path in python_tests(".") if path not in own]
 
 
 def host_tests(preset, select, targets=()):
@@ -74,7 +85,7 @@ def kernel_tests():
 STEPS = (
     Step("format", "every C and C++ file as clang-format lays it out", format_check, "quick"),
     Step("source", "rules of the sources, headers, links, documents against code",
-         lambda: pytest("source", "docs"), "quick"),
+         lambda: pytest(python_tests_elsewhere()), "quick"),
     Step("host", "GoogleTest under AddressSanitizer and UndefinedBehaviorSanitizer",
          lambda: host_tests("host-asan", ["-LE", "long"]), "quick"),
     Step("threads", "tests labelled `threads` under ThreadSanitizer",
@@ -83,12 +94,13 @@ STEPS = (
          lambda: host_tests("host", ["-L", "long"], ["tests_long"])),
     Step("fuzz", "short runs of every fuzz target from its corpus", fuzz.run),
     Step("target", "the image", image_build, "quick"),
-    Step("image", "rules of the linked programs", lambda: pytest("image"), "quick"),
+    Step("image", "rules of the linked programs", lambda: pytest(python_tests("image")), "quick"),
     Step("kernel", "the kernel's tests, on the machine", kernel_tests),
-    Step("boot", "the whole system: demo, same seed twice, real traces", lambda: pytest("boot")),
-    Step("tools", "tools/run and tools/test themselves", lambda: pytest("tools")),
+    Step("boot", "the whole system: demo, same seed twice, real traces",
+         lambda: pytest(python_tests("boot"))),
+    Step("tools", "tools/run and tools/test themselves", lambda: pytest(python_tests("tools"))),
     Step("tidy", "clang-tidy on every source", tidy.run),
     Step("reproducible", "two builds in two folders give the same bytes",
-         lambda: pytest("reproducible")),
+         lambda: pytest(python_tests("reproducible"))),
     Step("coverage", "what the host tests reach of asobj and src/server", coverage.run, "all"),
 )

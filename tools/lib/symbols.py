@@ -20,5 +20,5 @@ class Stack:
             return line
         # A return address may already belong to the next line.
         address = int(match[1], 16) - 1
-        done = tree.run(["addr2line", "-s", "-f", "-p", "-e", self._kernel, hex(address)], timeout=30)
+        done = tree.run(["addr2line", "-sfp", "-e", self._kernel, hex(address)], timeout=30)
         return f"{line}  {done.output.strip()}" if done.good else line

@@ -30,7 +30,7 @@ def files(*suffixes, folders=(".",)):
     it. Asks no version control, for a tree may be a plain copy."""
     found = []
     for folder in folders:
-        for path, names, leaves in os.walk(ROOT / folder):
+        for path, names, leaves in os.walk((ROOT / folder).resolve()):
             names[:] = [name for name in names
                         if name == ".ci" or not name.startswith(".")
                         and name not in ("build", "__pycache__")]
