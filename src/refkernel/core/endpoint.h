@@ -1,0 +1,40 @@
+// An endpoint: where senders and receivers meet, first come first served. Its
+// queue holds threads of one kind only, because a sender and a receiver never
+// both wait. It lives as long as a capability can receive from it.
+#ifndef REFKERNEL_CORE_ENDPOINT_H
+#define REFKERNEL_CORE_ENDPOINT_H
+
+#include <stdint.h>
+
+#include "object.h"
+
+struct thread;
+
+struct endpoint {
+    struct object object;
+    struct thread *first, *last; // all SENDING or all RECEIVING
+    uint64_t receive_caps;       // capabilities with RECEIVE
+};
+
+_Static_assert(sizeof(struct endpoint) <= 64, "the pool's budget is 64 bytes an endpoint");
+
+extern struct pool endpoints;
+
+// Nobody waits and no capability exists. NULL if the pool is empty.
+struct endpoint *endpoint_create(void);
+
+// Everybody who waits goes on with CANCELLED; the pool gets it back.
+void endpoint_destroy(struct endpoint *endpoint);
+
+// The first in the queue if it waits to send or to receive, else NULL.
+struct thread *endpoint_sender(const struct endpoint *endpoint);
+struct thread *endpoint_receiver(const struct endpoint *endpoint);
+
+void endpoint_enqueue(struct endpoint *endpoint, struct thread *thread);
+void endpoint_remove(struct endpoint *endpoint, struct thread *thread);
+
+static inline struct endpoint *endpoint_of(struct object *object) {
+    return OBJECT_OWNER(object, struct endpoint, object);
+}
+
+#endif

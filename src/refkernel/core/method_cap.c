@@ -1,0 +1,140 @@
+#include "refkernel/memory.h"
+
+#include "invocation.h"
+
+static struct cap_space *space_called(const struct invocation *call) {
+    return &process_of_caps(call->cap->object)->caps;
+}
+
+// The source in the caller's space and the free destination in the called one.
+static enum rk_status slots_find(const struct invocation *call, struct cap **source,
+                                 struct cap **destination) {
+    enum rk_status status =
+        cap_space_source(&call->process->caps, invocation_word(call, 0), source);
+    if (status != RK_OK) {
+        return status;
+    }
+    return cap_space_free(space_called(call), invocation_word(call, 1), destination);
+}
+
+enum rk_status cap_copy_method(struct invocation *call) {
+    uint64_t rights = invocation_word(call, 2);
+    struct cap *source;
+    struct cap *destination;
+    if (rights > RK_RIGHTS_ALL) {
+        return RK_BAD_ARGUMENT;
+    }
+    enum rk_status status = slots_find(call, &source, &destination);
+    if (status == RK_OK) {
+        cap_copy(source, destination, (unsigned)rights);
+    }
+    return status;
+}
+
+enum rk_status cap_mint_method(struct invocation *call) {
+    uint64_t rights = invocation_word(call, 2);
+    struct cap *source;
+    struct cap *destination;
+    if (rights > RK_RIGHTS_ALL) {
+        return RK_BAD_ARGUMENT;
+    }
+    enum rk_status status = slots_find(call, &source, &destination);
+    if (status != RK_OK) {
+        return status;
+    }
+    if (source->type != RK_CAP_ENDPOINT) {
+        return RK_WRONG_TYPE;
+    }
+    if (source->badge != 0) {
+        return RK_BAD_ARGUMENT;
+    }
+    cap_copy(source, destination, (unsigned)rights);
+    destination->badge = invocation_word(call, 3);
+    return RK_OK;
+}
+
+enum rk_status cap_move_method(struct invocation *call) {
+    struct cap *source;
+    struct cap *destination;
+    // Anything moves, dead or not, also the right to answer a call.
+    enum rk_status status = cap_space_find(&call->process->caps, invocation_word(call, 0), &source);
+    if (status == RK_OK) {
+        status = cap_space_free(space_called(call), invocation_word(call, 1), &destination);
+    }
+    if (status == RK_OK) {
+        cap_move(source, destination);
+    }
+    return status;
+}
+
+enum rk_status cap_delete_method(struct invocation *call) {
+    struct cap *cap;
+    enum rk_status status = cap_space_find(space_called(call), invocation_word(call, 0), &cap);
+    if (status == RK_OK) {
+        cap_delete(cap);
+    }
+    return status;
+}
+
+enum rk_status cap_revoke_method(struct invocation *call) {
+    struct cap *cap;
+    enum rk_status status = cap_space_find(space_called(call), invocation_word(call, 0), &cap);
+    if (status != RK_OK) {
+        return status;
+    }
+    // A deleted child leaves its children to `cap`, so the first child is always
+    // at hand and the end is reached without going down.
+    for (unsigned i = 0; cap->child != NULL; i++) {
+        if (i == RK_REVOKE_PIECE) {
+            return RK_MORE;
+        }
+        cap_delete(cap->child);
+    }
+    return RK_OK;
+}
+
+enum rk_status cap_derive_method(struct invocation *call) {
+    uint64_t rights = invocation_word(call, 2);
+    uint64_t offset = invocation_word(call, 3);
+    uint64_t length = invocation_word(call, 4);
+    struct cap *source;
+    struct cap *destination;
+    if (rights > RK_RIGHTS_ALL) {
+        return RK_BAD_ARGUMENT;
+    }
+    enum rk_status status = slots_find(call, &source, &destination);
+    if (status != RK_OK) {
+        return status;
+    }
+    if (source->type != RK_CAP_MEMORY) {
+        return RK_WRONG_TYPE;
+    }
+    status = memory_range_check(source->length, offset, length);
+    if (status != RK_OK) {
+        return status;
+    }
+    cap_copy(source, destination, (unsigned)rights);
+    destination->base += offset;
+    destination->length = length;
+    return RK_OK;
+}
+
+enum rk_status cap_query_method(struct invocation *call) {
+    return cap_query(space_called(call), invocation_word(call, 0), call->out, &call->out_count);
+}
+
+enum rk_status cap_query(const struct cap_space *caps, uint64_t slot, uint64_t *words,
+                         uint64_t *count) {
+    if (slot >= caps->slot_count) {
+        return RK_BAD_SLOT;
+    }
+    struct rk_cap_info info = cap_info(&caps->slots[slot]);
+    words[0] = info.type;
+    words[1] = info.rights;
+    words[2] = info.base;
+    words[3] = info.length;
+    words[4] = info.flags;
+    words[5] = info.object;
+    *count = 6;
+    return RK_OK;
+}

@@ -1,0 +1,69 @@
+#include "refkernel/memory.h"
+
+#include "invocation.h"
+
+enum rk_status memory_range_check(uint64_t size, uint64_t offset, uint64_t length) {
+    if (((offset | length) & (RK_PAGE_BYTES - 1)) != 0 || length == 0) {
+        return RK_BAD_ARGUMENT;
+    }
+    // Subtracted, not added: a sum could wrap around.
+    return offset <= size && length <= size - offset ? RK_OK : RK_TOO_SMALL;
+}
+
+enum rk_status memory_take_check(struct invocation *call, uint64_t slot, uint64_t offset,
+                                 uint64_t length, uint64_t *base) {
+    struct cap *memory;
+    enum rk_status status = cap_space_get(&call->process->caps, slot, RK_CAP_MEMORY,
+                                          RK_RIGHT_READ | RK_RIGHT_WRITE, &memory);
+    if (status != RK_OK) {
+        return status;
+    }
+    status = memory_range_check(memory->length, offset, length);
+    if (status != RK_OK) {
+        return status;
+    }
+    if (memory->device != 0) {
+        return RK_BAD_ARGUMENT;
+    }
+    *base = memory->base + offset;
+    return frame_range_unused(*base, length) ? RK_OK : RK_BUSY;
+}
+
+enum rk_status memory_zero(struct invocation *call) {
+    uint64_t offset = invocation_word(call, 0);
+    uint64_t length = invocation_word(call, 1);
+    enum rk_status status = memory_range_check(call->cap->length, offset, length);
+    if (status != RK_OK) {
+        return status;
+    }
+    if (call->cap->device != 0) {
+        return RK_BAD_ARGUMENT;
+    }
+    uint64_t bytes = length < RK_ZERO_PIECE ? length : RK_ZERO_PIECE;
+    uint64_t base = call->cap->base + offset;
+    if (!frame_range_unowned(base, bytes)) {
+        return RK_BUSY;
+    }
+    uint64_t *words = frame_pointer(base);
+    for (uint64_t i = 0; i < bytes / sizeof(uint64_t); i++) {
+        words[i] = 0;
+    }
+    call->out[0] = bytes;
+    call->out_count = 1;
+    return bytes < length ? RK_MORE : RK_OK;
+}
+
+enum rk_status memory_use(struct invocation *call) {
+    uint64_t offset = invocation_word(call, 0);
+    uint64_t length = invocation_word(call, 1);
+    enum rk_status status = memory_range_check(call->cap->length, offset, length);
+    if (status != RK_OK) {
+        return status;
+    }
+    if (call->cap->device != 0) {
+        return RK_BAD_ARGUMENT; // nobody counts there
+    }
+    frame_range_use(call->cap->base + offset, length, &call->out[0], &call->out[1]);
+    call->out_count = 2;
+    return RK_OK;
+}

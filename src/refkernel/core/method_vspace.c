@@ -1,0 +1,233 @@
+#include "refkernel/vspace.h"
+
+#include "invocation.h"
+#include "space.h"
+
+_Static_assert((int)RK_MAP_READ == (int)RK_RIGHT_READ && (int)RK_MAP_WRITE == (int)RK_RIGHT_WRITE &&
+                   (int)RK_MAP_EXECUTE == (int)RK_RIGHT_EXECUTE,
+               "the rights of a page are compared with those of its memory capability");
+
+// The address space named by word 0.
+static enum rk_status space_get(const struct invocation *call, unsigned rights,
+                                struct space **space) {
+    struct cap *cap;
+    enum rk_status status =
+        cap_space_get(&call->process->caps, invocation_word(call, 0), RK_CAP_VSPACE, rights, &cap);
+    if (status == RK_OK) {
+        *space = &process_of_space(cap->object)->space;
+    }
+    return status;
+}
+
+static enum rk_status step_map(const struct invocation *call, struct space *space,
+                               const struct rk_vspace_step *step, uint64_t *out) {
+    const uint32_t flags_known = RK_MAP_RIGHTS | RK_MAP_OVERWRITE | RK_MAP_UNCACHED;
+    uint32_t rights = step->flags & RK_MAP_RIGHTS;
+    if ((step->flags & ~flags_known) != 0 || !space_rights_valid(rights) ||
+        !space_range_valid(step->address, step->length)) {
+        return RK_BAD_ARGUMENT;
+    }
+    struct cap *memory;
+    enum rk_status status =
+        cap_space_get(&call->process->caps, step->memory_slot, RK_CAP_MEMORY, rights, &memory);
+    if (status != RK_OK) {
+        return status;
+    }
+    status = memory_range_check(memory->length, step->memory_offset, step->length);
+    if (status != RK_OK) {
+        return status;
+    }
+    struct space_mapping mapping = {
+        .address = step->address,
+        .length = step->length,
+        .physical = memory->base + step->memory_offset,
+        .flags = rights | (step->flags & RK_MAP_UNCACHED),
+        .ceiling = memory->rights & RK_MAP_RIGHTS,
+        .device = memory->device != 0,
+    };
+    if (mapping.device) {
+        mapping.flags |= RK_MAP_UNCACHED;
+    }
+    return space_map(space, &mapping, (step->flags & RK_MAP_OVERWRITE) != 0, out);
+}
+
+static enum rk_status step_unmap(struct space *space, const struct rk_vspace_step *step,
+                                 uint64_t *out) {
+    if (!space_range_valid(step->address, step->length)) {
+        return RK_BAD_ARGUMENT;
+    }
+    struct space_removed removed;
+    enum rk_status status = space_unmap(space, step->address, step->length, &removed);
+    if (status == RK_OK) {
+        out[0] = removed.bytes;
+        out[1] = removed.pages[0];
+        out[2] = removed.pages[1];
+        out[3] = removed.pages[2];
+    }
+    return status;
+}
+
+static enum rk_status step_protect(struct space *space, const struct rk_vspace_step *step) {
+    if (!space_range_valid(step->address, step->length) || !space_rights_valid(step->flags)) {
+        return RK_BAD_ARGUMENT;
+    }
+    return space_protect(space, step->address, step->length, step->flags);
+}
+
+// Words that a step answers with if it succeeds.
+static uint64_t step_out_count(uint32_t method) {
+    switch (method) {
+    case RK_VSPACE_MAP:
+        return 1;
+    case RK_VSPACE_UNMAP:
+        return 4;
+    default:
+        return 0;
+    }
+}
+
+static enum rk_status step_run(const struct invocation *call, struct space *space,
+                               const struct rk_vspace_step *step, uint64_t *out) {
+    switch (step->method) {
+    case RK_VSPACE_MAP:
+        return step_map(call, space, step, out);
+    case RK_VSPACE_UNMAP:
+        return step_unmap(space, step, out);
+    case RK_VSPACE_PROTECT:
+        return step_protect(space, step);
+    default:
+        return RK_BAD_ARGUMENT;
+    }
+}
+
+static enum rk_status step_call(struct invocation *call, const struct rk_vspace_step *step,
+                                uint64_t flags) {
+    struct space *space;
+    if (flags > UINT32_MAX) {
+        return RK_BAD_ARGUMENT; // it would not fit the step
+    }
+    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
+    if (status == RK_OK) {
+        status = step_run(call, space, step, call->out);
+    }
+    if (status == RK_OK) {
+        call->out_count = step_out_count(step->method);
+    }
+    return status;
+}
+
+enum rk_status vspace_map(struct invocation *call) {
+    uint64_t flags = invocation_word(call, 5);
+    struct rk_vspace_step step = {
+        .method = RK_VSPACE_MAP,
+        .flags = (uint32_t)flags,
+        .memory_slot = invocation_word(call, 1),
+        .memory_offset = invocation_word(call, 2),
+        .address = invocation_word(call, 3),
+        .length = invocation_word(call, 4),
+    };
+    return step_call(call, &step, flags);
+}
+
+enum rk_status vspace_unmap(struct invocation *call) {
+    struct rk_vspace_step step = {
+        .method = RK_VSPACE_UNMAP,
+        .address = invocation_word(call, 1),
+        .length = invocation_word(call, 2),
+    };
+    return step_call(call, &step, 0);
+}
+
+enum rk_status vspace_protect(struct invocation *call) {
+    uint64_t flags = invocation_word(call, 3);
+    struct rk_vspace_step step = {
+        .method = RK_VSPACE_PROTECT,
+        .flags = (uint32_t)flags,
+        .address = invocation_word(call, 1),
+        .length = invocation_word(call, 2),
+    };
+    return step_call(call, &step, flags);
+}
+
+enum rk_status vspace_query(struct invocation *call) {
+    uint64_t address = invocation_word(call, 1);
+    struct space *space;
+    struct space_page page;
+    if (address < RK_USER_BEGIN || address >= RK_USER_END) {
+        return RK_BAD_ARGUMENT;
+    }
+    enum rk_status status = space_get(call, RK_RIGHT_READ, &space);
+    if (status != RK_OK) {
+        return status;
+    }
+    status = space_query(space, address, &page);
+    call->out[0] = page.physical;
+    call->out[1] = page.flags;
+    call->out[2] = page.entry_bytes;
+    call->out_count = 3;
+    return status;
+}
+
+// Fields that a method has no use for are zero.
+static bool step_is_sound(const struct rk_vspace_step *step) {
+    bool maps = step->method == RK_VSPACE_MAP;
+    bool memory_unused = step->memory_slot == 0 && step->memory_offset == 0;
+    bool flags_unused = step->flags == 0;
+    return (maps || memory_unused) && (step->method != RK_VSPACE_UNMAP || flags_unused) &&
+           step->reserved[0] == 0 && step->reserved[1] == 0;
+}
+
+enum rk_status vspace_apply(struct invocation *call) {
+    uint64_t count = invocation_word(call, 1);
+    struct space *space;
+    if (count == 0 || count > RK_STEPS_MAX || call->thread->buffer == NULL) {
+        return RK_BAD_ARGUMENT;
+    }
+    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
+    if (status != RK_OK) {
+        return status;
+    }
+    const struct rk_vspace_step *steps =
+        (const void *)(call->thread->buffer + RK_MESSAGE_REGISTER_WORDS);
+    uint64_t done = 0;
+    while (done < count) {
+        // A copy: another thread may write to the buffer meanwhile.
+        struct rk_vspace_step step = steps[done];
+        for (unsigned i = 1; i < FRAME_ANSWER_WORDS_MAX; i++) {
+            call->out[i] = 0;
+        }
+        status =
+            step_is_sound(&step) ? step_run(call, space, &step, &call->out[1]) : RK_BAD_ARGUMENT;
+        call->out_count = 1 + (status == RK_OK ? step_out_count(step.method) : 0);
+        if (status != RK_OK) {
+            break;
+        }
+        done++;
+    }
+    call->out[0] = done;
+    return status;
+}
+
+enum rk_status vspace_donate(struct invocation *call) {
+    struct space *space;
+    uint64_t base;
+    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
+    if (status == RK_OK) {
+        status = memory_take_check(call, invocation_word(call, 1), invocation_word(call, 2),
+                                   invocation_word(call, 3), &base);
+    }
+    return status == RK_OK ? space_donate(space, base, invocation_word(call, 3)) : status;
+}
+
+enum rk_status vspace_info(struct invocation *call) {
+    struct space *space;
+    enum rk_status status = space_get(call, RK_RIGHT_READ, &space);
+    if (status == RK_OK) {
+        call->out[0] = space->donated_count;
+        call->out[1] = space->free_count;
+        call->out[2] = space->mapped_bytes;
+        call->out[3] = space->object.serial;
+        call->out_count = 4;
+    }
+    return status;
+}

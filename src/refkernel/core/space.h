@@ -1,0 +1,83 @@
+// An address space: a tree of page tables and the pool of frames that it grows
+// from. Both come from memory that was donated to it; nothing else is taken.
+//
+// Every change has two passes. The first reads and decides: it finds every
+// reason to refuse, exhaustion of the pool included. The second writes and can't
+// fail. A table that becomes empty is unlinked at once, so that a table which is
+// there holds a page, and goes back to the pool after the CPUs were told to
+// forget the range.
+#ifndef REFKERNEL_CORE_SPACE_H
+#define REFKERNEL_CORE_SPACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "refkernel/status.h"
+#include "refkernel/vspace.h"
+
+#include "object.h"
+#include "table.h"
+
+// Free frames, each holding the physical address of the next in its first word;
+// 0 ends a list, because the first frame of RAM is never given away.
+struct space {
+    struct object object;
+    uint64_t root;       // physical address of the top table
+    uint64_t *top;       // the same, as the kernel sees it
+    uint64_t clean;      // zero but for the link
+    uint64_t dirty;      // as their owner left them
+    uint64_t retired;    // clean, but a CPU may still remember them as tables
+    uint64_t free_count; // clean and dirty
+    uint64_t donated_count;
+    uint64_t mapped_bytes;
+};
+
+struct space_removed {
+    uint64_t bytes;
+    uint64_t pages[PAGE_LEVELS]; // by level: 4 KiB, 2 MiB, 1 GiB
+};
+
+struct space_page {
+    uint64_t physical;    // of the byte asked for
+    uint64_t flags;       // RK_MAP_*
+    uint64_t entry_bytes; // size of the page, or of the hole's entry
+};
+
+struct space_mapping {
+    uint64_t address, length;
+    uint64_t physical;
+    uint64_t flags;   // RK_MAP_*
+    uint64_t ceiling; // RK_MAP_* rights that a protect may ever give it
+    bool device;      // not RAM
+};
+
+// Whether the processor has pages of 1 GiB; set once at start.
+extern bool space_pages_1g;
+
+// An empty space with its top table in the frame at `root`.
+void space_start(struct space *space, uint64_t root);
+
+// Unused frames become page-table frames. NO_OBJECTS: all spaces together have
+// TABLE_FRAMES_MAX.
+enum rk_status space_donate(struct space *space, uint64_t base, uint64_t length);
+
+// Ranges are whole pages inside the user half; rights are sound (space_rights_valid).
+enum rk_status space_map(struct space *space, const struct space_mapping *mapping, bool overwrite,
+                         uint64_t *tables_taken);
+enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,
+                           struct space_removed *removed);
+enum rk_status space_protect(struct space *space, uint64_t address, uint64_t length,
+                             uint64_t rights);
+enum rk_status space_query(const struct space *space, uint64_t address, struct space_page *page);
+
+bool space_range_valid(uint64_t address, uint64_t length);
+bool space_rights_valid(uint64_t rights);
+
+// A bounded piece of unmapping everything and giving the frames back to whoever
+// has the memory capability; true when nothing is left, the top table included.
+bool space_destroy_piece(struct space *space);
+
+// All spaces together; reset at start.
+extern uint64_t space_donated_total;
+
+#endif

@@ -1,0 +1,178 @@
+#include "arch.h"
+#include "space_tables.h"
+#include "space_unmap.h"
+
+// A mapping is made of runs: pages of one size whose entries lie side by side in
+// one table.
+struct run {
+    uint64_t address, end;
+    unsigned level; // of the pages, and of the table
+};
+
+static unsigned page_level(uint64_t address, uint64_t physical, uint64_t length) {
+    uint64_t both = address | physical;
+    if ((both & (RK_PAGE_2M_BYTES - 1)) != 0 || length < RK_PAGE_2M_BYTES) {
+        return 0;
+    }
+    bool huge =
+        space_pages_1g && (both & (RK_PAGE_1G_BYTES - 1)) == 0 && length >= RK_PAGE_1G_BYTES;
+    return huge ? 2 : 1;
+}
+
+static struct run run_at(const struct space_mapping *mapping, uint64_t address) {
+    uint64_t done = address - mapping->address;
+    uint64_t left = mapping->length - done;
+    unsigned level = page_level(address, mapping->physical + done, left);
+    uint64_t end = address + (left & ~(level_bytes(level) - 1));
+    uint64_t table_end = level_end(level + 1, address);
+    return (struct run){
+        .address = address, .end = end < table_end ? end : table_end, .level = level};
+}
+
+static uint64_t run_pages(struct run run) {
+    return (run.end - run.address) >> level_shift(run.level);
+}
+
+// Tables that the runs looked at so far will need. A missing table is counted
+// once, by the first run that needs it; runs come in ascending order.
+struct tables_needed {
+    uint64_t count;
+    uint64_t counted_end[PAGE_LEVELS]; // of the table's range, by its level
+};
+
+static void tables_need(struct tables_needed *needed, uint64_t address, unsigned level,
+                        unsigned level_present) {
+    for (; level < level_present; level++) {
+        if (address >= needed->counted_end[level]) {
+            needed->count++;
+            needed->counted_end[level] = level_end(level + 1, address);
+        }
+    }
+}
+
+static bool run_is_vacant(const uint64_t *table, struct run run) {
+    const uint64_t *entry = &table[level_index(run.level, run.address)];
+    uint64_t pages = run_pages(run);
+    uint64_t any = 0;
+    for (uint64_t i = 0; i < pages; i++) {
+        any |= entry[i];
+    }
+    return (any & ENTRY_PRESENT) == 0;
+}
+
+static enum rk_status map_check(const struct space *space, const struct space_mapping *mapping,
+                                bool overwrite, struct tables_needed *needed) {
+    if (!mapping->device && !frame_range_unowned(mapping->physical, mapping->length)) {
+        return RK_BUSY;
+    }
+    struct run run;
+    uint64_t end = mapping->address + mapping->length;
+    for (uint64_t address = mapping->address; address < end; address = run.end) {
+        run = run_at(mapping, address);
+        unsigned level;
+        const uint64_t *table = table_walk(space->top, address, run.level, &level);
+        bool vacant = level == run.level
+                          ? overwrite || run_is_vacant(table, run)
+                          : overwrite || (table[level_index(level, address)] & ENTRY_PRESENT) == 0;
+        if (!vacant) {
+            return RK_PRESENT;
+        }
+        tables_need(needed, address, run.level, level);
+    }
+    return needed->count > space->free_count ? RK_NO_TABLES : RK_OK;
+}
+
+static uint64_t leaf_bits(const struct space_mapping *mapping, unsigned level) {
+    uint64_t bits = ENTRY_PRESENT | entry_rights_bits(mapping->flags);
+    bits |= mapping->ceiling << ENTRY_CEILING_SHIFT;
+    bits |= level > 0 ? ENTRY_LARGE : 0;
+    bits |= mapping->device ? ENTRY_DEVICE : 0;
+    return bits | ((mapping->flags & RK_MAP_UNCACHED) != 0 ? ENTRY_UNCACHED : 0);
+}
+
+static void run_write(uint64_t *table, struct run run, uint64_t leaf) {
+    uint64_t *entry = &table[level_index(run.level, run.address)];
+    uint64_t pages = run_pages(run);
+    *table_live(table) += (uint32_t)pages;
+    if (run.level == 0 && (leaf & ENTRY_DEVICE) == 0) {
+        uint32_t *word = frame_word(leaf & ENTRY_ADDRESS);
+        for (uint64_t i = 0; i < pages; i++) {
+            entry[i] = leaf;
+            word[i]++;
+            leaf += RK_PAGE_BYTES;
+        }
+        return;
+    }
+    for (uint64_t i = 0; i < pages; i++) {
+        entry[i] = leaf;
+        space_leaf_count(leaf, run.level);
+        leaf += level_bytes(run.level);
+    }
+}
+
+// Replaces whatever is there entry by entry, so that a page that stays mapped is
+// never absent in between.
+static void run_replace(struct space *space, uint64_t *table, struct run run, uint64_t leaf,
+                        struct space_removed *removed) {
+    uint64_t address = run.address;
+    for (; address < run.end; address += level_bytes(run.level)) {
+        uint64_t *entry = &table[level_index(run.level, address)];
+        uint64_t old = *entry;
+        *entry = leaf;
+        space_leaf_count(leaf, run.level);
+        leaf += level_bytes(run.level);
+        if ((old & ENTRY_PRESENT) == 0) {
+            ++*table_live(table);
+        } else if (run.level > 0 && (old & ENTRY_LARGE) == 0) {
+            space_table_clear(space, entry_table(old), run.level - 1, address,
+                              address + level_bytes(run.level), removed);
+            space_table_retire(space, entry_table(old));
+        } else {
+            space_leaf_uncount(old, run.level);
+            removed->pages[run.level]++;
+        }
+    }
+}
+
+static void map_write(struct space *space, const struct space_mapping *mapping, bool overwrite,
+                      struct space_removed *removed) {
+    struct run run;
+    uint64_t end = mapping->address + mapping->length;
+    for (uint64_t address = mapping->address; address < end; address = run.end) {
+        run = run_at(mapping, address);
+        unsigned level;
+        uint64_t *table = table_walk(space->top, address, run.level, &level);
+        for (; level > run.level; level--) {
+            table = space_table_below(space, table, address, level);
+        }
+        uint64_t physical = mapping->physical + (address - mapping->address);
+        uint64_t leaf = leaf_bits(mapping, run.level) | physical;
+        if (overwrite) {
+            run_replace(space, table, run, leaf, removed);
+        } else {
+            run_write(table, run, leaf);
+        }
+    }
+}
+
+enum rk_status space_map(struct space *space, const struct space_mapping *mapping, bool overwrite,
+                         uint64_t *tables_taken) {
+    struct tables_needed needed = {0};
+    enum rk_status status = map_check(space, mapping, overwrite, &needed);
+    if (status != RK_OK) {
+        return status;
+    }
+    struct space_removed removed = {0};
+    map_write(space, mapping, overwrite, &removed);
+    space->mapped_bytes += mapping->length;
+    if (overwrite) {
+        for (unsigned level = 0; level < PAGE_LEVELS; level++) {
+            space->mapped_bytes -= removed.pages[level] << level_shift(level);
+        }
+        // A split page changed too; its translation overlaps the range.
+        arch_space_forget(space->root, mapping->address, mapping->length);
+        space_tables_recycle(space);
+    }
+    *tables_taken = needed.count;
+    return RK_OK;
+}

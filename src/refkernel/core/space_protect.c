@@ -1,0 +1,81 @@
+#include "arch.h"
+#include "space_tables.h"
+
+// One page of every table at a time would walk from the top for each; so both
+// passes go through the entries of a table before they walk again.
+struct stretch {
+    uint64_t *entry, *stop;
+    uint64_t end; // address
+    unsigned level;
+};
+
+// The entries from `address` on, up to `end`, that lie in one table; those of
+// level 0 at once, others one at a time, because a table may be among them.
+static struct stretch stretch_at(const struct space *space, uint64_t address, uint64_t end) {
+    struct stretch stretch;
+    uint64_t *table = table_walk(space->top, address, 0, &stretch.level);
+    uint64_t table_end = level_end(stretch.level == 0 ? 1 : stretch.level, address);
+    stretch.end = table_end < end ? table_end : end;
+    stretch.entry = &table[level_index(stretch.level, address)];
+    uint64_t count = stretch.level == 0 ? (stretch.end - address) >> FRAME_SHIFT : 1;
+    stretch.stop = stretch.entry + count;
+    return stretch;
+}
+
+static enum rk_status protect_check(const struct space *space, uint64_t address, uint64_t end,
+                                    uint64_t rights) {
+    uint64_t wanted = ENTRY_PRESENT | (rights << ENTRY_CEILING_SHIFT);
+    struct stretch stretch;
+    for (; address < end; address = stretch.end) {
+        stretch = stretch_at(space, address, end);
+        for (const uint64_t *entry = stretch.entry; entry < stretch.stop; entry++) {
+            if ((*entry & wanted) != wanted) {
+                return (*entry & ENTRY_PRESENT) == 0 ? RK_ABSENT : RK_NO_RIGHT;
+            }
+        }
+    }
+    return RK_OK;
+}
+
+enum rk_status space_protect(struct space *space, uint64_t address, uint64_t length,
+                             uint64_t rights) {
+    uint64_t end = address + length;
+    enum rk_status status = protect_check(space, address, end, rights);
+    if (status != RK_OK) {
+        return status;
+    }
+    uint64_t splits = space_split_count(space, address, end);
+    if (splits > space->free_count) {
+        return RK_NO_TABLES;
+    }
+    if (splits > 0) {
+        space_split(space, address);
+        space_split(space, end);
+    }
+    uint64_t bits = entry_rights_bits(rights);
+    struct stretch stretch;
+    for (uint64_t at = address; at < end; at = stretch.end) {
+        stretch = stretch_at(space, at, end);
+        for (uint64_t *entry = stretch.entry; entry < stretch.stop; entry++) {
+            *entry = (*entry & ~ENTRY_RIGHTS) | bits;
+        }
+    }
+    arch_space_forget(space->root, address, length);
+    return RK_OK;
+}
+
+enum rk_status space_query(const struct space *space, uint64_t address, struct space_page *page) {
+    unsigned level;
+    const uint64_t *table = table_walk(space->top, address, 0, &level);
+    uint64_t entry = table[level_index(level, address)];
+    page->entry_bytes = level_bytes(level);
+    if ((entry & ENTRY_PRESENT) == 0) {
+        page->physical = 0;
+        page->flags = 0;
+        return RK_ABSENT;
+    }
+    page->physical = (entry & ENTRY_ADDRESS) | (address & (page->entry_bytes - 1));
+    page->flags = entry_rights(entry);
+    page->flags |= (entry & ENTRY_UNCACHED) != 0 ? RK_MAP_UNCACHED : 0;
+    return RK_OK;
+}

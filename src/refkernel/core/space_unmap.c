@@ -1,0 +1,80 @@
+#include "space_unmap.h"
+
+#include "arch.h"
+#include "space_tables.h"
+
+static void leaf_table_clear(uint64_t *table, uint64_t address, uint64_t end,
+                             struct space_removed *removed) {
+    uint64_t *entry = &table[level_index(0, address)];
+    uint64_t *stop = entry + ((end - address) >> FRAME_SHIFT);
+    uint32_t count = 0;
+    for (; entry < stop; entry++) {
+        uint64_t leaf = *entry;
+        if ((leaf & ENTRY_PRESENT) == 0) {
+            continue;
+        }
+        *entry = 0;
+        count++;
+        if ((leaf & ENTRY_DEVICE) == 0) {
+            --*frame_word(leaf & ENTRY_ADDRESS);
+        }
+    }
+    *table_live(table) -= count;
+    removed->pages[0] += count;
+}
+
+void space_table_clear(struct space *space, uint64_t *table, unsigned level, uint64_t address,
+                       uint64_t end, struct space_removed *removed) {
+    if (level == 0) {
+        leaf_table_clear(table, address, end, removed);
+        return;
+    }
+    uint64_t next;
+    for (; address < end; address = next) {
+        next = level_end(level, address);
+        if (next > end) {
+            next = end;
+        }
+        uint64_t *entry = &table[level_index(level, address)];
+        if ((*entry & ENTRY_PRESENT) == 0) {
+            continue;
+        }
+        if ((*entry & ENTRY_LARGE) != 0) {
+            space_leaf_uncount(*entry, level);
+            removed->pages[level]++;
+        } else {
+            uint64_t *below = entry_table(*entry);
+            space_table_clear(space, below, level - 1, address, next, removed);
+            if (!table_is_empty(below)) {
+                continue;
+            }
+            space_table_retire(space, below);
+        }
+        *entry = 0;
+        --*table_live(table);
+    }
+}
+
+enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,
+                           struct space_removed *removed) {
+    uint64_t end = address + length;
+    uint64_t splits = space_split_count(space, address, end);
+    if (splits > space->free_count) {
+        return RK_NO_TABLES;
+    }
+    if (splits > 0) {
+        space_split(space, address);
+        space_split(space, end);
+    }
+    *removed = (struct space_removed){0};
+    space_table_clear(space, space->top, TABLE_LEVEL_TOP, address, end, removed);
+    for (unsigned level = 0; level < PAGE_LEVELS; level++) {
+        removed->bytes += removed->pages[level] << level_shift(level);
+    }
+    if (removed->bytes > 0) {
+        space->mapped_bytes -= removed->bytes;
+        arch_space_forget(space->root, address, length);
+        space_tables_recycle(space);
+    }
+    return RK_OK;
+}

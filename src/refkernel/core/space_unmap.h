@@ -1,0 +1,12 @@
+#ifndef REFKERNEL_CORE_SPACE_UNMAP_H
+#define REFKERNEL_CORE_SPACE_UNMAP_H
+
+#include "space.h"
+
+// Removes every page of [address, address + length) below `table`, whose entries
+// are of `level`; no page crosses the range's ends. Tables that become empty are
+// retired, `table` itself stays. Adds to *removed.
+void space_table_clear(struct space *space, uint64_t *table, unsigned level, uint64_t address,
+                       uint64_t end, struct space_removed *removed);
+
+#endif
