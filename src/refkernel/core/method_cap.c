@@ -93,6 +93,21 @@ enum rk_status cap_revoke_method(struct invocation *call) {
     return RK_OK;
 }
 
+// The range that a smaller capability would hold: bytes of memory, or ports.
+static enum rk_status derive_check(const struct cap *source, uint64_t offset, uint64_t length) {
+    switch (source->type) {
+    case RK_CAP_MEMORY:
+        return memory_range_check(source->length, offset, length);
+    case RK_CAP_IO_PORT:
+        if (length == 0) {
+            return RK_BAD_ARGUMENT;
+        }
+        return offset <= source->length && length <= source->length - offset ? RK_OK : RK_TOO_SMALL;
+    default:
+        return RK_WRONG_TYPE;
+    }
+}
+
 enum rk_status cap_derive_method(struct invocation *call) {
     uint64_t rights = invocation_word(call, 2);
     uint64_t offset = invocation_word(call, 3);
@@ -103,20 +118,15 @@ enum rk_status cap_derive_method(struct invocation *call) {
         return RK_BAD_ARGUMENT;
     }
     enum rk_status status = slots_find(call, &source, &destination);
-    if (status != RK_OK) {
-        return status;
+    if (status == RK_OK) {
+        status = derive_check(source, offset, length);
     }
-    if (source->type != RK_CAP_MEMORY) {
-        return RK_WRONG_TYPE;
+    if (status == RK_OK) {
+        cap_copy(source, destination, (unsigned)rights);
+        destination->base += offset;
+        destination->length = length;
     }
-    status = memory_range_check(source->length, offset, length);
-    if (status != RK_OK) {
-        return status;
-    }
-    cap_copy(source, destination, (unsigned)rights);
-    destination->base += offset;
-    destination->length = length;
-    return RK_OK;
+    return status;
 }
 
 enum rk_status cap_query_method(struct invocation *call) {
