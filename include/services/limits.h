@@ -32,8 +32,8 @@
 // are constant after linking.
 #define PROGRAM_SEGMENTS_MAX 8
 
-// Thread priorities, of 32. A service runs before those that wait for it.
-#define PRIORITY_ROOTD   24
+// Thread priorities, of 32; rootd has the highest, which the kernel gives it. A
+// service runs before those that wait for it.
 #define PRIORITY_VSPACED 20
 #define PRIORITY_MEMD    20
 #define PRIORITY_PAGERD  18

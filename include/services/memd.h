@@ -9,27 +9,27 @@
 
 #include <stdint.h>
 
-// X(NAME, label, words in)
+// X(NAME, function, label, words in)
 #define MEMD_OPERATION_LIST(X)                                                                     \
     /* length in bytes, alignment log2 (12..30; 0: 12), rights (MEMD_READ..), reserved0 */         \
     /* reply: 1 handle, 2 physical address; a capability: MEMORY, zeroed */                        \
-    X(ALLOCATE, 0x101, 4)                                                                          \
+    X(ALLOCATE, allocate, 0x101, 4)                                                                \
     /* handle, reserved0. Unmap it everywhere first: IN_USE, and nothing changed. The */           \
     /* capability and every copy of it are gone afterwards. reply: 1 bytes */                      \
-    X(FREE, 0x102, 2)                                                                              \
+    X(FREE, free, 0x102, 2)                                                                        \
     /* ceiling in bytes, rights (MEMD_READ.. and MEMD_MAY_OPEN), label, reserved0 */               \
     /* reply: 1 account; a capability: the account's badged endpoint */                            \
-    X(OPEN_ACCOUNT, 0x110, 4)                                                                      \
+    X(OPEN_ACCOUNT, open_account, 0x110, 4)                                                        \
     /* account, reserved0. Takes back everything the account holds, and its endpoint. */           \
     /* reply: 1 bytes taken back, 2 bytes of these in quarantine */                                \
-    X(CLOSE_ACCOUNT, 0x111, 2)                                                                     \
+    X(CLOSE_ACCOUNT, close_account, 0x111, 2)                                                      \
     /* account (0: the caller's own), reserved0. reply: 1.. struct memd_account_stats */           \
-    X(ACCOUNT_STATS, 0x112, 2)                                                                     \
+    X(ACCOUNT_STATS, account_stats, 0x112, 2)                                                      \
     /* reserved0. reply: 1.. struct memd_stats */                                                  \
-    X(STATS, 0x113, 1)
+    X(STATS, stats, 0x113, 1)
 
 enum memd_operation {
-#define X(name, label, words) MEMD_OP_##name = (label),
+#define X(name, function, label, words) MEMD_OP_##name = (label),
     MEMD_OPERATION_LIST(X)
 #undef X
 };

@@ -11,27 +11,30 @@
 
 #include "services/program.h"
 
-// X(NAME, label, words in)
+// X(NAME, function, label, words in)
 #define PROCD_OPERATION_LIST(X)                                                                    \
-    /* struct procd_spawn_words, then the text; a capability may come with it: the child's */      \
+    /* index, bytes of the file, four words of its name, reserved0: what the program images */     \
+    /* are called; rootd only, before anything is spawned */                                       \
+    X(NAME_MODULE, name_module, 0x401, 7)                                                          \
+    /* struct procd_spawn_words, then the texts; a capability may come with it: the child's */     \
     /* PROGRAM_SLOT_PARENT. reply: 1 process. With a refusal: 1 enum procd_step, 2 what the */     \
     /* step's service or the kernel answered */                                                    \
-    X(SPAWN_SERVICE, 0x402, 12)                                                                    \
+    X(SPAWN_SERVICE, spawn, 0x402, 12)                                                             \
     /* process (0: any child), reserved0. Answers when it has ended. reply: 1.. struct */          \
     /* procd_end. A process can be waited for once; its record is gone afterwards */               \
-    X(WAIT, 0x403, 2)                                                                              \
+    X(WAIT, wait, 0x403, 2)                                                                        \
     /* process, exit code, reserved0. reply: no more words; WAIT tells of the end */               \
-    X(KILL, 0x404, 3)                                                                              \
+    X(KILL, kill, 0x404, 3)                                                                        \
     /* process (0: the caller itself), reserved0. reply: 1.. struct procd_info */                  \
-    X(INFO, 0x405, 2)                                                                              \
+    X(INFO, info, 0x405, 2)                                                                        \
     /* cursor (0 begins, then the reply's next), reserved0: the caller's children. */              \
     /* reply: 1 count, 2 next cursor (0: no more), 3.. struct procd_info each */                   \
-    X(LIST, 0x406, 2)                                                                              \
+    X(LIST, list, 0x406, 2)                                                                        \
     /* reserved0. reply: 1.. struct procd_stats */                                                 \
-    X(STATS, 0x407, 1)
+    X(STATS, stats, 0x407, 1)
 
 enum procd_operation {
-#define X(name, label, words) PROCD_OP_##name = (label),
+#define X(name, function, label, words) PROCD_OP_##name = (label),
     PROCD_OPERATION_LIST(X)
 #undef X
 };

@@ -4,16 +4,14 @@
 // with live state.
     .section .bss.stack_reserve, "aw", @nobits
     .balign 4096
-    .globl stack_reserve_begin, stack_reserve_end
-stack_reserve_begin:
     .skip 64 * 1024
-stack_reserve_end:
+.Lstack_end:
 
     .section .text.start, "ax"
     .globl _start
     .type _start, @function
 _start:
-    lea stack_reserve_end(%rip), %rsp
+    lea .Lstack_end(%rip), %rsp
     xor %ebp, %ebp
     call service_main
     mov %rax, %rdi
