@@ -1,0 +1,57 @@
+// What every operation does with an answer, and the random choices that several
+// of them make.
+#include "workload.h"
+
+bool workload_fail(struct workload *workload, const char *what, uint64_t address, uint64_t expected,
+                   uint64_t got) {
+    if (workload->failure.what == NULL) {
+        workload->failure = (struct workload_failure){
+            .what = what, .address = address, .expected = expected, .got = got};
+    }
+    return false;
+}
+
+bool workload_answered(struct workload *workload, const char *what, uint64_t address,
+                       vspaced_result expected, vspaced_result got) {
+    workload->operations++;
+    if (got != expected) {
+        return workload_fail(workload, what, address, expected, got);
+    }
+    if (got != VSPACED_OK) {
+        workload->refusals++;
+    }
+    if (workload->model.count > workload->mappings_peak) {
+        workload->mappings_peak = workload->model.count;
+    }
+    if (workload->model.bytes > workload->bytes_peak) {
+        workload->bytes_peak = workload->model.bytes;
+    }
+    return true;
+}
+
+struct range workload_piece(struct workload *workload, struct range range, uint64_t pages_max) {
+    const uint64_t pages = range_length(range) / VSPACED_PAGE_BYTES;
+    const uint64_t first = random_below(&workload->random, pages);
+    const uint64_t room = pages - first < pages_max ? pages - first : pages_max;
+    const uint64_t count = 1 + random_below(&workload->random, room);
+    const uint64_t begin = range.begin + first * VSPACED_PAGE_BYTES;
+    const struct range piece = {begin, begin + count * VSPACED_PAGE_BYTES};
+    return piece;
+}
+
+static bool extent_is_own(struct workload *workload, const struct model_extent *extent) {
+    return extent->range.begin != workload->anchor.begin &&
+           workload_memory_find(workload, extent->memory) != NULL;
+}
+
+const struct model_extent *workload_extent_any(struct workload *workload) {
+    const struct model *model = &workload->model;
+    const uint64_t first = random_below(&workload->random, model->count);
+    for (uint32_t i = 0; i < model->count; i++) {
+        const struct model_extent *extent = &model->extents[(first + i) % model->count];
+        if (extent_is_own(workload, extent)) {
+            return extent;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,105 @@
+// The workload: thousands of random requests against vspaced, each held against a
+// model, with the memory's contents written and checked through the mappings.
+//
+// Arguments (procd's SPAWN): 0 seed, 1 operations, 2 its number in the report.
+// The seed alone decides what it does.
+#include "report/client.h"
+#include "rt/console.h"
+#include "rt/start.h"
+#include "rt/text.h"
+#include "vspaced/status.h"
+#include "workload.h"
+
+enum { PROGRESS_REPORTS = 8, LOOK_EVERY = 97 };
+
+static struct workload workload;
+
+static bool step(void) {
+    // Of 100; when there are many mappings, fewer maps and more unmaps.
+    const bool tight = workload.model.count > WORKLOAD_EXTENTS_TIGHT;
+    const uint64_t die = random_below(&workload.random, 100);
+    if (die < (tight ? 10 : 38)) {
+        return workload_map(&workload);
+    }
+    if (die < 55) {
+        return workload_unmap(&workload);
+    }
+    if (die < 72) {
+        return workload_protect(&workload);
+    }
+    if (die < 84) {
+        return workload_query(&workload);
+    }
+    if (die < 92) {
+        return workload_touch(&workload);
+    }
+    return workload_refused(&workload);
+}
+
+static bool run(uint64_t operations) {
+    const uint64_t report_every = operations / PROGRESS_REPORTS + 1;
+    uint64_t report_next = report_every;
+    for (uint64_t steps = 1; workload.operations < operations; steps++) {
+        if (!step()) {
+            return false;
+        }
+        if (steps % LOOK_EVERY == 0 && !(workload_list(&workload) && workload_stats(&workload))) {
+            return false;
+        }
+        if (workload.operations >= report_next) {
+            report_next += report_every;
+            report_progress(workload.operations, workload.refusals);
+        }
+    }
+    return workload_list(&workload) && workload_stats(&workload);
+}
+
+static void failure_print(uint64_t number) {
+    const struct workload_failure *failure = &workload.failure;
+    char bytes[240];
+    struct text text = text_begin(bytes, sizeof(bytes));
+    text_string(&text, "workload ");
+    text_number(&text, number);
+    text_string(&text, ": FAILED at operation ");
+    text_number(&text, workload.operations);
+    text_string(&text, ": ");
+    text_string(&text, failure->what);
+    text_string(&text, " at ");
+    text_hex(&text, failure->address);
+    text_string(&text, ": expected ");
+    text_hex(&text, failure->expected);
+    text_string(&text, ", got ");
+    text_hex(&text, failure->got);
+    text_string(&text, "\n");
+    console_print(PROGRAM_SLOT_CONSOLE, bytes);
+}
+
+static struct report_record record_make(uint64_t mappings, bool passed) {
+    const struct report_record record = {
+        .verdict = passed ? REPORT_PASSED : REPORT_FAILED,
+        .operations = workload.operations,
+        .refusals = workload.refusals,
+        .mappings = mappings,
+        .mappings_peak = workload.mappings_peak,
+        .pages_peak = workload.bytes_peak / VSPACED_PAGE_BYTES,
+        .pages_checked = workload.pages_checked,
+        .failed_operation = passed ? 0 : workload.operations,
+    };
+    return record;
+}
+
+uint64_t program_main(const struct program_start *start) {
+    workload.client.endpoint_slot = PROGRAM_SLOT_VSPACED;
+    workload.seed = start->arguments[0];
+    workload.random = random_make(workload.seed);
+    report_ready();
+    bool passed = workload_begin(&workload) && run(start->arguments[1]);
+    const uint64_t mappings = workload.model.count;
+    passed = passed && workload_end(&workload);
+    if (!passed) {
+        failure_print(start->arguments[2]);
+    }
+    const struct report_record record = record_make(mappings, passed);
+    report_final(&record);
+    return passed ? 0 : 1;
+}
