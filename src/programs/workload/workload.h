@@ -3,6 +3,8 @@
 #ifndef WORKLOAD_WORKLOAD_H
 #define WORKLOAD_WORKLOAD_H
 
+#include <stddef.h>
+
 #include "contents.h"
 #include "model.h"
 #include "rt/random.h"
