@@ -1,3 +1,4 @@
+// Taking pages out of the page tables, and the tables that this empties.
 #ifndef REFKERNEL_CORE_SPACE_UNMAP_H
 #define REFKERNEL_CORE_SPACE_UNMAP_H
 

@@ -68,7 +68,8 @@ static void range_map(struct map *map, uint64_t address, uint64_t physical, uint
                       uint64_t flags) {
     while (length > 0) {
         unsigned level = map->large ? 2 : 1;
-        while ((address | physical) % level_bytes(level) || length < level_bytes(level))
+        while (level > 0 &&
+               ((address | physical) % level_bytes(level) || length < level_bytes(level)))
             level--;
         uint64_t *entry = entry_at(map, address, level);
         RK_ASSERT(*entry == 0);
