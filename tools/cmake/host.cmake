@@ -8,6 +8,7 @@
 #                                      `long`: random tests that run without
 #                                      sanitizers only, to get further.
 #   fuzz_target(NAME sources...)       libFuzzer program; in fuzz builds only
+enable_language(CXX) # for the tests
 foreach(language C CXX) # CMake's own would add NDEBUG: asserts stay
   set(CMAKE_${language}_FLAGS_RELWITHDEBINFO "-O2 -g")
 endforeach()
