@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "services/procd.h"
+#include "vspaced/wire.h"
 
 // The kernel could not deliver the call, or procd ended.
 #define PROCD_UNREACHABLE 1000
@@ -50,6 +51,9 @@ procd_result procd_list(uint32_t endpoint_slot, uint64_t *cursor,
                         struct procd_info infos[PROCD_LIST_MAX], uint32_t *count);
 
 procd_result procd_stats(uint32_t endpoint_slot, struct procd_stats *stats);
+
+// vspaced's, as procd, its manager, sees them.
+procd_result procd_space_stats(uint32_t endpoint_slot, struct vspaced_shard_stats *stats);
 
 const char *procd_status_text(uint64_t status); // never NULL
 const char *procd_step_text(uint64_t step);     // never NULL

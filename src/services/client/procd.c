@@ -113,3 +113,12 @@ procd_result procd_stats(uint32_t endpoint_slot, struct procd_stats *stats) {
     }
     return result;
 }
+
+procd_result procd_space_stats(uint32_t endpoint_slot, struct vspaced_shard_stats *stats) {
+    struct rt_message message = {.label = PROCD_OP_SPACE_STATS, .word_count = 1};
+    const procd_result result = ask(endpoint_slot, &message);
+    if (result == PROCD_OK) {
+        words_copy(&message, 1, sizeof(*stats) / 8, stats);
+    }
+    return result;
+}
