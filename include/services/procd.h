@@ -31,7 +31,10 @@
     /* reply: 1 count, 2 next cursor (0: no more), 3.. struct procd_info each */                   \
     X(LIST, list, 0x406, 2)                                                                        \
     /* reserved0. reply: 1.. struct procd_stats */                                                 \
-    X(STATS, stats, 0x407, 1)
+    X(STATS, stats, 0x407, 1)                                                                      \
+    /* reserved0; only from who may spawn. vspaced's own counts, which it tells managers */        \
+    /* alone. reply: 1.. struct vspaced_shard_stats. STEP_FAILED if vspaced refused */             \
+    X(SPACE_STATS, space_stats, 0x408, 1)
 
 enum procd_operation {
 #define X(name, function, label, words) PROCD_OP_##name = (label),
