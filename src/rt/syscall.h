@@ -2,8 +2,8 @@
 // of which return an enum rk_status.
 //
 // Words 8 and on of a message lie in the thread's message buffer, word i at
-// rt_buffer(thread)[i]. The kernel knows where the buffer's frame is; its address
-// here is the convention of services/program.h, which rootd and procd follow.
+// rt_buffer(thread)[i]. The kernel knows the buffer's frame, not its address in
+// the program: rootd and procd put it where services/program.h says.
 #ifndef RT_SYSCALL_H
 #define RT_SYSCALL_H
 
@@ -45,8 +45,12 @@ uint64_t rt_query_local_cap(uint32_t slot, struct rk_cap_info *info);
 uint64_t rt_yield(void);
 _Noreturn void rt_exit(uint64_t code);
 
+// The first thread's message buffer, those of others follow page by page. Only
+// the root task, whose buffer the kernel places, ever sets it.
+extern uint64_t rt_buffer_address;
+
 static inline uint64_t *rt_buffer(unsigned thread) {
-    return (uint64_t *)(PROGRAM_MESSAGE_BUFFER + (uint64_t)thread * 4096);
+    return (uint64_t *)(rt_buffer_address + (uint64_t)thread * 4096);
 }
 
 // A call of a kernel method with up to eight words; `words` has the words of the
