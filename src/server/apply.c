@@ -1,0 +1,127 @@
+#include "apply.h"
+
+#include "bootstrap/capability.h"
+#include "reply.h"
+
+static struct port_step port_step_of(const struct shard *shard, const struct space_step *step) {
+    static const uint8_t kinds[] = {
+        [SPACE_STEP_MAP] = PORT_STEP_MAP,
+        [SPACE_STEP_UNMAP] = PORT_STEP_UNMAP,
+        [SPACE_STEP_PROTECT] = PORT_STEP_PROTECT,
+    };
+    bool maps = step->kind == SPACE_STEP_MAP;
+    return (struct port_step){
+        .kind = (enum port_step_kind)kinds[step->kind],
+        .rights = step->rights,
+        .overwrite = step->overwrite,
+        .memory_slot = maps ? shard_memory_slot(shard, step->memory) : 0,
+        .memory_offset = step->offset,
+        .range = step->range,
+    };
+}
+
+// A step names two slots. Whose capability is missing, the kernel doesn't say.
+static enum vspaced_status empty_slot_meaning(struct shard *shard, const struct object *object,
+                                              const struct space_step *step) {
+    struct port_capability capability;
+    if (step->kind != SPACE_STEP_MAP) {
+        return VSPACED_VSPACE_GONE;
+    }
+    if (port_query(shard->port, shard_object_slot(shard, object), &capability) != PORT_OK) {
+        return VSPACED_KERNEL_REFUSED;
+    }
+    return capability.type == BOOTSTRAP_TYPE_NONE ? VSPACED_VSPACE_GONE : VSPACED_MEMORY_REVOKED;
+}
+
+// Runs the steps [0, *done): *done is how many succeeded.
+static enum vspaced_status steps_run(struct shard *shard, const struct object *object,
+                                     const struct space_plan *plan, uint32_t *done) {
+    uint32_t slot = shard_object_slot(shard, object);
+    uint64_t bytes_removed = 0;
+    bool unmaps_only = plan->step_count > 0;
+    for (*done = 0; *done < plan->step_count; (*done)++) {
+        const struct space_step *step = &plan->steps[*done];
+        struct port_step kernel_step = port_step_of(shard, step);
+        struct port_step_result result = {0};
+        enum port_status answer = port_step(shard->port, slot, &kernel_step, &result);
+        if (answer == PORT_EMPTY_SLOT) {
+            return kernel_answer(shard, answer, empty_slot_meaning(shard, object, step));
+        }
+        if (answer != PORT_OK) {
+            return kernel_answer(shard, answer, VSPACED_KERNEL_REFUSED);
+        }
+        bytes_removed += result.bytes_removed;
+        unmaps_only = unmaps_only && step->kind == SPACE_STEP_UNMAP;
+    }
+    // The kernel says what it removed: the map is checked by it, not only trusted.
+    if (unmaps_only && bytes_removed != plan->bytes_removed) {
+        shard->statistics.kernel_failures++;
+        return VSPACED_KERNEL_DISAGREES;
+    }
+    return VSPACED_OK;
+}
+
+// Undoes one step. The map still holds the old state, so it tells what to do.
+static enum port_status step_undo(struct shard *shard, const struct object *object,
+                                  const struct space_step *step) {
+    struct port_step batch[PORT_STEPS_MAX];
+    struct space_step undo;
+    uint64_t cursor = step->range.begin;
+    uint32_t slot = shard_object_slot(shard, object);
+    uint32_t count = 0, done = 0;
+    while (space_undo_step(&object->space, step, &cursor, &undo)) {
+        batch[count++] = port_step_of(shard, &undo);
+        if (count == PORT_STEPS_MAX) {
+            enum port_status answer = port_steps(shard->port, slot, batch, count, &done);
+            if (answer != PORT_OK) {
+                return answer;
+            }
+            count = 0;
+        }
+    }
+    return count == 0 ? PORT_OK : port_steps(shard->port, slot, batch, count, &done);
+}
+
+static void steps_undo(struct shard *shard, struct object *object, const struct space_plan *plan,
+                       uint32_t done) {
+    while (done > 0) {
+        enum port_status answer = step_undo(shard, object, &plan->steps[--done]);
+        if (answer == PORT_OK) {
+            continue;
+        }
+        shard->statistics.kernel_failures++;
+        if (answer != PORT_GONE) {
+            object_damage(object);
+        }
+        return;
+    }
+}
+
+enum vspaced_status apply_and_commit(struct shard *shard, struct object *object,
+                                     struct space_plan *plan) {
+    uint32_t done;
+    enum vspaced_status status = steps_run(shard, object, plan, &done);
+    if (status != VSPACED_OK) {
+        steps_undo(shard, object, plan, done);
+        space_abandon(&object->space, plan);
+        return status;
+    }
+    space_commit(&object->space, plan);
+    return VSPACED_OK;
+}
+
+enum vspaced_status apply_clear(struct shard *shard, const struct object *object,
+                                uint64_t *bytes_removed) {
+    struct port_step step = {
+        .kind = PORT_STEP_UNMAP,
+        .range = {VSPACED_USER_BEGIN, VSPACED_USER_END},
+    };
+    struct port_step_result result = {0};
+    enum port_status answer =
+        port_step(shard->port, shard_object_slot(shard, object), &step, &result);
+    *bytes_removed = answer == PORT_OK ? result.bytes_removed : 0;
+    if (answer == PORT_GONE || answer == PORT_EMPTY_SLOT) {
+        return VSPACED_OK;
+    }
+    return kernel_answer(shard, answer, VSPACED_VSPACE_GONE);
+}

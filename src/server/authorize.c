@@ -1,0 +1,113 @@
+#include "bootstrap/capability.h"
+#include "reply.h"
+#include "request.h"
+
+static enum vspaced_status owner_find(struct shard *shard, struct request *request) {
+    if (request->badge.index >= VSPACED_OBJECTS_PER_SHARD) {
+        return VSPACED_NOT_AUTHORIZED;
+    }
+    struct object *object = &shard->objects.records[request->badge.index];
+    if (!object_is_live(object) || object->generation != request->badge.generation) {
+        return VSPACED_STALE_HANDLE;
+    }
+    request->object = object;
+    return VSPACED_OK;
+}
+
+static enum vspaced_status manager_find(struct shard *shard, struct request *request) {
+    if (request->badge.index >= shard->managers.count) {
+        return VSPACED_NOT_AUTHORIZED;
+    }
+    struct manager *manager = &shard->managers.records[request->badge.index];
+    if (manager->generation != request->badge.generation) {
+        return VSPACED_STALE_HANDLE;
+    }
+    request->manager = manager;
+    return VSPACED_OK;
+}
+
+static enum vspaced_status caller_find(struct shard *shard, struct request *request) {
+    switch (request->badge.kind) {
+    case VSPACED_BADGE_OWNER:
+        return owner_find(shard, request);
+    case VSPACED_BADGE_MANAGER:
+        return manager_find(shard, request);
+    case VSPACED_BADGE_CONTROL:
+        return request->badge.index == 0 && request->badge.generation == 0 ? VSPACED_OK
+                                                                           : VSPACED_NOT_AUTHORIZED;
+    case VSPACED_BADGE_NONE:
+    case VSPACED_BADGE_KIND_COUNT:
+        break;
+    }
+    return VSPACED_NOT_AUTHORIZED;
+}
+
+static enum vspaced_status badge_check(struct shard *shard, struct request *request) {
+    request->badge = vspaced_badge_unpack(request->message->badge);
+    if ((request->row->kinds >> request->badge.kind & 1) == 0 ||
+        request->badge.shard != shard->index) {
+        return VSPACED_NOT_AUTHORIZED;
+    }
+    enum vspaced_status status = caller_find(shard, request);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    if ((request->row->rights & ~request->badge.rights) != 0) {
+        return VSPACED_NOT_AUTHORIZED;
+    }
+    return VSPACED_OK;
+}
+
+// Whose comes before which: a stranger learns nothing about the object, not even
+// whether there is one.
+static bool caller_may_name(const struct shard *shard, const struct request *request,
+                            const struct object *object) {
+    if (request->manager == 0) {
+        return object == request->object;
+    }
+    return object->manager_generation == request->manager->generation &&
+           object->manager_index == manager_index(&shard->managers, request->manager);
+}
+
+static enum vspaced_status target_find(struct shard *shard, struct request *request) {
+    uint64_t target = request->message->words[0];
+    if (target == 0 && request->object != 0) {
+        return VSPACED_OK;
+    }
+    struct object *object = shard_object_of_slot(shard, vspaced_handle_slot(target));
+    if (object == 0 || !caller_may_name(shard, request, object)) {
+        return VSPACED_NOT_YOURS;
+    }
+    uint32_t generation = vspaced_handle_generation(target);
+    if (!object_is_live(object) || (generation != 0 && generation != object->generation)) {
+        return VSPACED_STALE_HANDLE;
+    }
+    request->object = object;
+    return VSPACED_OK;
+}
+
+static enum vspaced_status capability_check(struct shard *shard, struct request *request) {
+    if (request->message->has_capability != (request->row->capability != BOOTSTRAP_TYPE_NONE)) {
+        return VSPACED_BAD_CAPABILITY;
+    }
+    if (!request->message->has_capability) {
+        return VSPACED_OK;
+    }
+    enum port_status answer = port_query_received(shard->port, &request->capability);
+    if (answer != PORT_OK) {
+        return kernel_answer(shard, answer, VSPACED_BAD_CAPABILITY);
+    }
+    return request->capability.type == request->row->capability ? VSPACED_OK
+                                                                : VSPACED_BAD_CAPABILITY;
+}
+
+enum vspaced_status authorize(struct shard *shard, struct request *request) {
+    enum vspaced_status status = badge_check(shard, request);
+    if (status == VSPACED_OK && request->row->target == TARGET_OBJECT) {
+        status = target_find(shard, request);
+    }
+    if (request->object != 0) {
+        request->target = shard_object_handle(shard, request->object);
+    }
+    return status == VSPACED_OK ? capability_check(shard, request) : status;
+}

@@ -1,0 +1,85 @@
+#include "object.h"
+
+#include "memory.h"
+
+// Readers from outside see an odd number while a record is neither old nor new.
+static void edit_begin(struct object *object) {
+    __atomic_store_n(&object->edit_sequence, object->edit_sequence + 1, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
+static void edit_end(struct object *object) {
+    __atomic_store_n(&object->edit_sequence, object->edit_sequence + 1, __ATOMIC_RELEASE);
+}
+
+void object_pool_init(struct object_pool *pool) {
+    for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
+        struct object *object = &pool->records[i];
+        object->generation = 1;
+        object->memory_first = MEMORY_NONE;
+        object->free_next = i + 1; // the last one's is OBJECT_NONE
+    }
+    pool->free_first = 0;
+    pool->free_last = VSPACED_OBJECTS_PER_SHARD - 1;
+}
+
+struct object *object_next_free(struct object_pool *pool) {
+    return pool->free_first == OBJECT_NONE ? 0 : &pool->records[pool->free_first];
+}
+
+struct object *object_with_vspace(struct object_pool *pool, uint64_t vspace) {
+    for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
+        struct object *object = &pool->records[i];
+        if (object_is_live(object) && object->vspace == vspace) {
+            return object;
+        }
+    }
+    return 0;
+}
+
+void object_bind(struct object_pool *pool, struct object *object, uint64_t vspace, uint64_t label) {
+    pool->free_first = object->free_next;
+    if (pool->free_first == OBJECT_NONE) {
+        pool->free_last = OBJECT_NONE;
+    }
+    pool->count++;
+    edit_begin(object);
+    object->state = OBJECT_BOUND;
+    object->free_next = OBJECT_NONE;
+    object->vspace = vspace;
+    object->label = label;
+    object->requests = 0;
+    object->refusals = 0;
+    edit_end(object);
+}
+
+static void free_list_append(struct object_pool *pool, struct object *object) {
+    uint32_t index = object_index(pool, object);
+    if (pool->free_last == OBJECT_NONE) {
+        pool->free_first = index;
+    } else {
+        pool->records[pool->free_last].free_next = index;
+    }
+    pool->free_last = index;
+}
+
+void object_release(struct object_pool *pool, struct object *object) {
+    pool->count--;
+    edit_begin(object);
+    object->vspace = 0;
+    object->label = 0;
+    if (object->generation == OBJECT_GENERATION_MAX) {
+        object->state = OBJECT_RETIRED; // one more would be some old handle's again
+    } else {
+        object->state = OBJECT_FREE;
+        object->generation++;
+        free_list_append(pool, object);
+    }
+    edit_end(object);
+}
+
+void object_damage(struct object *object) {
+    edit_begin(object);
+    object->state = OBJECT_DAMAGED;
+    edit_end(object);
+}

@@ -1,0 +1,82 @@
+// Object records: one for each vspace that was delegated to a shard. A record
+// owns the vspace capability in its slot, the badged endpoint in its client slot,
+// its map, and its attached memories.
+//
+//   FREE -> BOUND -> FREE with the next generation, or RETIRED at the last one
+//             |
+//             v  an undo failed: the page tables are not as the map has them
+//          DAMAGED -> FREE: nothing but looking and unbinding is left
+#ifndef SERVER_OBJECT_H
+#define SERVER_OBJECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "asobj/space.h"
+#include "vspaced/badge.h"
+#include "vspaced/limits.h"
+
+#define OBJECT_STATE_LIST(X) X(FREE) X(BOUND) X(DAMAGED) X(RETIRED)
+
+enum object_state {
+#define X(name) OBJECT_##name,
+    OBJECT_STATE_LIST(X)
+#undef X
+};
+
+#define OBJECT_GENERATION_MAX ((UINT32_C(1) << VSPACED_BADGE_GENERATION_BITS) - 1)
+
+struct object {
+    uint32_t edit_sequence;      // odd while the record is written; for readers from outside
+    uint32_t state;              // enum object_state
+    uint32_t generation;         // from 1; grows when the object is unbound
+    uint32_t manager_index;      // who bound it; kept after unbind, so that its
+    uint32_t manager_generation; // old handles are told from foreign ones
+    uint32_t memory_count;
+    uint32_t memory_first; // list of attached memories; MEMORY_NONE: none
+    uint32_t free_next;    // FREE: the next free record; OBJECT_NONE: none
+    uint64_t vspace;       // identity of the kernel's object
+    uint64_t label;        // as bind gave it
+    uint64_t requests;     // with this object as target, since bind
+    uint64_t refusals;     // of these, not answered OK
+    struct space space;
+};
+
+// No record: one past the last index.
+#define OBJECT_NONE VSPACED_OBJECTS_PER_SHARD
+
+// Records are reused in the order in which they became free, so that a slot
+// number rests as long as possible.
+struct object_pool {
+    uint32_t free_first, free_last; // OBJECT_NONE, both: no free record
+    uint32_t count;                 // bound or damaged
+    struct object records[VSPACED_OBJECTS_PER_SHARD];
+};
+
+void object_pool_init(struct object_pool *pool);
+
+// The record that the next bind takes, or NULL. Takes nothing.
+struct object *object_next_free(struct object_pool *pool);
+
+// Whether a live object has this vspace. A scan: bind is rare, and the records
+// it reads are the ones in use.
+struct object *object_with_vspace(struct object_pool *pool, uint64_t vspace);
+
+// FREE -> BOUND, for the record that object_next_free gave. The space is made by
+// then.
+void object_bind(struct object_pool *pool, struct object *object, uint64_t vspace, uint64_t label);
+
+// BOUND or DAMAGED -> FREE or RETIRED. The space is gone by then.
+void object_release(struct object_pool *pool, struct object *object);
+
+void object_damage(struct object *object);
+
+static inline bool object_is_live(const struct object *object) {
+    return object->state == OBJECT_BOUND || object->state == OBJECT_DAMAGED;
+}
+
+static inline uint32_t object_index(const struct object_pool *pool, const struct object *object) {
+    return (uint32_t)(object - pool->records);
+}
+
+#endif

@@ -1,0 +1,36 @@
+#include "bootstrap/capability.h"
+#include "reply.h"
+#include "request.h"
+#include "vspaced/range.h"
+#include "vspaced/rights.h"
+
+// A memory that nothing could ever be mapped from isn't worth a record.
+static bool memory_is_usable(const struct port_capability *capability) {
+    unsigned rights = (unsigned)(capability->rights & VSPACED_RIGHTS_ALL);
+    return rights != 0 && rights_are_possible(rights) && capability->bytes != 0 &&
+           capability->bytes % VSPACED_PAGE_BYTES == 0;
+}
+
+// words: 0 target; and the memory's capability
+enum vspaced_status op_attach(struct shard *shard, struct request *request,
+                              struct port_reply *reply) {
+    struct object *object = request->object;
+    if (!memory_is_usable(&request->capability)) {
+        return VSPACED_BAD_CAPABILITY;
+    }
+    struct memory *memory = memory_next_free(&shard->memories);
+    if (memory == 0 || object->memory_count == VSPACED_MEMORIES_PER_OBJECT) {
+        return VSPACED_NO_MEMORY_RECORDS;
+    }
+    uint32_t number = memory_index(&shard->memories, memory);
+    enum port_status answer = port_take(shard->port, shard_memory_slot(shard, number));
+    if (answer != PORT_OK) {
+        return kernel_answer(shard, answer, VSPACED_MEMORY_REVOKED);
+    }
+    memory_attach(&shard->memories, memory, object, &request->capability);
+    request->argument = number;
+    reply_word(reply, number);
+    reply_word(reply, memory->bytes);
+    reply_word(reply, memory->rights);
+    return VSPACED_OK;
+}

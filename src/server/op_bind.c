@@ -1,0 +1,102 @@
+#include "bootstrap/capability.h"
+#include "reply.h"
+#include "request.h"
+#include "vspaced/limits.h"
+#include "vspaced/rights.h"
+#include "vspaced/wire.h"
+
+// words: 0 flags, 1 rights ceiling, 2 mappings_max, 3 bytes_max
+static enum vspaced_status policy_decode(const uint64_t *words, struct space_policy *policy) {
+    if ((words[0] & ~VSPACED_BIND_FLAGS_ALL) != 0) {
+        return VSPACED_BAD_FLAGS;
+    }
+    if ((words[1] & ~(uint64_t)VSPACED_RIGHTS_ALL) != 0 || words[1] == 0 ||
+        !rights_are_possible((unsigned)words[1])) {
+        return VSPACED_BAD_RIGHTS;
+    }
+    uint64_t mappings_max = words[2] == 0 ? VSPACED_MAPPINGS_MAX_DEFAULT : words[2];
+    if (mappings_max < VSPACED_MAPPINGS_FLOOR) {
+        mappings_max = VSPACED_MAPPINGS_FLOOR; // every object has these
+    }
+    if (mappings_max > VSPACED_MAPPINGS_PER_SHARD) {
+        mappings_max = VSPACED_MAPPINGS_PER_SHARD; // nobody can have more
+    }
+    *policy = (struct space_policy){
+        .rights_ceiling = (uint8_t)words[1],
+        .mappings_max = (uint32_t)mappings_max,
+        .bytes_max = words[3] == 0 ? UINT64_MAX : words[3],
+    };
+    return VSPACED_OK;
+}
+
+// An identity is unique among vspaces that exist. A bound vspace that is gone may
+// have left its identity to a new one.
+static bool vspace_is_bound(struct shard *shard, uint64_t vspace) {
+    const struct object *object = object_with_vspace(&shard->objects, vspace);
+    struct port_vspace info;
+    return object != 0 &&
+           port_vspace_info(shard->port, shard_object_slot(shard, object), &info) != PORT_GONE;
+}
+
+// Takes the vspace into the object's slot and makes the endpoint of its client.
+// Both slots are empty again if that fails.
+static enum vspaced_status capabilities_take(struct shard *shard, const struct object *object) {
+    uint32_t slot = shard_object_slot(shard, object);
+    enum port_status answer = port_take(shard->port, slot);
+    if (answer != PORT_OK) {
+        return kernel_answer(shard, answer, VSPACED_VSPACE_GONE);
+    }
+    struct port_vspace info;
+    answer = port_vspace_info(shard->port, slot, &info);
+    enum vspaced_status status = kernel_answer(shard, answer, VSPACED_VSPACE_GONE);
+    if (status == VSPACED_OK && info.bytes_mapped != 0) {
+        status = VSPACED_NOT_EMPTY;
+    }
+    if (status == VSPACED_OK) {
+        answer = port_mint(shard->port, shard_object_badge(shard, object),
+                           shard_client_slot(shard, object));
+        status = kernel_answer(shard, answer, VSPACED_KERNEL_REFUSED);
+    }
+    if (status != VSPACED_OK) {
+        port_drop(shard->port, slot);
+    }
+    return status;
+}
+
+// words: 0 to 3 the policy, 4 label; and the vspace's capability
+enum vspaced_status op_bind(struct shard *shard, struct request *request,
+                            struct port_reply *reply) {
+    const uint64_t *words = request->message->words;
+    struct space_policy policy;
+    enum vspaced_status status = policy_decode(words, &policy);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    if ((request->capability.rights & BOOTSTRAP_MANAGE) == 0) {
+        return VSPACED_BAD_CAPABILITY;
+    }
+    if (vspace_is_bound(shard, request->capability.object)) {
+        return VSPACED_ALREADY_BOUND;
+    }
+    struct object *object = object_next_free(&shard->objects);
+    if (object == 0 || request->manager->objects == request->manager->objects_max) {
+        return VSPACED_NO_OBJECTS;
+    }
+    status = space_init(&object->space, &shard->arena, &policy, shard->memories.bytes_mapped);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    status = capabilities_take(shard, object);
+    if (status != VSPACED_OK) {
+        space_fini(&object->space);
+        return status;
+    }
+    object_bind(&shard->objects, object, request->capability.object, words[4]);
+    object->manager_index = manager_index(&shard->managers, request->manager);
+    object->manager_generation = request->manager->generation;
+    request->manager->objects++;
+    request->target = shard_object_handle(shard, object);
+    reply_word(reply, request->target);
+    reply->capability = shard_client_slot(shard, object);
+    return VSPACED_OK;
+}

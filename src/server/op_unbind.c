@@ -1,0 +1,34 @@
+#include "apply.h"
+#include "reply.h"
+#include "request.h"
+
+// After this nobody but the manager can ask for the object, and no capability of
+// it is left in the server.
+static void capabilities_drop(struct shard *shard, struct object *object) {
+    port_revoke(shard->port, shard_client_slot(shard, object));
+    port_drop(shard->port, shard_client_slot(shard, object));
+    while (object->memory_first != MEMORY_NONE) {
+        uint32_t index = object->memory_first;
+        port_drop(shard->port, shard_memory_slot(shard, index));
+        memory_detach(&shard->memories, &shard->memories.records[index], object);
+    }
+    port_drop(shard->port, shard_object_slot(shard, object));
+}
+
+// words: 0 target. Only the object's own manager gets here.
+enum vspaced_status op_unbind(struct shard *shard, struct request *request,
+                              struct port_reply *reply) {
+    struct object *object = request->object;
+    uint64_t bytes_removed;
+    enum vspaced_status status = apply_clear(shard, object, &bytes_removed);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    capabilities_drop(shard, object);
+    space_fini(&object->space);
+    request->manager->objects--;
+    object_release(&shard->objects, object);
+    request->object = 0;
+    reply_word(reply, bytes_removed);
+    return VSPACED_OK;
+}

@@ -1,0 +1,31 @@
+#include "reply.h"
+
+#include "vspaced/wire.h"
+
+void reply_begin(struct port_reply *reply, uint32_t label) {
+    reply->label = label;
+    reply->word_count = 1;
+    reply->capability = 0;
+}
+
+void reply_word(struct port_reply *reply, uint64_t word) {
+    reply->words[reply->word_count++] = word;
+}
+
+void reply_words(struct port_reply *reply, const uint64_t *words, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        reply_word(reply, words[i]);
+    }
+}
+
+void reply_mapping(struct port_reply *reply, const struct space_mapping *mapping) {
+    reply_word(reply, mapping->range.begin);
+    reply_word(reply, range_length(mapping->range));
+    reply_word(reply, vspaced_attributes_pack(mapping->rights, mapping->ceiling, mapping->class_id,
+                                              mapping->memory));
+    reply_word(reply, mapping->offset);
+}
+
+void reply_end(struct port_reply *reply, enum vspaced_status status) {
+    reply->words[0] = status;
+}

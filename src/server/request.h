@@ -1,0 +1,63 @@
+// A request on its way through the server, and the row of its operation. Each
+// stage adds what it found out; nothing before `decode` and `authorize` accepted
+// it is believed.
+#ifndef SERVER_REQUEST_H
+#define SERVER_REQUEST_H
+
+#include <stdint.h>
+
+#include "shard.h"
+#include "vspaced/badge.h"
+#include "vspaced/operation.h"
+#include "vspaced/port.h"
+#include "vspaced/range.h"
+#include "vspaced/status.h"
+
+struct request;
+
+// Adds the words after the status to the reply, with OK only.
+typedef enum vspaced_status operation_fn(struct shard *shard, struct request *request,
+                                         struct port_reply *reply);
+
+enum operation_target { TARGET_OBJECT, TARGET_SHARD };
+
+struct operation_row {
+    operation_fn *run;  // NULL: a spare row, which rejects
+    uint8_t word_count; // exactly
+    uint8_t capability; // enum bootstrap_type that must come along; NONE: none may
+    uint8_t kinds;      // bit 1 << enum vspaced_badge_kind for each that may call
+    uint8_t rights;     // VSPACED_BADGE_* that the badge must have, all of them
+    uint8_t target;     // enum operation_target
+};
+
+struct request {
+    const struct port_message *message;
+    const struct operation_row *row;   // from decode
+    struct vspaced_badge badge;        // from authorize
+    struct manager *manager;           // the caller, if it is one
+    struct object *object;             // the target; NULL with TARGET_SHARD
+    struct port_capability capability; // what came along, if the row names one
+    uint64_t target;                   // for the trace: handle of the object
+    struct range range;                // for the trace: what was decided
+    uint64_t argument;                 // for the trace: see vspaced/trace.h
+};
+
+// The row of a label; a spare one for a label that no operation has.
+const struct operation_row *operation_row_of(uint32_t label);
+
+// Label, word count and reserved word: what can be said without knowing who asks.
+enum vspaced_status decode(struct request *request, const struct port_message *message);
+
+// Badge, target and capability: whether this caller may ask this of this target.
+enum vspaced_status authorize(struct shard *shard, struct request *request);
+
+// Runs the operation's function.
+enum vspaced_status dispatch(struct shard *shard, struct request *request,
+                             struct port_reply *reply);
+
+// One function an operation, each in src/server/op_NAME.c.
+#define X(NAME, name, label, words, capability, kinds, rights, target) operation_fn op_##name;
+VSPACED_OPERATION_LIST(X)
+#undef X
+
+#endif

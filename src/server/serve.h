@@ -1,0 +1,12 @@
+// The server's loop. See serve.c: the whole way of a request is one screen.
+#ifndef SERVER_SERVE_H
+#define SERVER_SERVE_H
+
+#include "shard.h"
+
+_Noreturn void serve(struct shard *shard);
+
+// One request: fills in shard->reply from shard->message.
+void serve_request(struct shard *shard);
+
+#endif

@@ -1,0 +1,55 @@
+// A shard: one worker thread's part of the server, all of it in one structure. A
+// thread touches its own shard only; nothing in the server is shared and changed.
+//
+// Index numbers are the shard's own, from 0. A slot of the capability space holds
+// the shard in it too (vspaced/slots.h): the functions here go from one to the
+// other by arithmetic.
+#ifndef SERVER_SHARD_H
+#define SERVER_SHARD_H
+
+#include "asobj/arena.h"
+#include "manager.h"
+#include "memory.h"
+#include "object.h"
+#include "trace.h"
+#include "vspaced/limits.h"
+#include "vspaced/port.h"
+
+struct shard_statistics {
+    uint64_t requests;
+    uint64_t refusals;        // requests that were not answered OK
+    uint64_t kernel_failures; // steps that the kernel refused
+};
+
+struct shard {
+    uint32_t index;
+    struct port *port;
+    struct shard_statistics statistics;
+    struct object_pool objects;
+    struct manager_pool managers;
+    struct memory_pool memories;
+    struct arena arena; // the tree nodes of all objects
+    struct trace trace;
+    struct port_message message; // the request in hand
+    struct port_reply reply;     // and its answer
+};
+
+// Makes every pool empty. `shard` is static storage that holds zeroes.
+void shard_init(struct shard *shard, uint32_t index, struct port *port);
+
+uint32_t shard_object_slot(const struct shard *shard, const struct object *object);
+uint32_t shard_client_slot(const struct shard *shard, const struct object *object);
+uint32_t shard_manager_slot(const struct shard *shard, const struct manager *manager);
+uint32_t shard_memory_slot(const struct shard *shard, uint32_t memory_index);
+
+// The record whose vspace slot this is, whatever its state; NULL for a slot that
+// belongs to no object of this shard.
+struct object *shard_object_of_slot(struct shard *shard, uint32_t slot);
+
+uint64_t shard_object_handle(const struct shard *shard, const struct object *object);
+uint64_t shard_object_badge(const struct shard *shard, const struct object *object);
+uint64_t shard_manager_badge(const struct shard *shard, const struct manager *manager,
+                             uint32_t rights);
+uint64_t shard_control_badge(const struct shard *shard);
+
+#endif
