@@ -1,0 +1,99 @@
+// The simulated kernel's own state. Private to this folder.
+#ifndef HOSTSIM_KERNEL_H
+#define HOSTSIM_KERNEL_H
+
+#include <setjmp.h>
+
+#include "bootstrap/capability.h"
+#include "sim.h"
+
+// A capability in its slot. Relatives are found through the pointers; a
+// capability that moves takes its place among them along.
+struct capability {
+    uint64_t type; // enum bootstrap_type; NONE: the slot is empty
+    uint64_t rights;
+    uint64_t badge;
+    uint64_t object; // identity
+    uint64_t base;   // MEMORY: physical address
+    uint64_t bytes;  // MEMORY
+    bool device;
+    struct vspace *vspace;
+    struct capability *parent, *child_first, *next, *previous;
+};
+
+struct space {
+    uint32_t slot_count;
+    struct capability *slots;
+};
+
+enum { TABLE_ENTRIES = 512, TABLE_LEVELS = 4 };
+
+// A page table of any level. At level 0 an entry is a page (PAGE_PRESENT and what
+// page_pack put there), above it a pointer to a table.
+struct table {
+    uint32_t used;
+    uint64_t entries[TABLE_ENTRIES];
+};
+
+struct vspace {
+    bool alive;
+    uint64_t object;
+    uint64_t table_frames, table_frames_free;
+    uint64_t pages;
+    struct table *top;
+    struct vspace *next; // all of a kernel, newest first
+};
+
+struct page {
+    uint64_t physical;
+    uint8_t rights;
+    uint8_t ceiling; // what the memory capability allowed
+};
+
+struct port {
+    uint32_t shard;
+    struct space *spaces;
+    uint32_t space_count;
+    struct vspace *vspaces;
+    uint64_t objects_made;
+    uint64_t physical_next;
+
+    void (*serve)(void *context);
+    void *serve_context;
+    jmp_buf idle; // where the server's thread goes when there is nothing to do
+    bool is_pending;
+    struct port_message pending;
+    uint32_t caller_space, caller_receive_slot;
+    struct vspaced_answer *answer;
+
+    uint64_t calls, failures, misuses;
+    uint64_t fail_at, fail_again; // fail_at: number of the call; 0: none
+    enum port_status fail_status;
+    uint64_t ready_status;
+};
+
+// capability.c
+struct capability *slot_at(const struct port *port, uint32_t space, uint32_t slot);
+bool slot_exists(const struct port *port, uint32_t space, uint32_t slot);
+void capability_delete(struct capability *capability);
+void capability_revoke(struct capability *capability);
+void capability_move(struct capability *from, struct capability *to);
+// The copy is a child of `from`; rights are those of both.
+void capability_copy(struct capability *from, struct capability *to, uint64_t rights);
+
+// vspace.c
+struct vspace *vspace_new(struct port *port, uint64_t table_frames);
+void vspace_empty(struct vspace *vspace);
+bool vspace_page_get(const struct vspace *vspace, uint64_t address, struct page *page);
+void vspace_page_set(struct vspace *vspace, uint64_t address, const struct page *page);
+bool vspace_page_clear(struct vspace *vspace, uint64_t address);
+// The first present page at or above the address and below the end.
+bool vspace_page_next(const struct vspace *vspace, uint64_t *address, uint64_t end,
+                      struct page *page);
+// Frames that mapping the range would take.
+uint64_t vspace_tables_needed(const struct vspace *vspace, struct range range);
+
+// fault.c
+bool call_fails(struct port *port, enum port_status *status);
+
+#endif

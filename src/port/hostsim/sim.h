@@ -1,0 +1,98 @@
+// A simulated capability kernel behind port.h, for tests on the host. One
+// `struct port` is a whole kernel with one server on it: capability spaces,
+// vspaces as page tables of 4 KiB pages with a budget of frames, memories,
+// callers. Nothing is shared between two of them, so each thread can have its own.
+//
+// Capability space 0 (SIM_SERVER) is vspaced's. It starts with what the intake
+// names and nothing else.
+#ifndef HOSTSIM_SIM_H
+#define HOSTSIM_SIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "vspaced/client.h"
+#include "vspaced/port.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { SIM_SERVER = 0, SIM_ROOTD = 1 };
+
+struct port *sim_new(uint32_t shard);
+void sim_free(struct port *port);
+
+// Another process's empty capability space; its number.
+uint32_t sim_space_new(struct port *port, uint32_t slots);
+
+// New objects with their first capability, in an empty slot. Rights are
+// BOOTSTRAP_*. A vspace has that many page-table frames, its top table not counted.
+void sim_make(struct port *port, uint32_t space, uint32_t slot, uint64_t type, uint64_t rights);
+void sim_make_memory(struct port *port, uint32_t space, uint32_t slot, uint64_t bytes,
+                     uint64_t rights, bool device);
+void sim_make_vspace(struct port *port, uint32_t space, uint32_t slot, uint64_t table_frames,
+                     uint64_t rights);
+
+// What the owner of a capability can do with it. The copy is a child.
+void sim_copy(struct port *port, uint32_t from_space, uint32_t from_slot, uint32_t to_space,
+              uint32_t to_slot, uint64_t rights);
+void sim_delete(struct port *port, uint32_t space, uint32_t slot);
+void sim_revoke(struct port *port, uint32_t space, uint32_t slot); // its descendants only
+void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot);
+
+// What QUERY_CAP tells of any slot of any space: a form that only tests have.
+bool sim_query_cap(const struct port *port, uint32_t space, uint32_t slot,
+                   struct port_capability *capability, uint64_t *badge);
+
+// Page tables behind the server's back, to make it and the kernel disagree.
+void sim_page_set(struct port *port, uint32_t space, uint32_t slot, uint64_t address,
+                  uint64_t physical, unsigned rights);
+void sim_page_clear(struct port *port, uint32_t space, uint32_t slot, uint64_t address);
+bool sim_page_get(const struct port *port, uint32_t space, uint32_t slot, uint64_t address,
+                  struct port_page *page);
+
+// How the server is entered: `serve` never returns; it comes back here when it
+// waits for a request and there is none.
+void sim_set_server(struct port *port, void (*serve)(void *context), void *context);
+
+// One call by a process through an endpoint capability of its space, with a copy
+// of the capability in request->capability. What comes with the reply arrives in
+// `receive_slot`, 0: is dropped. False if the kernel could not deliver.
+bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,
+              const struct vspaced_request *request, struct vspaced_answer *answer);
+
+// The same with a badge made up: what no process can do.
+void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
+                    const struct vspaced_request *request, struct vspaced_answer *answer);
+
+// The process that vspaced_transport_call of this thread speaks for.
+void sim_transport_enter(struct port *port, uint32_t space);
+
+// The k-th call of a port function from now on, from 1, answers `status` and does
+// nothing; each step of a vector counts. 0: none. Another failure of the same kind
+// follows every `again` calls after it, 0: none.
+void sim_fail(struct port *port, uint64_t k, enum port_status status, uint64_t again);
+uint64_t sim_calls(const struct port *port);    // that could have failed, since start
+uint64_t sim_failures(const struct port *port); // made by sim_fail
+
+// Calls that no correct server makes: unaligned, outside of the user half, W with
+// X, into a slot that is taken.
+uint64_t sim_misuses(const struct port *port);
+
+// What port_ready told rootd: STARTUP_*, or UINT64_MAX if it was not called. Its
+// capability arrives in SIM_ROOTD's slot 1.
+uint64_t sim_ready_status(const struct port *port);
+
+// The whole state as text, one line a fact, in an order that depends on nothing
+// but the state. Caller frees.
+char *sim_dump(const struct port *port);
+
+uint32_t sim_capability_count(const struct port *port, uint32_t space);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
