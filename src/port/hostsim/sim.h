@@ -15,10 +15,6 @@
 #include "vspaced/client.h"
 #include "vspaced/port.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 enum { SIM_SERVER = 0, SIM_ROOTD = 1 };
 
 struct port *sim_new(uint32_t shard);
@@ -90,9 +86,5 @@ uint64_t sim_ready_status(const struct port *port);
 char *sim_dump(const struct port *port);
 
 uint32_t sim_capability_count(const struct port *port, uint32_t space);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif
