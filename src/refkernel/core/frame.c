@@ -92,7 +92,7 @@ void frame_range_own(uint64_t base, uint64_t length) {
 void frame_range_disown(uint64_t base, uint64_t length) {
     for (uint64_t at = base; at < base + length; at += RK_PAGE_BYTES) {
         RK_ASSERT((*frame_word(at) & FRAME_OWNED) != 0);
-        *frame_word(at) &= ~FRAME_OWNED;
+        *frame_word(at) &= ~(FRAME_OWNED | FRAME_TABLE);
         frame_block_2m(at)->owned--;
         frame_block_1g(at)->owned--;
     }

@@ -58,7 +58,7 @@ static inline bool entry_is_table(uint64_t entry) {
 }
 
 static inline uint64_t *entry_table(uint64_t entry) {
-    return frame_pointer(entry & ENTRY_ADDRESS);
+    return (uint64_t *)frame_pointer(entry & ENTRY_ADDRESS);
 }
 
 // RK_MAP_* rights to entry bits and back.

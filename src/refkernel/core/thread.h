@@ -2,6 +2,7 @@
 #ifndef REFKERNEL_CORE_THREAD_H
 #define REFKERNEL_CORE_THREAD_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -61,7 +62,7 @@ struct thread {
 
     uint64_t fault_kind, fault_address, fault_error; // ERRAND_FAULT and _EXIT
 
-    _Alignas(16) unsigned char fpu[ARCH_FPU_BYTES];
+    alignas(16) unsigned char fpu[ARCH_FPU_BYTES];
 };
 
 _Static_assert(offsetof(struct thread, frame) == 0, "entry code saves registers at its address");

@@ -59,7 +59,8 @@ static inline void frame_answer(struct arch_frame *frame, enum rk_status status,
 }
 
 static inline void frame_refuse(struct arch_frame *frame, enum rk_status status) {
-    frame_answer(frame, status, 0, (const uint64_t[FRAME_ANSWER_WORDS_MAX]){0});
+    static const uint64_t nothing[FRAME_ANSWER_WORDS_MAX] = {0};
+    frame_answer(frame, status, 0, nothing);
 }
 
 #endif

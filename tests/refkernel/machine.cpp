@@ -1,0 +1,76 @@
+#include "machine.h"
+
+#include <sys/mman.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+unsigned char *memory_reserve() {
+    void *memory = mmap(nullptr, Machine::physical_bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        std::perror("mmap");
+        std::abort();
+    }
+    return static_cast<unsigned char *>(memory);
+}
+
+} // namespace
+
+Machine &machine() {
+    static Machine machine{memory_reserve(), {}, {}, {}, {}, 0};
+    return machine;
+}
+
+void Machine::reset() {
+    madvise(memory, physical_bytes, MADV_DONTNEED);
+    console.clear();
+    forgotten.clear();
+    ports.clear();
+    fpu_forgotten.clear();
+    loaded_root = 0;
+}
+
+extern "C" {
+
+void *arch_physical(uint64_t physical_address) {
+    return machine().at(physical_address);
+}
+
+void arch_space_load(uint64_t root) {
+    machine().loaded_root = root;
+}
+
+void arch_space_prepare(uint64_t root) {
+    // Something to recognize in the kernel's half.
+    machine().at<uint64_t>(root)[TABLE_ENTRIES - 1] = root | 1;
+}
+
+void arch_space_forget(uint64_t root, uint64_t address, uint64_t length) {
+    machine().forgotten.push_back({root, address, length});
+}
+
+void arch_console_write(const char *bytes, size_t count) {
+    machine().console.append(bytes, count);
+}
+
+uint32_t arch_port_read(uint16_t port, unsigned width_bytes) {
+    machine().ports.push_back({port, width_bytes, 0, false});
+    return 0x55aa0000u | port;
+}
+
+void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value) {
+    machine().ports.push_back({port, width_bytes, value, true});
+}
+
+void arch_fpu_forget(thread *thread) {
+    machine().fpu_forgotten.push_back(thread);
+}
+
+void arch_panic(const char *what) {
+    std::fprintf(stderr, "kernel panic: %s\n", what);
+    std::abort();
+}
+}

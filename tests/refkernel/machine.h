@@ -1,0 +1,44 @@
+// A machine without hardware: physical memory that costs only what is touched,
+// and a record of what the kernel asked the machine to do.
+#ifndef TESTS_REFKERNEL_MACHINE_H
+#define TESTS_REFKERNEL_MACHINE_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kernel_headers.h"
+
+struct Forgotten {
+    uint64_t root, address, length;
+};
+
+struct PortAccess {
+    uint16_t port;
+    unsigned width;
+    uint32_t value;
+    bool write;
+};
+
+struct Machine {
+    static constexpr uint64_t physical_base = 16 << 20;
+    static constexpr uint64_t physical_bytes = uint64_t{6} << 30;
+
+    unsigned char *memory; // at physical_base
+    std::string console;
+    std::vector<Forgotten> forgotten;
+    std::vector<PortAccess> ports;
+    std::vector<const thread *> fpu_forgotten;
+    uint64_t loaded_root = 0;
+
+    // Zeroed memory, empty records.
+    void reset();
+
+    template <typename T = unsigned char> T *at(uint64_t physical) {
+        return reinterpret_cast<T *>(memory + (physical - physical_base));
+    }
+};
+
+Machine &machine();
+
+#endif
