@@ -49,10 +49,11 @@ enum {
 // space's capability arranges its own.
 enum rk_cap_method {
     // word 0 source slot, 1 destination slot, 2 rights mask. The copy is a
-    // child of the source: revoking the source deletes it.
+    // child of the source: revoking the source deletes it. A REPLY capability
+    // can only be moved (WRONG_TYPE).
     RK_CAP_METHOD_COPY = 1,
     // COPY, and word 3 the badge. Endpoint only, and only from badge 0; a
-    // badged endpoint's badge never changes again.
+    // badged endpoint's badge never changes again (BAD_ARGUMENT).
     RK_CAP_METHOD_MINT = 2,
     // word 0 source slot, 1 destination slot. The capability keeps its place
     // among its relatives.

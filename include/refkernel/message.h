@@ -18,8 +18,10 @@ enum {
 //                out: a capability arrived in the receive slot
 //   bit  27      out: a capability came with the message and was dropped: no
 //                receive slot was named, it was taken, or the sender lacked
-//                GRANT
+//                GRANT. A reply needs no GRANT: naming a receive slot is the
+//                caller's consent
 //   bit  28      out: the receiver has no message buffer, words from 8 on are lost
+//                and the word count is 8
 //   bits 29..63  zero
 #define RK_TAG_LABEL_MASK  UINT64_C(0xffff)
 #define RK_TAG_COUNT_SHIFT 16

@@ -19,7 +19,8 @@ enum rk_process_control_method {
     // What the memory holds beyond that becomes page-table frames of its vspace.
     RK_CONTROL_CREATE_PROCESS = 1,
     // words: 0 free slot. An endpoint with badge 0 and all endpoint rights. It
-    // lives until its last capability is deleted.
+    // lives until its last capability with RECEIVE is deleted: nobody could ever
+    // answer then, so those who wait are CANCELLED and other capabilities DEAD.
     RK_CONTROL_CREATE_ENDPOINT = 2,
     // Out: words 0 processes, 1 threads, 2 endpoints in use; 3 to 5 their
     // pools' sizes.
@@ -41,7 +42,9 @@ enum rk_process_method {
     RK_PROCESS_CREATE_THREAD = 1,
     // words: 0 exit code. Stops the threads, empties the capability space,
     // destroys the vspace, frees all kernel memory. Capabilities to these
-    // objects that others hold are dead from then on. Pieces: may answer MORE.
+    // objects that others hold are dead from then on. Pieces: may answer MORE;
+    // in between the PROCESS capability lives and the state is DEAD. BUSY for
+    // the caller's own process, which has EXIT.
     RK_PROCESS_KILL = 2,
     // Out: words 0 enum rk_process_state, 1 exit code, 2 process id.
     RK_PROCESS_QUERY = 3,
@@ -62,7 +65,8 @@ enum rk_thread_method {
     // words: 0 instruction pointer, 1 stack pointer, 2 to 4 RDI, RSI and RDX at
     // entry; 5 memory slot of the message buffer's frame or 0 for none,
     // 6 offset in it. The frame belongs to the kernel as buffer until the thread
-    // ends; mapping it for the thread is its owner's work. Once a thread.
+    // ends; mapping it for the thread is its owner's work, before the start,
+    // because from then on a map of it is BUSY. Once a thread (BUSY).
     RK_THREAD_START = 1,
     // Out: words 0 instruction pointer, 1 stack pointer, 2 state (0 not started,
     // 1 runs or ready, 2 waits in IPC, 3 stopped by a fault, 4 ended).

@@ -14,6 +14,8 @@
 // Registers of words that a message does not have are zero on return from a
 // call or a receive, so nothing of another process shows in them.
 //
+// A method takes exactly as many words as its header lists, or BAD_ARGUMENT.
+//
 // A transferred capability is copied: the receiver's is a child of the sender's,
 // so the sender can take it back with REVOKE.
 //
@@ -22,7 +24,8 @@
 //   CALL            any             endpoint: send, then wait for the reply.
 //                                   Every other type: a method of the kernel,
 //                                   chosen by the label; the kernel replies
-//   RECEIVE         endpoint        wait for a message
+//   RECEIVE         endpoint        wait for a message. The caller of the last
+//                                   receive, if it was not answered, is CANCELLED
 //   REPLY           reply or 0      0: answer the caller that the last receive
 //                                   of this thread brought. Else the REPLY
 //                                   capability, which is used up

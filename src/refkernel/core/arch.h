@@ -22,7 +22,8 @@ struct arch_frame {
 
 enum { ARCH_FPU_BYTES = 512 }; // FXSAVE
 
-// Where the kernel sees a physical address of RAM (its direct map).
+// Where the kernel sees a physical address of RAM. Linear: the difference between
+// the two is the same everywhere, so that the core asks once.
 void *arch_physical(uint64_t physical_address);
 
 // Makes `root` (physical address of a top page table) the current user space of
