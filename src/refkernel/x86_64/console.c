@@ -32,22 +32,26 @@ void console_start(void) {
 }
 
 static void byte_write(char byte) {
-    while (!(port_read8(COM1_STATUS) & STATUS_MAY_SEND))
+    while (!(port_read8(COM1_STATUS) & STATUS_MAY_SEND)) {
         continue;
+    }
     port_write8(COM1_DATA, (uint8_t)byte);
 }
 
 void arch_console_write(const char *bytes, size_t count) {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         byte_write(bytes[i]);
+    }
 }
 
 void console_text(const char *text) {
-    while (*text)
+    while (*text) {
         byte_write(*text++);
+    }
 }
 
 void console_hex(uint64_t value) {
-    for (unsigned shift = 64; shift > 0; shift -= 4)
+    for (unsigned shift = 64; shift > 0; shift -= 4) {
         byte_write("0123456789abcdef"[value >> (shift - 4) & 0xf]);
+    }
 }

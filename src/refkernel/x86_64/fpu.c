@@ -29,13 +29,15 @@ static const struct fpu_area fpu_clean __attribute__((aligned(16))) = {
 
 void fpu_thread_enter(struct processor *cpu, struct thread *thread) {
     bool owner = cpu->fpu_owner == thread;
-    if (owner == cpu->fpu_allowed)
+    if (owner == cpu->fpu_allowed) {
         return;
+    }
     cpu->fpu_allowed = owner;
-    if (owner)
+    if (owner) {
         fpu_allow();
-    else
+    } else {
         cr0_write(cr0_read() | CR0_TS);
+    }
 }
 
 void fpu_take(void) {
@@ -43,8 +45,9 @@ void fpu_take(void) {
     struct fpu_area *area = thread_fpu(cpu->thread);
     RK_ASSERT(!cpu->fpu_allowed);
     fpu_allow();
-    if (cpu->fpu_owner)
+    if (cpu->fpu_owner) {
         fpu_save(thread_fpu(cpu->fpu_owner));
+    }
     fpu_load(area->used ? area : &fpu_clean);
     area->used = 1;
     cpu->fpu_owner = cpu->thread;
@@ -56,8 +59,9 @@ void fpu_take(void) {
 // only CPU is this one.
 void arch_fpu_forget(struct thread *thread) {
     struct processor *cpu = processor_current();
-    if (cpu->fpu_owner != thread)
+    if (cpu->fpu_owner != thread) {
         return;
+    }
     cpu->fpu_owner = NULL;
     cpu->fpu_allowed = false;
     cr0_write(cr0_read() | CR0_TS);

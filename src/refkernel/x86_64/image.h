@@ -8,9 +8,9 @@
 #include "x86_64/layout.h"
 
 extern const char image_begin[], image_end[];
-extern const char text_begin[], text_end[];
-extern const char rodata_begin[], rodata_end[];
-extern const char data_begin[], data_end[];
+extern const char image_text_begin[], image_text_end[];
+extern const char image_rodata_begin[], image_rodata_end[];
+extern const char image_data_begin[], image_data_end[];
 
 static inline uint64_t image_physical(const void *address) {
     return (uint64_t)address - KERNEL_OFFSET;

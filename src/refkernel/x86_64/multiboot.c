@@ -3,11 +3,11 @@
 #include <stddef.h>
 
 #include "core/arch.h"
+#include "refkernel/vspace.h"
 #include "x86_64/image.h"
 #include "x86_64/layout.h"
 
 enum {
-    PAGE_BYTES = 4096,
     FIRST_MIB_END = 0x100000,
 
     HAS_COMMAND_LINE = 1 << 2,
@@ -65,24 +65,26 @@ static struct {
 } module_texts[LOADED_MODULES_MAX];
 
 static uint64_t page_round_down(uint64_t address) {
-    return address & ~(uint64_t)(PAGE_BYTES - 1);
+    return address & ~(uint64_t)(RK_PAGE_BYTES - 1);
 }
 
 static uint64_t page_round_up(uint64_t address) {
-    return page_round_down(address + PAGE_BYTES - 1);
+    return page_round_down(address + RK_PAGE_BYTES - 1);
 }
 
 static void need_room(bool had_room) {
-    if (!had_room)
+    if (!had_room) {
         arch_panic("the memory map has more ranges than LOADED_RANGES_MAX");
+    }
 }
 
 // Copies [from, from_end), or up to a zero byte, and ends with one.
 static void text_copy(char *to, size_t to_bytes, const char *from, const char *from_end) {
     size_t length = 0;
     for (; from + length < from_end && from[length]; length++) {
-        if (length + 1 == to_bytes)
+        if (length + 1 == to_bytes) {
             arch_panic("a module's name or arguments or the command line is too long");
+        }
         to[length] = from[length];
     }
     to[length] = 0;
@@ -102,13 +104,16 @@ static bool memory_next(const struct multiboot_information *information, uint64_
                         struct memory_entry *entry) {
     const struct multiboot_memory *raw = arch_physical(*at);
     uint64_t end = (uint64_t)information->map + information->map_bytes;
-    if (*at + sizeof *raw > end)
+    if (*at + sizeof *raw > end) {
         return false;
+    }
     uint64_t base = pair_join(raw->base), length = pair_join(raw->length);
-    if (raw->bytes_after_this < sizeof *raw - sizeof raw->bytes_after_this)
+    if (raw->bytes_after_this < sizeof *raw - sizeof raw->bytes_after_this) {
         arch_panic("the loader's memory map is malformed");
-    if (base > PHYSICAL_END)
+    }
+    if (base > PHYSICAL_END) {
         base = PHYSICAL_END;
+    }
     entry->base = base;
     entry->end = length > PHYSICAL_END - base ? PHYSICAL_END : base + length;
     entry->is_ram = raw->type == MEMORY_RAM;
@@ -127,9 +132,10 @@ static void memory_read(const struct multiboot_information *information) {
     ranges_normalize(&loaded.ram);
     ranges_normalize(&loaded.devices);
     for (uint64_t at = information->map; memory_next(information, &at, &entry);) {
-        if (!entry.is_ram)
+        if (!entry.is_ram) {
             need_room(ranges_subtract(&loaded.ram, page_round_down(entry.base),
                                       page_round_up(entry.end)));
+        }
     }
     need_room(ranges_subtract(&loaded.devices, 0, FIRST_MIB_END));
     need_room(ranges_subtract(&loaded.devices, CONTROLLERS_BASE, CONTROLLERS_END));
@@ -137,13 +143,16 @@ static void memory_read(const struct multiboot_information *information) {
 
 static void module_take(unsigned index, const struct multiboot_module *raw) {
     uint64_t end = page_round_up(raw->end);
-    if (raw->base % PAGE_BYTES || raw->base >= raw->end)
+    if (raw->base % RK_PAGE_BYTES || raw->base >= raw->end) {
         arch_panic("the loader placed a module off a page boundary, or it is empty");
-    if (!ranges_hold(&loaded.ram, raw->base, end))
+    }
+    if (!ranges_hold(&loaded.ram, raw->base, end)) {
         arch_panic("a module does not lie in RAM");
+    }
     for (unsigned i = 0; i < loaded.taken.count; i++) {
-        if (raw->base < loaded.taken.array[i].end && loaded.taken.array[i].base < end)
+        if (raw->base < loaded.taken.array[i].end && loaded.taken.array[i].base < end) {
             arch_panic("a module overlaps another or the kernel");
+        }
     }
     need_room(ranges_add(&loaded.taken, raw->base, end));
     loaded.modules[index] = (struct kernel_module){.base = raw->base,
@@ -157,20 +166,23 @@ static void module_take(unsigned index, const struct multiboot_module *raw) {
 static void module_text_take(unsigned index, const char *text) {
     const char *name = text, *end = text;
     for (; *end && *end != ' '; end++) {
-        if (*end == '/')
+        if (*end == '/') {
             name = end + 1;
+        }
     }
     text_copy(module_texts[index].name, RK_BOOT_NAME_BYTES, name, end);
-    while (*end == ' ')
+    while (*end == ' ') {
         end++;
+    }
     text_copy(module_texts[index].arguments, RK_BOOT_ARGUMENTS_BYTES, end,
               end + RK_BOOT_ARGUMENTS_BYTES);
 }
 
 static void modules_read(const struct multiboot_information *information) {
     const struct multiboot_module *raw = arch_physical(information->modules);
-    if (information->module_count > LOADED_MODULES_MAX)
+    if (information->module_count > LOADED_MODULES_MAX) {
         arch_panic("more modules than LOADED_MODULES_MAX");
+    }
     loaded.module_count = information->module_count;
     for (unsigned i = 0; i < loaded.module_count; i++) {
         module_text_take(i, raw[i].text ? arch_physical(raw[i].text) : "");
@@ -184,17 +196,20 @@ static void module_tails_clear(void) {
     for (unsigned i = 0; i < loaded.module_count; i++) {
         uint64_t end = loaded.modules[i].base + loaded.modules[i].bytes;
         char *tail = arch_physical(end);
-        for (uint64_t k = 0; k < page_round_up(end) - end; k++)
+        for (uint64_t k = 0; k < page_round_up(end) - end; k++) {
             tail[k] = 0;
+        }
     }
 }
 
 struct loaded *multiboot_read(uint32_t information_physical) {
     const struct multiboot_information *information = arch_physical(information_physical);
-    if ((information->flags & HAS_MODULES) == 0 || information->module_count == 0)
+    if ((information->flags & HAS_MODULES) == 0 || information->module_count == 0) {
         arch_panic("no root task: give it as the first module");
-    if ((information->flags & NEEDED) != NEEDED)
+    }
+    if ((information->flags & NEEDED) != NEEDED) {
         arch_panic("the loader gave no memory map");
+    }
     memory_read(information);
     need_room(ranges_add(&loaded.taken, 0, FIRST_MIB_END));
     need_room(ranges_add(&loaded.taken, image_physical(image_begin), image_physical(image_end)));

@@ -53,8 +53,9 @@ static void registers_print(const struct machine_state *s) {
         console_text(lines[i].name);
         console_text(" ");
         console_hex(lines[i].value);
-        if (i % PER_ROW == PER_ROW - 1 || i == LINES - 1)
+        if (i % PER_ROW == PER_ROW - 1 || i == LINES - 1) {
             console_text("\n");
+        }
     }
 }
 
@@ -76,8 +77,9 @@ static void stack_print(uint64_t rip, uint64_t rbp) {
         console_hex(frame[1]);
         console_text("\n");
         // Callers lie higher; anything else is a loop or a user's value.
-        if (frame[0] <= rbp || rbp + 16 == processor_current()->stack_top)
+        if (frame[0] <= rbp || rbp + 16 == processor_current()->stack_top) {
             return;
+        }
         rbp = frame[0];
     }
 }
@@ -105,8 +107,9 @@ static void thread_print(void) {
 
 static _Noreturn void machine_end(void) {
     port_write32(PANIC_EXIT_PORT, PANIC_EXIT_VALUE);
-    for (;;)
+    for (;;) {
         __asm__ volatile("cli; hlt");
+    }
 }
 
 void panic_report(const char *what, const struct machine_state *state) {

@@ -93,8 +93,9 @@ static void descriptors_load(struct processor *cpu) {
 
 static void protection_enable(void) {
     struct cpuid leaf7 = {0};
-    if (cpuid_read(0).eax >= 7)
+    if (cpuid_read(0).eax >= 7) {
         leaf7 = cpuid_read(7);
+    }
     uint64_t cr4 = CR4_PAE | CR4_PGE | CR4_DE | CR4_MCE | CR4_OSFXSR | CR4_OSXMMEXCPT;
     cr4 |= leaf7.ebx & CPUID_SMEP ? CR4_SMEP : 0;
     cr4 |= leaf7.ebx & CPUID_SMAP ? CR4_SMAP : 0;
@@ -144,11 +145,13 @@ void processor_thread_enter(struct thread *thread) {
 
 bool processor_guard_holds(uint64_t address) {
     uint64_t offset = address - (uint64_t)processor_stacks;
-    if (offset >= sizeof processor_stacks)
+    if (offset >= sizeof processor_stacks) {
         return false;
+    }
     uint64_t within = offset % sizeof *processor_stacks;
-    if (within < GUARD_BYTES)
+    if (within < GUARD_BYTES) {
         return true;
+    }
     // Wraps to a large number on the kernel stack.
     uint64_t fatal = within - offsetof(struct processor_stacks, fatal);
     return fatal < sizeof processor_stacks->fatal &&

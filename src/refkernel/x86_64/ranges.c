@@ -1,23 +1,27 @@
 #include "x86_64/ranges.h"
 
 static void range_remove(struct ranges *list, unsigned index) {
-    for (unsigned i = index + 1; i < list->count; i++)
+    for (unsigned i = index + 1; i < list->count; i++) {
         list->array[i - 1] = list->array[i];
+    }
     list->count--;
 }
 
 static void range_insert(struct ranges *list, unsigned index, struct kernel_ram range) {
-    for (unsigned i = list->count; i > index; i--)
+    for (unsigned i = list->count; i > index; i--) {
         list->array[i] = list->array[i - 1];
+    }
     list->array[index] = range;
     list->count++;
 }
 
 bool ranges_add(struct ranges *list, uint64_t base, uint64_t end) {
-    if (base >= end)
+    if (base >= end) {
         return true;
-    if (list->count == list->max)
+    }
+    if (list->count == list->max) {
         return false;
+    }
     list->array[list->count++] = (struct kernel_ram){base, end};
     return true;
 }
@@ -27,8 +31,9 @@ void ranges_normalize(struct ranges *list) {
     for (unsigned i = 1; i < list->count; i++) {
         struct kernel_ram range = list->array[i];
         unsigned at = i;
-        for (; at > 0 && list->array[at - 1].base > range.base; at--)
+        for (; at > 0 && list->array[at - 1].base > range.base; at--) {
             list->array[at] = list->array[at - 1];
+        }
         list->array[at] = range;
     }
     for (unsigned i = 1; i < list->count;) {
@@ -43,8 +48,9 @@ void ranges_normalize(struct ranges *list) {
 }
 
 bool ranges_subtract(struct ranges *list, uint64_t base, uint64_t end) {
-    if (base >= end)
+    if (base >= end) {
         return true;
+    }
     for (unsigned i = 0; i < list->count;) {
         struct kernel_ram *range = &list->array[i];
         if (range->end <= base || end <= range->base) {
@@ -52,8 +58,9 @@ bool ranges_subtract(struct ranges *list, uint64_t base, uint64_t end) {
         } else if (range->base < base && end < range->end) {
             // The only case that needs room; no other range can overlap then, so
             // nothing was changed before it.
-            if (list->count == list->max)
+            if (list->count == list->max) {
                 return false;
+            }
             struct kernel_ram rest = {end, range->end};
             range->end = base;
             range_insert(list, i + 1, rest);
@@ -73,8 +80,9 @@ bool ranges_subtract(struct ranges *list, uint64_t base, uint64_t end) {
 
 bool ranges_hold(const struct ranges *list, uint64_t base, uint64_t end) {
     for (unsigned i = 0; i < list->count; i++) {
-        if (list->array[i].base <= base && end <= list->array[i].end)
+        if (list->array[i].base <= base && end <= list->array[i].end) {
             return true;
+        }
     }
     return false;
 }

@@ -1,14 +1,13 @@
 // Address spaces as the processor sees them: CR3 and what it remembers.
 #include "core/arch.h"
+#include "refkernel/vspace.h"
 #include "rt/memory.h"
 #include "x86_64/machine.h"
 #include "x86_64/processor.h"
 #include "x86_64/registers.h"
 
 enum {
-    PAGE_BYTES = 4096,
-    TABLE_BYTES = 4096,
-    KERNEL_HALF = TABLE_BYTES / 2,
+    KERNEL_HALF = RK_PAGE_BYTES / 2,
     FORGET_PAGES_MAX = 32, // beyond that, forgetting everything is cheaper
 };
 
@@ -27,8 +26,9 @@ static void selectors_clear(void) {
 
 void arch_space_load(uint64_t root) {
     struct processor *cpu = processor_current();
-    if (cpu->space_root == root)
+    if (cpu->space_root == root) {
         return;
+    }
     cpu->space_root = root;
     cr3_write(root);
     selectors_clear();
@@ -40,12 +40,14 @@ void arch_space_prepare(uint64_t root) {
 }
 
 void arch_space_forget(uint64_t root, uint64_t address, uint64_t length) {
-    if (processor_current()->space_root != root)
+    if (processor_current()->space_root != root) {
         return;
-    if (length > FORGET_PAGES_MAX * PAGE_BYTES) {
+    }
+    if (length > FORGET_PAGES_MAX * RK_PAGE_BYTES) {
         cr3_write(root);
         return;
     }
-    for (uint64_t offset = 0; offset < length; offset += PAGE_BYTES)
+    for (uint64_t offset = 0; offset < length; offset += RK_PAGE_BYTES) {
         page_forget(address + offset);
+    }
 }

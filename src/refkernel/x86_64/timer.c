@@ -95,8 +95,9 @@ static uint32_t measure_once(void) {
     port_write8(PIT_CHANNEL2, MEASURE_COUNTS >> 8);
     unsigned reads = 0;
     while (!(port_read8(PIT_GATE) & PIT_GATE_OUT)) {
-        if (++reads == MEASURE_READS_MAX)
+        if (++reads == MEASURE_READS_MAX) {
             arch_panic("the PIT does not count; the timer cannot be measured");
+        }
     }
     uint32_t counted = UINT32_MAX - *apic_register(APIC_TIMER_CURRENT);
     *apic_register(APIC_TIMER_INITIAL) = 0;
@@ -105,11 +106,13 @@ static uint32_t measure_once(void) {
 
 uint64_t timer_registers(void) {
     enum { CPUID_APIC = 1 << 9 }; // leaf 1, EDX
-    if (!(cpuid_read(1).edx & CPUID_APIC))
+    if (!(cpuid_read(1).edx & CPUID_APIC)) {
         arch_panic("the processor has no local interrupt controller");
+    }
     uint64_t base = msr_read(MSR_APIC_BASE);
-    if (base & APIC_BASE_X2)
+    if (base & APIC_BASE_X2) {
         arch_panic("the firmware left the interrupt controller in x2APIC mode");
+    }
     msr_write(MSR_APIC_BASE, base | APIC_BASE_ENABLE);
     return base & UINT64_C(0x000ffffffffff000);
 }

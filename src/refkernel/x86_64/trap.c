@@ -35,11 +35,13 @@ void trap_user(uint64_t vector, uint64_t error_code) {
     uint64_t address = 0;
     if (vector == EXCEPTION_PAGE) {
         address = cr2_read();
-        if (error_code & PAGE_FAULT_RESERVED_BIT)
+        if (error_code & PAGE_FAULT_RESERVED_BIT) {
             arch_panic("a page table has a reserved bit set");
+        }
     }
-    if (exceptions[vector].kind == 0)
+    if (exceptions[vector].kind == 0) {
         arch_panic("an exception that no program can cause");
+    }
     kernel_fault(exceptions[vector].kind, address, error_code);
 }
 
@@ -53,8 +55,9 @@ void trap_interrupt(uint64_t vector) {
     // acknowledgement.
     bool spurious =
         vector == VECTOR_SPURIOUS || (vector >= VECTOR_LEGACY_FIRST && vector < VECTOR_LEGACY_END);
-    if (!spurious)
+    if (!spurious) {
         arch_panic("an interrupt that nobody asked for");
+    }
 }
 
 void trap_resume_refused(void) {
@@ -64,7 +67,8 @@ void trap_resume_refused(void) {
 void trap_fatal(const struct machine_state *state) {
     const char *what = state->vector < EXCEPTION_COUNT ? exceptions[state->vector].text : NULL;
     bool guard_hit = processor_guard_holds(cr2_read());
-    if (state->vector == EXCEPTION_DOUBLE_FAULT && guard_hit)
+    if (state->vector == EXCEPTION_DOUBLE_FAULT && guard_hit) {
         what = "kernel stack overflow";
+    }
     panic_report(what ? what : "unknown exception", state);
 }
