@@ -1,0 +1,123 @@
+"""The cases. Most are one program; the rest are about what a panic shows and about
+what the tables of pages allow."""
+import re
+
+import linked
+from boot import Case
+from outcome import Status
+
+ALL, QEMU64 = "nwsau", "nw"  # features that must be on (handoff.c)
+
+NMI = ("monitor nmi", "continue")
+NO_THREAD, A_THREAD = "no thread", "thread [0-9a-f]{16} rip [0-9a-f]{16}"
+
+DIRECT_BASE, KERNEL_OFFSET = 0xffff800000000000, 0xffffffff80000000
+USER_END = 0x800000000000
+
+
+def panic(what, running):
+    """A panic says what, shows registers and stack, and who ran."""
+    return ("\nkernel panic: " + re.escape(what) + "\n",
+            "  rax [0-9a-f]{16} rbx [0-9a-f]{16}",
+            "  cr0 [0-9a-f]{16} cr2 [0-9a-f]{16} cr3 [0-9a-f]{16} cr4 [0-9a-f]{16}\n",
+            "stack:\n(  [0-9a-f]{16}\n)+", f"running: {running}")
+
+
+def ram(mebibytes):
+    """The root task gets all RAM but what the kernel takes: 8 MiB, and a frame
+    table below 1 %."""
+    def check(ended):
+        found = int(re.search("ram bytes 0x([0-9a-f]+)", ended.serial)[1], 16) >> 20
+        least = (mebibytes - 8) * 99 // 100
+        return None if least <= found < mebibytes else f"{found} MiB of RAM, not {least}"
+    return check
+
+
+def _pages(text):
+    """QEMU's `info tlb`: address and flags of each page that is mapped."""
+    rows = re.findall(r"^([0-9a-f]{16}): [0-9a-f]{16} ([XGPDACTUW-]{9})$", text, re.MULTILINE)
+    return [(int(address, 16), flags) for address, flags in rows]
+
+
+def pages_wrong(ended):
+    """No page is writable and executable; none of the kernel's half is the user's;
+    below each stack nothing is mapped; the image is in no second place."""
+    pages = _pages(ended.gdb)
+    if len(pages) < 50:
+        return f"only {len(pages)} pages found"
+    mapped = {address for address, _ in pages}
+    symbols = linked.symbols(ended.build)
+    stacks, _ = symbols["processor_stacks"]
+    image = range(symbols["image_begin"][0], symbols["image_end"][0], 4096)
+    alias = [hex(page) for page in image if page - KERNEL_OFFSET + DIRECT_BASE in mapped]
+    wrong = [f"{address:x} {flags}" for address, flags in pages
+             if "W" in flags and "X" not in flags or "U" in flags and address >= USER_END]
+    if stacks in mapped or stacks + 4096 not in mapped:
+        wrong.append("the guard page below the first stack is mapped, or the stack is not")
+    if 0 in mapped:
+        wrong.append("the first page is mapped")
+    return "; ".join(wrong + alias) or None
+
+
+def refused(reason, **more):
+    return Case(f"refused: {reason}", status=Status.PANIC, want=(f"refkernel: {reason}",),
+                module="handoff", **more)
+
+
+HANDOFF = [
+    Case(f"handoff {machine} {cpu} {memory} MiB", "handoff", machine=machine, cpu=cpu,
+         memory=f"{memory}M", append=features, check=ram(memory))
+    for machine in ("q35", "pc")
+    for cpu, features in (("max", ALL), ("qemu64", QEMU64))
+    for memory in (64, 4096)]
+
+RING3 = [
+    Case(name + suffix, name, cpu=cpu, icount=icount, append="icount" if icount else "")
+    for name in ("preempt", "registers", "fpu", "fault")
+    for suffix, cpu, icount in (("", "max", False), (" icount", "max", True),
+                                (" qemu64", "qemu64", False))]
+
+SAME = [Case("same text twice", "fault", cpu="max,-rdrand,-rdseed", icount=True, times=2)]
+
+REFUSED = [
+    refused("the processor has no long mode", cpu="qemu64,-lm"),
+    refused("the processor has no NX", cpu="qemu64,-nx"),
+]
+
+PANICS = [
+    Case("panic: no root task", "", Status.PANIC, panic("no root task: give it as the first module",
+                                                        NO_THREAD)),
+    Case("panic: half a root task", "handoff", Status.PANIC, ("\nkernel panic: ",),
+         module_bytes=5000),
+    Case("panic: root task without a whole header", "handoff", Status.PANIC, ("\nkernel panic: ",),
+         module_bytes=20),
+    Case("panic: too little RAM", "handoff", Status.PANIC, ("\nkernel panic: .*RAM",), memory="4M"),
+    Case("panic: NMI while idle", "wait", Status.PANIC, panic("NMI", NO_THREAD),
+         gdb=("hbreak entry_idle", "continue", *NMI)),
+    Case("panic: NMI in ring 3", "spin", Status.PANIC, panic("NMI", A_THREAD),
+         gdb=("hbreak spin_here", "continue", *NMI)),
+    Case("panic: NMI before the entry's first instruction", "wait", Status.PANIC,
+         panic("NMI", A_THREAD), gdb=("hbreak entry_syscall", "continue", *NMI)),
+    Case("panic: NMI in the kernel", "wait", Status.PANIC, panic("NMI", A_THREAD),
+         gdb=("hbreak kernel_syscall", "continue", *NMI)),
+    Case("panic: machine check", "spin", Status.PANIC, panic("#MC machine check", A_THREAD),
+         gdb=("hbreak spin_here", "continue", "monitor mce 0 1 0xbe00000000000000 5 0 0",
+              "continue")),
+    Case("panic: kernel stack overflow", "wait", Status.PANIC,
+         panic("kernel stack overflow", A_THREAD),
+         gdb=("hbreak kernel_syscall", "continue", "delete",
+              "set $rsp = (unsigned long)processor_stacks[0].kernel + 8", "continue")),
+    Case("panic: a page fault of the kernel", "wait", Status.PANIC,
+         panic("#PF page fault", A_THREAD),
+         gdb=("hbreak kernel_syscall", "continue", "delete", "set $rip = 0x1234", "continue")),
+    Case("pages of the kernel and of a program", "spin", Status.PANIC, check=pages_wrong,
+         gdb=("hbreak spin_here", "continue", "monitor info tlb", *NMI)),
+]
+
+CASES = [*HANDOFF, *RING3, *SAME, *REFUSED, *PANICS]
+
+# Name, and a function from the image to a reason or None.
+LINKED = (
+    ("no segment is writable and executable", linked.segments_wrong),
+    ("system call entry and exit are short", linked.entry_wrong),
+)

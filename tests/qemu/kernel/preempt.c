@@ -1,0 +1,51 @@
+// A thread that never enters the kernel does not keep the CPU: this thread and a
+// spinning one, of the same priority, take turns at the timer.
+#include "harness.h"
+
+#include "rt/text.h"
+
+enum { ROUNDS = 40 };
+
+static volatile uint64_t spins;
+
+static void spin(uint64_t argument) {
+    (void)argument;
+    // Flags that a careless kernel would take over: direction and alignment check.
+    __asm__ volatile("pushfq; orq $0x40400, (%%rsp); popfq" ::: "memory", "cc");
+    for (;;) {
+        spins++;
+    }
+}
+
+static uint64_t time_read(void) {
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return (uint64_t)high << 32 | low;
+}
+
+// Waits, without a system call, until the other thread ran.
+static void turn_await(void) {
+    for (uint64_t seen = spins; spins == seen;) {
+        __asm__ volatile("" ::: "memory");
+    }
+}
+
+void test_main(void) {
+    test_thread(spin, 0);
+    turn_await();
+    uint64_t begin = time_read();
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        turn_await();
+    }
+    uint64_t turn = (time_read() - begin) / ROUNDS;
+    test_case("the spinning thread and this one take turns", true);
+    // Under -icount a time stamp is a nanosecond; a turn is two ticks.
+    const char *line = test_boot->command_line;
+    size_t length = text_length(line);
+    if (length >= 6 && text_equal(line + length - 6, "icount")) {
+        uint64_t want = 2 * test_boot->tick_ns;
+        test_print_hex("turn ", turn);
+        test_case("a tick is as long as announced",
+                  turn > want - want / 100 && turn < want + want / 100);
+    }
+}
