@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace {
 
@@ -63,6 +64,10 @@ uint32_t arch_port_read(uint16_t port, unsigned width_bytes) {
 
 void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value) {
     machine().ports.push_back({port, width_bytes, value, true});
+}
+
+void arch_fpu_reset(void *area) {
+    memset(area, 0, ARCH_FPU_BYTES);
 }
 
 void arch_fpu_forget(thread *thread) {

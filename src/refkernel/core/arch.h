@@ -20,7 +20,9 @@ struct arch_frame {
                    // lost); 1: interrupted anywhere, must return by IRET
 };
 
-enum { ARCH_FPU_BYTES = 512 }; // FXSAVE
+// A thread's floating-point state while it is not in the processor: FXSAVE's
+// layout, aligned to 16 bytes. Only arch_fpu_reset() knows what a fresh one is.
+enum { ARCH_FPU_BYTES = 512 };
 
 // Where the kernel sees a physical address of RAM. Linear: the difference between
 // the two is the same everywhere, so that the core asks once.
@@ -43,6 +45,9 @@ void arch_console_write(const char *bytes, size_t count);
 
 uint32_t arch_port_read(uint16_t port, unsigned width_bytes);
 void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value);
+
+// `area` of a new thread: its first use finds what a reset of the processor leaves.
+void arch_fpu_reset(void *area);
 
 // The thread ends: nobody may save floating-point registers into it any more.
 void arch_fpu_forget(struct thread *thread);

@@ -21,17 +21,6 @@ struct pool threads = {
     .entries_max = THREADS_MAX,
 };
 
-// What FNINIT and a processor reset leave: all exceptions masked.
-static void fpu_reset(unsigned char *image) {
-    for (unsigned i = 0; i < ARCH_FPU_BYTES; i++) {
-        image[i] = 0;
-    }
-    image[0] = 0x7f; // FCW = 0x037f
-    image[1] = 0x03;
-    image[24] = 0x80; // MXCSR = 0x1f80
-    image[25] = 0x1f;
-}
-
 struct thread *thread_create(struct process *process, uint8_t priority) {
     struct object *object = pool_take(&threads);
     if (object == NULL) {
@@ -55,7 +44,7 @@ struct thread *thread_create(struct process *process, uint8_t priority) {
     thread->caller_call = 0;
     thread->buffer = NULL;
     thread->buffer_address = 0;
-    fpu_reset(thread->fpu);
+    arch_fpu_reset(thread->fpu);
     return thread;
 }
 

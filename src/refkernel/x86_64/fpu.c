@@ -8,7 +8,8 @@
 #include "x86_64/registers.h"
 
 // FXSAVE's layout as far as it matters here. The processor leaves the last 48
-// bytes to software; `used` tells a saved area from a fresh one.
+// bytes to software; `used` tells a saved area from a fresh one, so that a thread
+// costs nothing here before its first use.
 struct fpu_area {
     uint16_t control, status;
     uint8_t unused0[20];
@@ -21,7 +22,7 @@ struct fpu_area {
 _Static_assert(sizeof(struct fpu_area) == ARCH_FPU_BYTES, "FXSAVE");
 _Static_assert(offsetof(struct fpu_area, used) == 464, "the processor writes up to here");
 
-// What FNINIT and a reset give: all exceptions masked, 64-bit precision.
+// What FNINIT and a reset leave: all exceptions masked, 64-bit precision.
 static const struct fpu_area fpu_clean __attribute__((aligned(16))) = {
     .control = 0x37f,
     .simd_control = 0x1f80,
@@ -52,6 +53,10 @@ void fpu_take(void) {
     area->used = 1;
     cpu->fpu_owner = cpu->thread;
     cpu->fpu_allowed = true;
+}
+
+void arch_fpu_reset(void *area) {
+    ((struct fpu_area *)area)->used = 0;
 }
 
 // With more CPUs, a thread's registers may be in another's FPU; a thread moves

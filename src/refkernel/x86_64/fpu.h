@@ -1,9 +1,6 @@
 // Floating-point registers belong to the thread that last used them and stay in
 // the processor until another thread wants them. CR0.TS stops everybody but the
 // owner, so a thread that never uses them costs nothing and nobody sees another's.
-//
-// A thread's save area is all zero until its first use (thread_fpu(), zeroed when
-// the thread is made).
 #ifndef REFKERNEL_X86_64_FPU_H
 #define REFKERNEL_X86_64_FPU_H
 
