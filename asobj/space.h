@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "asobj/arena.h"
+#include "asobj/tree.h"
 #include "vspaced/range.h"
 #include "vspaced/rights.h"
 #include "vspaced/status.h"

@@ -1,0 +1,100 @@
+#include "asobj/arena.h"
+
+#include "poison.h"
+
+static void pool_init(struct pool *pool, uint32_t nodes_max, uint32_t array_size) {
+    *pool = (struct pool){.fresh = 1};
+    pool->nodes_max = nodes_max < array_size ? nodes_max : array_size - 1;
+}
+
+static uint32_t pool_available(const struct pool *pool) {
+    return pool->nodes_max - pool->used - pool->reserved;
+}
+
+void arena_init(struct arena *arena, uint32_t leaves_max, uint32_t inners_max) {
+    pool_init(&arena->leaf_pool, leaves_max, ARENA_LEAVES);
+    pool_init(&arena->inner_pool, inners_max, ARENA_INNERS);
+    arena->nodes_peak = 0;
+    leaf_clear(&arena->leaves[0]);
+    inner_clear(&arena->inners[0]);
+    poison(&arena->leaves[1], sizeof arena->leaves - sizeof arena->leaves[0]);
+    poison(&arena->inners[1], sizeof arena->inners - sizeof arena->inners[0]);
+}
+
+bool arena_reserve(struct arena *arena, struct arena_need need) {
+    if (need.leaves > pool_available(&arena->leaf_pool) ||
+        need.inners > pool_available(&arena->inner_pool)) {
+        return false;
+    }
+    arena->leaf_pool.reserved += need.leaves;
+    arena->inner_pool.reserved += need.inners;
+    return true;
+}
+
+void arena_unreserve(struct arena *arena, struct arena_need need) {
+    arena->leaf_pool.reserved -= need.leaves;
+    arena->inner_pool.reserved -= need.inners;
+}
+
+static void arena_count_taken(struct arena *arena, struct pool *pool) {
+    pool->reserved--;
+    pool->used++;
+    uint32_t nodes = arena->leaf_pool.used + arena->inner_pool.used;
+    arena->nodes_peak = nodes > arena->nodes_peak ? nodes : arena->nodes_peak;
+}
+
+uint32_t arena_take_leaf(struct arena *arena, struct arena_need *reserved) {
+    struct pool *pool = &arena->leaf_pool;
+    uint32_t index = pool->free != 0 ? pool->free : pool->fresh;
+    struct leaf *leaf = arena_leaf(arena, index);
+    unpoison(leaf, sizeof *leaf);
+    if (pool->free != 0) {
+        pool->free = leaf->count;
+    } else {
+        pool->fresh++;
+    }
+    leaf_clear(leaf);
+    reserved->leaves--;
+    arena_count_taken(arena, pool);
+    return index;
+}
+
+uint32_t arena_take_inner(struct arena *arena, struct arena_need *reserved) {
+    struct pool *pool = &arena->inner_pool;
+    uint32_t index = pool->free != 0 ? pool->free : pool->fresh;
+    struct inner *inner = arena_inner(arena, index);
+    unpoison(inner, sizeof *inner);
+    if (pool->free != 0) {
+        pool->free = inner->count;
+    } else {
+        pool->fresh++;
+    }
+    inner_clear(inner);
+    reserved->inners--;
+    arena_count_taken(arena, pool);
+    return index;
+}
+
+void arena_give_leaf(struct arena *arena, uint32_t index) {
+    struct leaf *leaf = arena_leaf(arena, index);
+    leaf->count = arena->leaf_pool.free;
+    poison(leaf, sizeof *leaf);
+    arena->leaf_pool.free = index;
+    arena->leaf_pool.used--;
+}
+
+void arena_give_inner(struct arena *arena, uint32_t index) {
+    struct inner *inner = arena_inner(arena, index);
+    inner->count = arena->inner_pool.free;
+    poison(inner, sizeof *inner);
+    arena->inner_pool.free = index;
+    arena->inner_pool.used--;
+}
+
+struct arena_counts arena_counts(const struct arena *arena) {
+    return (struct arena_counts){
+        .nodes = arena->leaf_pool.used + arena->inner_pool.used,
+        .nodes_peak = arena->nodes_peak,
+        .nodes_max = arena->leaf_pool.nodes_max + arena->inner_pool.nodes_max,
+    };
+}

@@ -1,0 +1,77 @@
+// The nodes of all spaces of one shard, in static arrays. A plan reserves what its
+// commit can need by number; only a commit moves nodes, so an abandoned plan
+// leaves the arena bit for bit as it was. Node 0 of each kind is never taken: an
+// empty node that any bad number leads to.
+//
+// The guaranteed floor of a space is its root leaf: it holds SCALE_MAPPINGS_FLOOR
+// mappings and the space's first page, is taken by space_init and kept until
+// space_fini. A tree with no more than that is always one leaf. All else is shared.
+#ifndef ASOBJ_ARENA_H
+#define ASOBJ_ARENA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "asobj/node.h"
+
+// One kind of node.
+struct pool {
+    uint32_t free;     // first of the list of nodes given back, 0: none
+    uint32_t fresh;    // nodes from here on were never taken
+    uint32_t used;     // taken now
+    uint32_t reserved; // of those not taken, promised to plans
+    uint32_t nodes_max;
+};
+
+struct arena {
+    struct pool leaf_pool;
+    struct pool inner_pool;
+    uint32_t nodes_peak; // leaves and inner nodes together
+    struct leaf leaves[ARENA_LEAVES];
+    struct inner inners[ARENA_INNERS];
+};
+
+// Numbers of nodes of each kind.
+struct arena_need {
+    uint32_t leaves;
+    uint32_t inners;
+};
+
+// All nodes free. At most this many of each are given out; the arrays' sizes
+// (ARENA_LEAVES, ARENA_INNERS, sentinels included) are the most.
+void arena_init(struct arena *arena, uint32_t leaves_max, uint32_t inners_max);
+
+// Sets aside that many nodes; false, and nothing is set aside, if there are fewer.
+bool arena_reserve(struct arena *arena, struct arena_need need);
+
+// Takes back what is left of a reservation.
+void arena_unreserve(struct arena *arena, struct arena_need need);
+
+// A cleared node, out of a reservation of the caller's.
+uint32_t arena_take_leaf(struct arena *arena, struct arena_need *reserved);
+uint32_t arena_take_inner(struct arena *arena, struct arena_need *reserved);
+
+void arena_give_leaf(struct arena *arena, uint32_t index);
+void arena_give_inner(struct arena *arena, uint32_t index);
+
+// Leaves and inner nodes together.
+struct arena_counts {
+    uint32_t nodes, nodes_peak, nodes_max;
+};
+
+struct arena_counts arena_counts(const struct arena *arena);
+
+// Total: any number gives a node.
+static inline struct leaf *arena_leaf(struct arena *arena, uint32_t index) {
+    return &arena->leaves[index < ARENA_LEAVES ? index : 0];
+}
+
+static inline struct inner *arena_inner(struct arena *arena, uint32_t index) {
+    return &arena->inners[index < ARENA_INNERS ? index : 0];
+}
+
+_Static_assert(LEAF_ENTRIES_MAX >= 1 + SCALE_MAPPINGS_FLOOR, "one leaf is the floor");
+_Static_assert(2 * LEAF_ENTRIES_MIN > 1 + SCALE_MAPPINGS_FLOOR,
+               "what the floor holds never lies in two leaves");
+
+#endif

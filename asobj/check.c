@@ -1,0 +1,111 @@
+#include "asobj/check.h"
+
+#include "asobj/class.h"
+
+enum { ALIGN_LOG2_MIN = 12, ALIGN_LOG2_MAX = 30 };
+
+static bool is_aligned(uint64_t bytes) {
+    return (bytes & (VSPACED_PAGE_BYTES - 1)) == 0;
+}
+
+enum vspaced_status check_range(uint64_t address, uint64_t length, struct range *range) {
+    if (!is_aligned(address | length)) {
+        return VSPACED_UNALIGNED;
+    }
+    if (length == 0) {
+        return VSPACED_EMPTY_RANGE;
+    }
+    if (!range_make(address, length, range)) {
+        return VSPACED_RANGE_OVERFLOW;
+    }
+    if (!range_contains((struct range){SCALE_BEGIN, SCALE_END}, *range)) {
+        return VSPACED_OUTSIDE_SPACE;
+    }
+    return VSPACED_OK;
+}
+
+// With ANY the address says nothing, and a length that fits nowhere is a matter of
+// the space's state.
+static enum vspaced_status check_place(const struct space_map_request *request,
+                                       struct range *range) {
+    if (!is_aligned(request->backing.offset)) {
+        return VSPACED_UNALIGNED;
+    }
+    if (request->place == VSPACED_PLACE_ANY) {
+        *range = (struct range){0, request->length};
+        if (!is_aligned(request->length)) {
+            return VSPACED_UNALIGNED;
+        }
+        return request->length == 0 ? VSPACED_EMPTY_RANGE : VSPACED_OK;
+    }
+    return check_range(request->address, request->length, range);
+}
+
+static enum vspaced_status check_flags(const struct space_map_request *request) {
+    if (request->place > VSPACED_PLACE_ANY || request->align_log2 < ALIGN_LOG2_MIN ||
+        request->align_log2 > ALIGN_LOG2_MAX) {
+        return VSPACED_BAD_FLAGS;
+    }
+    return request->overwrite && request->place != VSPACED_PLACE_FIXED ? VSPACED_BAD_FLAGS
+                                                                       : VSPACED_OK;
+}
+
+static enum vspaced_status check_rights(const struct space_map_request *request) {
+    if (rights_break_wx(request->rights) || rights_break_wx(request->ceiling)) {
+        return VSPACED_WRITE_AND_EXECUTE;
+    }
+    if (!rights_are_possible(request->rights) || !rights_are_possible(request->ceiling) ||
+        !rights_within(request->rights, request->ceiling)) {
+        return VSPACED_BAD_RIGHTS;
+    }
+    if (request->class_id >= VSPACED_CLASS_COUNT ||
+        !rights_within(request->ceiling, class_row(request->class_id)->rights) ||
+        request->backing.device != (request->class_id == VSPACED_CLASS_DEVICE)) {
+        return VSPACED_BAD_CLASS;
+    }
+    return VSPACED_OK;
+}
+
+// The sum of offset and length can pass 2^64; the difference can't.
+static enum vspaced_status check_backing(const struct space *space,
+                                         const struct space_map_request *request) {
+    const struct space_backing *backing = &request->backing;
+    if (!rights_within(request->ceiling, space->policy.rights_ceiling) ||
+        !rights_within(request->ceiling, backing->rights_ceiling)) {
+        return VSPACED_ABOVE_CEILING;
+    }
+    if (backing->memory >= ENTRY_MEMORIES_MAX) {
+        return VSPACED_BAD_MEMORY;
+    }
+    uint64_t bytes =
+        backing->bytes < ENTRY_MEMORY_BYTES_MAX ? backing->bytes : ENTRY_MEMORY_BYTES_MAX;
+    if (request->length > bytes || backing->offset > bytes - request->length) {
+        return VSPACED_MEMORY_TOO_SMALL;
+    }
+    return VSPACED_OK;
+}
+
+enum vspaced_status check_map(const struct space *space, const struct space_map_request *request,
+                              struct range *range) {
+    enum vspaced_status status = check_place(request, range);
+    if (status == VSPACED_OK) {
+        status = check_flags(request);
+    }
+    if (status == VSPACED_OK) {
+        status = check_rights(request);
+    }
+    if (status == VSPACED_OK) {
+        status = check_backing(space, request);
+    }
+    return status;
+}
+
+enum vspaced_status check_protect_rights(const struct space *space, unsigned rights) {
+    if (rights_break_wx(rights)) {
+        return VSPACED_WRITE_AND_EXECUTE;
+    }
+    if (!rights_are_possible(rights)) {
+        return VSPACED_BAD_RIGHTS;
+    }
+    return rights_within(rights, space->policy.rights_ceiling) ? VSPACED_OK : VSPACED_ABOVE_CEILING;
+}

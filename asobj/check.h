@@ -1,0 +1,19 @@
+// What can be said of a request without looking at the tree, in the order in which
+// the statuses are numbered: form first, then rights and class, then ceilings, then
+// memory.
+#ifndef ASOBJ_CHECK_H
+#define ASOBJ_CHECK_H
+
+#include "asobj/space.h"
+
+// Fills *range, if it is one that a space can have.
+enum vspaced_status check_range(uint64_t address, uint64_t length, struct range *range);
+
+// *range is the request's place; with ANY, [0, length).
+enum vspaced_status check_map(const struct space *space, const struct space_map_request *request,
+                              struct range *range);
+
+// Rights of a protect, before the mappings that they are for are known.
+enum vspaced_status check_protect_rights(const struct space *space, unsigned rights);
+
+#endif

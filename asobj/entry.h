@@ -1,0 +1,135 @@
+// A mapping as the tree stores it: two words. Both carry a page number above 29
+// bits of fields, so words compare as their pages do, whatever the fields say.
+//
+//   start  first page | guard 2 | sentinel 1 | ceiling 3 | rights 3 | class 4 | memory 16
+//   end    page after the last | page of the memory behind the first page 29
+//
+// Hence the limits: addresses below 2^47, memory numbers below 65,536, memories
+// used up to 2 TiB. `guard` is the number of pages below the mapping that placement
+// keeps free; it follows from the class and stands here so that a gap is computed
+// from two words.
+#ifndef ASOBJ_ENTRY_H
+#define ASOBJ_ENTRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct entry {
+    uint64_t start;
+    uint64_t end;
+};
+
+enum {
+    ENTRY_PAGE_SHIFT = 29,
+    ENTRY_GUARD_SHIFT = 27,
+    ENTRY_CEILING_SHIFT = 23,
+    ENTRY_RIGHTS_SHIFT = 20,
+    ENTRY_CLASS_SHIFT = 16,
+
+    ENTRY_GUARD_MASK = 3,
+    ENTRY_RIGHTS_MASK = 7,
+    ENTRY_CLASS_MASK = 15,
+    ENTRY_MEMORY_MASK = 0xffff,
+
+    ENTRY_PAGE_BYTES_LOG2 = 12,
+};
+
+#define ENTRY_FIELDS           ((UINT64_C(1) << ENTRY_PAGE_SHIFT) - 1)
+#define ENTRY_SENTINEL         (UINT64_C(1) << 26) // keeps it apart from every mapping
+#define ENTRY_NONE             UINT64_MAX          // greater than every word of a mapping
+#define ENTRY_MEMORIES_MAX     ((uint32_t)ENTRY_MEMORY_MASK + 1)
+#define ENTRY_MEMORY_BYTES_MAX (UINT64_C(1) << (ENTRY_PAGE_SHIFT + ENTRY_PAGE_BYTES_LOG2))
+
+static inline uint64_t entry_page(uint64_t word) {
+    return word >> ENTRY_PAGE_SHIFT;
+}
+
+static inline uint64_t entry_address(uint64_t word) {
+    return entry_page(word) << ENTRY_PAGE_BYTES_LOG2;
+}
+
+// A word with this address and no fields.
+static inline uint64_t entry_word(uint64_t address) {
+    return (address >> ENTRY_PAGE_BYTES_LOG2) << ENTRY_PAGE_SHIFT;
+}
+
+// Not below the start word of any mapping that begins at or below the address.
+static inline uint64_t entry_key(uint64_t address) {
+    return entry_word(address) | ENTRY_FIELDS;
+}
+
+static inline unsigned entry_rights(uint64_t start) {
+    return (unsigned)(start >> ENTRY_RIGHTS_SHIFT) & ENTRY_RIGHTS_MASK;
+}
+
+static inline unsigned entry_ceiling(uint64_t start) {
+    return (unsigned)(start >> ENTRY_CEILING_SHIFT) & ENTRY_RIGHTS_MASK;
+}
+
+static inline unsigned entry_class(uint64_t start) {
+    return (unsigned)(start >> ENTRY_CLASS_SHIFT) & ENTRY_CLASS_MASK;
+}
+
+static inline uint32_t entry_memory(uint64_t start) {
+    return (uint32_t)start & ENTRY_MEMORY_MASK;
+}
+
+static inline uint64_t entry_guard_pages(uint64_t start) {
+    return (start >> ENTRY_GUARD_SHIFT) & ENTRY_GUARD_MASK;
+}
+
+static inline uint64_t entry_begin(struct entry entry) {
+    return entry_address(entry.start);
+}
+
+static inline uint64_t entry_end(struct entry entry) {
+    return entry_address(entry.end);
+}
+
+static inline uint64_t entry_bytes(struct entry entry) {
+    return entry_end(entry) - entry_begin(entry);
+}
+
+// Offset in the memory, bytes.
+static inline uint64_t entry_offset(struct entry entry) {
+    return (entry.end & ENTRY_FIELDS) << ENTRY_PAGE_BYTES_LOG2;
+}
+
+// The part of the entry in [begin, end), which lies inside of it.
+static inline struct entry entry_cut(struct entry entry, uint64_t begin, uint64_t end) {
+    uint64_t offset =
+        (entry.end & ENTRY_FIELDS) + ((begin - entry_begin(entry)) >> ENTRY_PAGE_BYTES_LOG2);
+    return (struct entry){
+        .start = entry_word(begin) | (entry.start & ENTRY_FIELDS),
+        .end = entry_word(end) | (offset & ENTRY_FIELDS),
+    };
+}
+
+static inline struct entry entry_with_rights(struct entry entry, unsigned rights) {
+    entry.start &= ~((uint64_t)ENTRY_RIGHTS_MASK << ENTRY_RIGHTS_SHIFT);
+    entry.start |= (uint64_t)rights << ENTRY_RIGHTS_SHIFT;
+    return entry;
+}
+
+// Whether `right` continues `left`: next to it, same attributes, and the memory
+// goes on where left's ends.
+static inline bool entry_joins(struct entry left, struct entry right) {
+    uint64_t pages = entry_page(left.end) - entry_page(left.start);
+    return entry_page(left.end) == entry_page(right.start) &&
+           ((left.start ^ right.start) & ENTRY_FIELDS) == 0 &&
+           (left.end & ENTRY_FIELDS) + pages == (right.end & ENTRY_FIELDS);
+}
+
+// Both as one; right joins left.
+static inline struct entry entry_join(struct entry left, struct entry right) {
+    left.end = entry_word(entry_end(right)) | (left.end & ENTRY_FIELDS);
+    return left;
+}
+
+// Pages between an end and the next start that placement may use.
+static inline uint64_t entry_gap_pages(uint64_t end, uint64_t next_start) {
+    uint64_t limit = entry_page(next_start) - entry_guard_pages(next_start);
+    return limit > entry_page(end) ? limit - entry_page(end) : 0;
+}
+
+#endif

@@ -1,0 +1,67 @@
+#include "asobj/node.h"
+
+void leaf_clear(struct leaf *leaf) {
+    for (uint32_t i = 0; i < LEAF_ENTRIES_MAX; i++) {
+        leaf->start[i] = ENTRY_NONE;
+        leaf->end[i] = 0;
+    }
+    leaf->count = 0;
+}
+
+void inner_clear(struct inner *inner) {
+    for (uint32_t i = 0; i < INNER_CHILDREN_MAX - 1; i++) {
+        inner->pivot[i] = ENTRY_NONE;
+    }
+    for (uint32_t i = 0; i < INNER_CHILDREN_MAX; i++) {
+        inner->child[i] = 0;
+        inner->gap[i] = 0;
+    }
+    inner->count = 0;
+}
+
+void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struct entry *entries,
+                  uint32_t count) {
+    uint32_t old_count = leaf->count;
+    uint32_t new_count = old_count - remove + count;
+    if (count > remove) {
+        for (uint32_t from = old_count, to = new_count; from > slot + remove;) {
+            from--;
+            to--;
+            leaf->start[to] = leaf->start[from];
+            leaf->end[to] = leaf->end[from];
+        }
+    }
+    if (count < remove) {
+        for (uint32_t from = slot + remove, to = slot + count; from < old_count; from++, to++) {
+            leaf->start[to] = leaf->start[from];
+            leaf->end[to] = leaf->end[from];
+        }
+        for (uint32_t i = new_count; i < old_count; i++) {
+            leaf->start[i] = ENTRY_NONE;
+            leaf->end[i] = 0;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        leaf->start[slot + i] = entries[i].start;
+        leaf->end[slot + i] = entries[i].end;
+    }
+    leaf->count = new_count;
+}
+
+uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit) {
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < leaf->count; i++) {
+        uint64_t next = i + 1 < leaf->count ? leaf->start[i + 1] : limit;
+        uint32_t gap = gap_pages(leaf->end[i], next);
+        largest = gap > largest ? gap : largest;
+    }
+    return largest;
+}
+
+uint32_t inner_gap(const struct inner *inner) {
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < INNER_CHILDREN_MAX; i++) {
+        largest = inner->gap[i] > largest ? inner->gap[i] : largest;
+    }
+    return largest;
+}

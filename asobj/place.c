@@ -1,0 +1,58 @@
+#include "asobj/place.h"
+
+#include "asobj/class.h"
+
+// The part of the gap behind the path's entry that the class may use.
+static struct range place_usable(const struct tree *tree, const struct tree_path *path,
+                                 unsigned class_id, unsigned align_log2) {
+    struct range zone = class_zone(class_id);
+    uint64_t guard_bytes = class_row(class_id)->guard_pages * VSPACED_PAGE_BYTES;
+    uint64_t align_mask = (UINT64_C(1) << align_log2) - 1;
+    uint64_t next = tree_next_start(tree, path);
+    uint64_t begin = entry_end(tree_entry(tree, path)) + guard_bytes;
+    uint64_t end = entry_address(next) - entry_guard_pages(next) * VSPACED_PAGE_BYTES;
+    begin = begin > zone.begin ? begin : zone.begin;
+    begin = (begin + align_mask) & ~align_mask;
+    end = end < zone.end ? end : zone.end;
+    return (struct range){begin, end > begin ? end : begin};
+}
+
+bool place_find(const struct tree *tree, unsigned class_id, uint64_t length, unsigned align_log2,
+                struct range *gap, struct tree_path *path) {
+    struct range zone = class_zone(class_id);
+    uint64_t pages = length / VSPACED_PAGE_BYTES + class_row(class_id)->guard_pages;
+    tree_find(tree, zone.begin, path);
+    // Each turn looks at another gap, or is the last.
+    for (uint32_t left = tree->entries; left > 0; left--) {
+        if (!tree_find_gap(tree, pages, path) || entry_end(tree_entry(tree, path)) >= zone.end) {
+            return false;
+        }
+        *gap = place_usable(tree, path, class_id, align_log2);
+        if (range_length(*gap) >= length) {
+            return true;
+        }
+        if (!tree_next(tree, path)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+bool place_is_guarded(struct entry below, uint64_t above_start, struct range range,
+                      unsigned class_id) {
+    uint64_t above_guard = entry_guard_pages(above_start) * VSPACED_PAGE_BYTES;
+    uint64_t own_guard = class_row(class_id)->guard_pages * VSPACED_PAGE_BYTES;
+    bool below_is_sentinel = entry_begin(below) < SCALE_BEGIN;
+    if (entry_class(above_start) != class_id &&
+        entry_address(above_start) - above_guard < range.end) {
+        return true;
+    }
+    return !below_is_sentinel && entry_class(below.start) != class_id &&
+           range.begin - own_guard < entry_end(below);
+}
+
+bool space_find_gap(const struct space *space, enum vspaced_class class_id, uint64_t length,
+                    unsigned align_log2, struct range *gap) {
+    struct tree_path path;
+    return place_find(&space->tree, class_id, length, align_log2, gap, &path);
+}

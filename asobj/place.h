@@ -1,0 +1,17 @@
+// Where a mapping may lie: gaps, zones, alignment, guard pages.
+#ifndef ASOBJ_PLACE_H
+#define ASOBJ_PLACE_H
+
+#include "asobj/space.h"
+
+// A gap as one class may use it: aligned, within the zone, its own guard pages
+// and those of the mapping above left out. *path is the entry before the gap.
+bool place_find(const struct tree *tree, unsigned class_id, uint64_t length, unsigned align_log2,
+                struct range *gap, struct tree_path *path);
+
+// Whether guard pages keep a mapping of this class out of the range: those of the
+// mapping above, or its own over the mapping below.
+bool place_is_guarded(struct entry below, uint64_t above_start, struct range range,
+                      unsigned class_id);
+
+#endif

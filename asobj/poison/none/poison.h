@@ -1,0 +1,17 @@
+// Free nodes are plain memory: builds without AddressSanitizer.
+#ifndef ASOBJ_POISON_H
+#define ASOBJ_POISON_H
+
+#include <stddef.h>
+
+static inline void poison(const void *memory, size_t size_bytes) {
+    (void)memory;
+    (void)size_bytes;
+}
+
+static inline void unpoison(const void *memory, size_t size_bytes) {
+    (void)memory;
+    (void)size_bytes;
+}
+
+#endif

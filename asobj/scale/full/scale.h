@@ -1,0 +1,31 @@
+// The scale of the real system: bounds of a space, order of the tree's nodes, size
+// of a shard's arena. The folder scale/tiny has the same names at a scale at which
+// every reachable state can be visited; the build picks the folder.
+#ifndef ASOBJ_SCALE_H
+#define ASOBJ_SCALE_H
+
+#include "vspaced/limits.h"
+#include "vspaced/range.h"
+
+#define SCALE_BEGIN  VSPACED_USER_BEGIN
+#define SCALE_MIDDLE UINT64_C(0x0000400000000000) // zone LOW ends, zone HIGH begins
+#define SCALE_END    VSPACED_USER_END
+
+enum {
+    LEAF_ENTRIES_MAX = 31,   // a leaf is 512 bytes
+    INNER_CHILDREN_MAX = 16, // an inner node is 256 bytes
+    SCALE_MAPPINGS_FLOOR = VSPACED_MAPPINGS_FLOOR,
+
+    // Inner levels: the arena's leaves, eight to a node at worst, need six.
+    TREE_LEVELS_MAX = 6,
+
+    // A leaf that is not a root is at least half full, and every space has one leaf
+    // of its own: the floor. One more for the sentinel.
+    ARENA_LEAVES = VSPACED_MAPPINGS_PER_SHARD / 16 + VSPACED_OBJECTS_PER_SHARD + 1,
+
+    // Eight children to an inner node at worst, but two to a root; the rest of the
+    // levels above add a seventh.
+    ARENA_INNERS = ARENA_LEAVES / 7 + VSPACED_OBJECTS_PER_SHARD + 1,
+};
+
+#endif

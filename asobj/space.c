@@ -1,0 +1,76 @@
+#include "asobj/space.h"
+
+#include "asobj/edit.h"
+
+enum vspaced_status space_init(struct space *space, struct arena *arena,
+                               const struct space_policy *policy, uint64_t *memory_bytes) {
+    *space = (struct space){.policy = *policy, .memory_bytes = memory_bytes};
+    return tree_init(&space->tree, arena) ? VSPACED_OK : VSPACED_NO_NODES;
+}
+
+void space_fini(struct space *space) {
+    tree_fini(&space->tree);
+    *space = (struct space){0};
+}
+
+struct space_counts space_counts(const struct space *space) {
+    return space->counts;
+}
+
+// The old state still stands: what the range held is no longer counted.
+static void uncount_range(struct space *space, const struct space_plan *plan) {
+    uint64_t address = plan->range.begin;
+    struct tree_path path;
+    tree_find(&space->tree, address, &path);
+    do {
+        struct entry entry = tree_entry(&space->tree, &path);
+        uint64_t begin = entry_begin(entry) > address ? entry_begin(entry) : address;
+        uint64_t end = entry_end(entry) < plan->range.end ? entry_end(entry) : plan->range.end;
+        if (begin >= plan->range.end) {
+            break;
+        }
+        if (begin < end) {
+            space->memory_bytes[entry_memory(entry.start)] -= end - begin;
+        }
+    } while (tree_next(&space->tree, &path));
+    space->counts.bytes -= plan->bytes_removed;
+}
+
+static void count_entry(struct space *space, struct entry entry) {
+    space->memory_bytes[entry_memory(entry.start)] += entry_bytes(entry);
+    space->counts.bytes += entry_bytes(entry);
+}
+
+static void update_counts(struct space *space) {
+    struct space_counts *counts = &space->counts;
+    counts->generation++;
+    counts->mappings = space->tree.entries - 1;
+    counts->nodes = space->tree.leaves + space->tree.inners;
+    if (counts->mappings > counts->mappings_peak) {
+        counts->mappings_peak = counts->mappings;
+    }
+    if (counts->bytes > counts->bytes_peak) {
+        counts->bytes_peak = counts->bytes;
+    }
+}
+
+void space_commit(struct space *space, struct space_plan *plan) {
+    struct tree_plan *edit = &plan->tree;
+    space->edit_sequence++;
+    if (plan->bytes_removed > 0) {
+        uncount_range(space, plan);
+    }
+    if (edit->maps) {
+        count_entry(space, edit->entry);
+    }
+    edit_carry_out(&space->tree, plan);
+    arena_unreserve(space->tree.arena, edit->reserved);
+    edit->reserved = (struct arena_need){0};
+    update_counts(space);
+    space->edit_sequence++;
+}
+
+void space_abandon(struct space *space, struct space_plan *plan) {
+    arena_unreserve(space->tree.arena, plan->tree.reserved);
+    plan->tree.reserved = (struct arena_need){0};
+}

@@ -1,0 +1,197 @@
+// Planning a map: check the request, find the place, see what is there, prepare the
+// edit.
+#include "asobj/check.h"
+#include "asobj/class.h"
+#include "asobj/place.h"
+#include "asobj/window.h"
+
+static struct entry request_entry(const struct space_map_request *request, struct range range) {
+    uint64_t fields = (uint64_t)class_row(request->class_id)->guard_pages << ENTRY_GUARD_SHIFT |
+                      (uint64_t)request->ceiling << ENTRY_CEILING_SHIFT |
+                      (uint64_t)request->rights << ENTRY_RIGHTS_SHIFT |
+                      (uint64_t)request->class_id << ENTRY_CLASS_SHIFT | request->backing.memory;
+    return (struct entry){
+        .start = entry_word(range.begin) | fields,
+        .end = entry_word(range.end) | request->backing.offset >> ENTRY_PAGE_BYTES_LOG2,
+    };
+}
+
+// What stands around the range once it is free: the entry below and the start of
+// what is above, either of them the rest of one that the range cuts.
+struct surroundings {
+    struct tree_path below_path;
+    struct entry below;
+    struct entry above; // its end is exact unless `above_is_far`
+    bool above_is_far;  // in another leaf
+    bool cuts_below;
+    bool cuts_above;
+};
+
+// The entry after the path's, from the path's leaf alone.
+static void surroundings_look_above(const struct tree *tree, const struct tree_path *path,
+                                    struct surroundings *around) {
+    const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
+    around->above_is_far = path->slot + 1 >= leaf->count;
+    if (around->above_is_far) {
+        struct tree_path next = *path;
+        around->above = tree_next(tree, &next) ? tree_entry(tree, &next)
+                                               : (struct entry){TREE_LIMIT, TREE_LIMIT};
+    } else {
+        around->above = leaf_entry(leaf, path->slot + 1);
+    }
+}
+
+static void surroundings_find(const struct tree *tree, struct range range,
+                              const struct window *window, struct surroundings *around) {
+    *around = (struct surroundings){.below_path = window->first};
+    around->below = tree_entry(tree, &window->first);
+    if (window->touched > 0 && entry_begin(around->below) < range.begin) {
+        around->cuts_below = true;
+        around->below = entry_cut(around->below, entry_begin(around->below), range.begin);
+    } else if (window->touched > 0) {
+        (void)tree_previous(tree, &around->below_path);
+        around->below = tree_entry(tree, &around->below_path);
+    }
+    struct entry last = tree_entry(tree, &window->last);
+    if (window->touched > 0 && entry_end(last) > range.end) {
+        around->cuts_above = true;
+        around->above = entry_cut(last, range.end, entry_end(last));
+    } else {
+        surroundings_look_above(tree, &window->last, around);
+    }
+}
+
+// One splice, if everything that changes lies in one leaf.
+static bool plan_map_splice(const struct window *window, const struct surroundings *around,
+                            struct tree_plan *plan) {
+    struct tree_splice *splice = &plan->splice;
+    bool joins_above = entry_joins(plan->entry, around->above);
+    if (around->below_path.leaf != window->last.leaf ||
+        (joins_above && around->above_is_far && !around->cuts_above)) {
+        return false;
+    }
+    splice_begin(splice, &around->below_path);
+    splice_add(splice, around->below);
+    splice_add(splice, plan->entry);
+    splice->remove = 1 + window->touched - (around->cuts_below ? 1 : 0);
+    if (around->cuts_above) {
+        splice_add(splice, around->above);
+    } else if (joins_above) {
+        splice_add(splice, around->above);
+        splice->remove++;
+    }
+    return true;
+}
+
+static uint32_t count_new_entries(const struct window *window, const struct surroundings *around,
+                                  struct entry entry, uint32_t *removed) {
+    bool joins_below = entry_joins(around->below, entry);
+    bool joins_above = entry_joins(entry, around->above);
+    *removed = window->touched;
+    *removed += joins_below && !around->cuts_below;
+    *removed += joins_above && !around->cuts_above;
+    uint32_t added = 1;
+    added += around->cuts_below && !joins_below;
+    added += around->cuts_above && !joins_above;
+    return added;
+}
+
+// The tree's part of the plan; the range is decided.
+static enum vspaced_status plan_map_edit(struct space *space, struct space_plan *plan,
+                                         const struct window *window,
+                                         const struct surroundings *around) {
+    struct tree *tree = &space->tree;
+    struct tree_plan *edit = &plan->tree;
+    uint32_t removed = 0;
+    uint32_t added = count_new_entries(window, around, edit->entry, &removed);
+    uint64_t length = range_length(plan->range);
+    if (tree->entries - 1 - removed + added > space->policy.mappings_max && added > removed) {
+        return VSPACED_NO_MAPPINGS;
+    }
+    uint64_t bytes = space->counts.bytes - window->bytes;
+    if (length > space->policy.bytes_max || bytes > space->policy.bytes_max - length) {
+        return VSPACED_NO_PAGES;
+    }
+    if (plan_map_splice(window, around, edit)) {
+        return plan_splice(space, edit) ? VSPACED_OK : VSPACED_NO_NODES;
+    }
+    edit->edit = TREE_EDIT_MAP;
+    bool joins = entry_joins(around->below, edit->entry) || entry_joins(edit->entry, around->above);
+    edit->reserved = tree_need_bound(tree, joins ? 0 : 1);
+    return arena_reserve(tree->arena, edit->reserved) ? VSPACED_OK : VSPACED_NO_NODES;
+}
+
+// Looks at the place. OVERLAP if it is taken, or another's guard.
+static enum vspaced_status look_at_place(const struct space *space,
+                                         const struct space_map_request *request,
+                                         struct range range, struct window *window,
+                                         struct surroundings *around) {
+    window_find(&space->tree, range, window);
+    surroundings_find(&space->tree, range, window, around);
+    if ((window->touched > 0 && !request->overwrite) ||
+        place_is_guarded(around->below, around->above.start, range, request->class_id)) {
+        return VSPACED_OVERLAP;
+    }
+    return VSPACED_OK;
+}
+
+static bool hint_is_aligned(const struct space_map_request *request) {
+    return (request->address & ((UINT64_C(1) << request->align_log2) - 1)) == 0;
+}
+
+// Decides the place of a HINT or ANY; *range holds the hint.
+static enum vspaced_status find_place(const struct space *space,
+                                      const struct space_map_request *request, struct range *range,
+                                      struct window *window, struct surroundings *around) {
+    if (request->place == VSPACED_PLACE_HINT && hint_is_aligned(request) &&
+        look_at_place(space, request, *range, window, around) == VSPACED_OK) {
+        return VSPACED_OK;
+    }
+    struct range gap = {0};
+    *window = (struct window){0};
+    if (!place_find(&space->tree, request->class_id, request->length, request->align_log2, &gap,
+                    &window->first)) {
+        return VSPACED_NO_SPACE;
+    }
+    window->last = window->first;
+    *range = (struct range){gap.begin, gap.begin + request->length};
+    surroundings_find(&space->tree, *range, window, around);
+    return VSPACED_OK;
+}
+
+static void plan_map_step(const struct space_map_request *request, struct space_plan *plan) {
+    plan->step_count = 1;
+    plan->steps[0] = (struct space_step){
+        .kind = SPACE_STEP_MAP,
+        .rights = request->rights,
+        .overwrite = plan->bytes_removed > 0,
+        .memory = request->backing.memory,
+        .offset = request->backing.offset,
+        .range = plan->range,
+    };
+}
+
+enum vspaced_status space_plan_map(struct space *space, const struct space_map_request *request,
+                                   struct space_plan *plan) {
+    struct window window;
+    struct surroundings around;
+    struct range range = {0};
+    *plan = (struct space_plan){0};
+    enum vspaced_status status = check_map(space, request, &range);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    status = request->place == VSPACED_PLACE_FIXED
+                 ? look_at_place(space, request, range, &window, &around)
+                 : find_place(space, request, &range, &window, &around);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    plan->range = range;
+    plan->bytes_removed = window.bytes;
+    plan->mappings_touched = window.touched;
+    plan->tree.entry = request_entry(request, range);
+    plan->tree.maps = true;
+    plan_map_step(request, plan);
+    return plan_map_edit(space, plan, &window, &around);
+}

@@ -1,0 +1,46 @@
+#include "asobj/space.h"
+
+static struct space_mapping mapping_of(struct entry entry) {
+    return (struct space_mapping){
+        .range = {entry_begin(entry), entry_end(entry)},
+        .rights = (uint8_t)entry_rights(entry.start),
+        .ceiling = (uint8_t)entry_ceiling(entry.start),
+        .class_id = (uint8_t)entry_class(entry.start),
+        .memory = entry_memory(entry.start),
+        .offset = entry_offset(entry),
+    };
+}
+
+static uint64_t clamp_to_space(uint64_t address) {
+    uint64_t above = address > SCALE_BEGIN ? address : SCALE_BEGIN;
+    return above < SCALE_END ? above : SCALE_END;
+}
+
+bool space_query(const struct space *space, uint64_t address, struct space_mapping *mapping,
+                 struct range *gap) {
+    struct tree_path path;
+    uint64_t inside = clamp_to_space(address);
+    tree_find(&space->tree, inside, &path);
+    struct entry entry = tree_entry(&space->tree, &path);
+    if (inside != address) {
+        *gap = (struct range){inside, inside};
+        return false;
+    }
+    if (entry_end(entry) > address) {
+        *mapping = mapping_of(entry);
+        return true;
+    }
+    *gap = (struct range){entry_end(entry), entry_address(tree_next_start(&space->tree, &path))};
+    return false;
+}
+
+bool space_next(const struct space *space, uint64_t address, struct space_mapping *mapping) {
+    struct tree_path path;
+    uint64_t inside = clamp_to_space(address);
+    tree_find(&space->tree, inside, &path);
+    if (entry_end(tree_entry(&space->tree, &path)) <= inside && !tree_next(&space->tree, &path)) {
+        return false;
+    }
+    *mapping = mapping_of(tree_entry(&space->tree, &path));
+    return true;
+}

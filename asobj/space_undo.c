@@ -1,0 +1,43 @@
+#include "asobj/space.h"
+
+// What the range [cursor, path's entry or gap's end) held, as a step; false if the
+// step that is undone left it as it was.
+static bool undo_piece(struct entry entry, const struct space_step *step, struct range piece,
+                       struct space_step *undo) {
+    *undo = (struct space_step){.range = piece};
+    bool was_mapped = entry_end(entry) > piece.begin;
+    if (!was_mapped) {
+        undo->kind = SPACE_STEP_UNMAP;
+        return step->kind == SPACE_STEP_MAP;
+    }
+    struct entry held = entry_cut(entry, piece.begin, piece.end);
+    undo->rights = (uint8_t)entry_rights(held.start);
+    undo->kind = SPACE_STEP_PROTECT;
+    if (step->kind != SPACE_STEP_PROTECT) {
+        undo->kind = SPACE_STEP_MAP;
+        undo->overwrite = step->kind == SPACE_STEP_MAP;
+        undo->memory = entry_memory(held.start);
+        undo->offset = entry_offset(held);
+    }
+    return true;
+}
+
+bool space_undo_step(const struct space *space, const struct space_step *step, uint64_t *cursor,
+                     struct space_step *undo) {
+    // A gap that needs no step is followed by a mapping or the range's end.
+    for (unsigned turn = 0; turn < 2 && *cursor < step->range.end; turn++) {
+        struct tree_path path;
+        tree_find(&space->tree, *cursor, &path);
+        struct entry entry = tree_entry(&space->tree, &path);
+        uint64_t end = entry_end(entry) > *cursor
+                           ? entry_end(entry)
+                           : entry_address(tree_next_start(&space->tree, &path));
+        end = end < step->range.end ? end : step->range.end;
+        struct range piece = {*cursor, end};
+        *cursor = end;
+        if (undo_piece(entry, step, piece, undo)) {
+            return true;
+        }
+    }
+    return false;
+}

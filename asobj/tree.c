@@ -1,0 +1,106 @@
+#include "asobj/tree.h"
+
+#include "asobj/tree_path.h"
+
+bool tree_init(struct tree *tree, struct arena *arena) {
+    struct arena_need need = {.leaves = 1};
+    if (!arena_reserve(arena, need)) {
+        return false;
+    }
+    *tree = (struct tree){.arena = arena, .entries = 1, .leaves = 1};
+    tree->root = arena_take_leaf(arena, &need);
+    struct leaf *leaf = arena_leaf(arena, tree->root);
+    leaf->start[0] = ENTRY_SENTINEL;
+    leaf->end[0] = entry_word(SCALE_BEGIN);
+    leaf->count = 1;
+    return true;
+}
+
+// Leaves from left to right; an inner node once its last child is gone.
+void tree_fini(struct tree *tree) {
+    struct arena *arena = tree->arena;
+    struct tree_path path = {.node = {tree->root}};
+    if (tree->height == 0) {
+        arena_give_leaf(arena, tree->root);
+        *tree = (struct tree){0};
+        return;
+    }
+    path_descend_first(tree, &path, 0);
+    for (uint32_t left = tree->leaves; left > 0; left--) {
+        arena_give_leaf(arena, path.leaf);
+        uint32_t level = tree->height;
+        while (level > 0 &&
+               path.at[level - 1] + 1 == arena_inner(arena, path.node[level - 1])->count) {
+            arena_give_inner(arena, path.node[level - 1]);
+            level--;
+        }
+        if (level == 0) {
+            break;
+        }
+        path.at[level - 1]++;
+        path_descend_first(tree, &path, level - 1);
+    }
+    *tree = (struct tree){0};
+}
+
+static uint32_t pivots_up_to(const struct inner *inner, uint64_t key) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < INNER_CHILDREN_MAX - 1; i++) {
+        count += inner->pivot[i] <= key;
+    }
+    return count;
+}
+
+static uint32_t starts_up_to(const struct leaf *leaf, uint64_t key) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < LEAF_ENTRIES_MAX; i++) {
+        count += leaf->start[i] <= key;
+    }
+    return count;
+}
+
+void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path) {
+    uint64_t key = entry_key(address);
+    uint32_t index = tree->root;
+    path->limit = TREE_LIMIT;
+    for (uint32_t level = 0; level < tree->height; level++) {
+        const struct inner *node = arena_inner(tree->arena, index);
+        uint32_t at = pivots_up_to(node, key);
+        path->node[level] = index;
+        path->at[level] = at;
+        path->limit = at + 1 < node->count ? node->pivot[at] : path->limit;
+        index = node->child[at];
+    }
+    path->leaf = index;
+    path->slot = starts_up_to(arena_leaf(tree->arena, index), key) - 1;
+}
+
+bool tree_next(const struct tree *tree, struct tree_path *path) {
+    if (path->slot + 1 < arena_leaf(tree->arena, path->leaf)->count) {
+        path->slot++;
+        return true;
+    }
+    for (uint32_t level = tree->height; level > 0; level--) {
+        if (path->at[level - 1] + 1 < arena_inner(tree->arena, path->node[level - 1])->count) {
+            path->at[level - 1]++;
+            path_descend_first(tree, path, level - 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool tree_previous(const struct tree *tree, struct tree_path *path) {
+    if (path->slot > 0) {
+        path->slot--;
+        return true;
+    }
+    for (uint32_t level = tree->height; level > 0; level--) {
+        if (path->at[level - 1] > 0) {
+            path->at[level - 1]--;
+            path_descend_last(tree, path, level - 1);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,101 @@
+// A B+tree of mappings, ordered by address, with the largest gaps noted on the way.
+//
+// The first entry is always the sentinel: the pages below SCALE_BEGIN, which no
+// mapping may have. So every address has an entry that begins at or below it, and
+// every gap follows an entry. A root may be a leaf (height 0). Leaves take from
+// and give to their siblings under the same parent before they split or merge.
+//
+// Nothing here is recursive; every loop is bounded by the tree's constants or by
+// the number of entries it reports.
+#ifndef ASOBJ_TREE_H
+#define ASOBJ_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "asobj/arena.h"
+
+struct tree {
+    struct arena *arena;
+    uint32_t root;    // a leaf's number if height is 0, else an inner node's
+    uint32_t height;  // levels of inner nodes
+    uint32_t entries; // the sentinel included
+    uint32_t leaves;
+    uint32_t inners;
+};
+
+// Where an entry stands: the way down to its leaf. Valid until the tree changes.
+struct tree_path {
+    uint32_t leaf;
+    uint32_t slot;                  // of the entry in the leaf
+    uint64_t limit;                 // pivot of the next leaf, or TREE_LIMIT
+    uint32_t node[TREE_LEVELS_MAX]; // [0] is the root, [height - 1] the leaf's parent
+    uint32_t at[TREE_LEVELS_MAX];   // child taken there
+};
+
+#define TREE_LIMIT entry_word(SCALE_END)
+
+enum { TREE_SPLICE_ENTRIES_MAX = 3 };
+
+// A change of one leaf: `remove` entries from the path's slot on, all in that
+// leaf, give way to others that lie in the same place of the order.
+struct tree_splice {
+    struct tree_path path;
+    uint32_t remove;
+    uint32_t count;
+    struct entry entries[TREE_SPLICE_ENTRIES_MAX];
+};
+
+// A checked change of the tree, as edit.h carries it out.
+enum tree_edit {
+    TREE_EDIT_NOTHING,
+    TREE_EDIT_SPLICE,
+    TREE_EDIT_MAP,
+    TREE_EDIT_UNMAP,
+    TREE_EDIT_PROTECT,
+};
+
+struct tree_plan {
+    enum tree_edit edit;
+    struct arena_need reserved; // nodes set aside for the commit
+    bool maps;                  // `entry` is a new mapping
+    struct entry entry;
+    unsigned rights;           // PROTECT: the new rights
+    struct tree_splice splice; // SPLICE: all of the change
+};
+
+// False if the arena has no leaf left.
+bool tree_init(struct tree *tree, struct arena *arena);
+void tree_fini(struct tree *tree);
+
+// The last entry that begins at or below the address.
+void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path);
+
+// To the entry after or before; false, and the path stays, if there is none.
+bool tree_next(const struct tree *tree, struct tree_path *path);
+bool tree_previous(const struct tree *tree, struct tree_path *path);
+
+// From the path's entry on, the first that is followed by a gap of at least so
+// many pages; false, and the path is lost, if there is none.
+bool tree_find_gap(const struct tree *tree, uint64_t pages, struct tree_path *path);
+
+static inline struct entry tree_entry(const struct tree *tree, const struct tree_path *path) {
+    return leaf_entry(arena_leaf(tree->arena, path->leaf), path->slot);
+}
+
+// The start of what follows the path's entry: exact in page and guard.
+static inline uint64_t tree_next_start(const struct tree *tree, const struct tree_path *path) {
+    const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
+    return path->slot + 1 < leaf->count ? leaf->start[path->slot + 1] : path->limit;
+}
+
+// Nodes that a splice takes, exactly; none if it doesn't lengthen its leaf.
+struct arena_need tree_splice_need(const struct tree *tree, const struct tree_splice *splice);
+
+// Nodes that suffice for so many splices that lengthen a leaf by one, anywhere.
+struct arena_need tree_need_bound(const struct tree *tree, uint32_t splices);
+
+// Carries a splice out, with nodes from `reserved`.
+void tree_splice(struct tree *tree, const struct tree_splice *splice, struct arena_need *reserved);
+
+#endif

@@ -1,0 +1,51 @@
+#include "asobj/window.h"
+
+void window_find(const struct tree *tree, struct range range, struct window *window) {
+    *window = (struct window){0};
+    tree_find(tree, range.begin, &window->first);
+    struct entry entry = tree_entry(tree, &window->first);
+    struct tree_path path = window->first;
+    bool more = true;
+    if (entry_end(entry) <= range.begin) {
+        more = tree_next(tree, &path);
+        entry = tree_entry(tree, &path);
+        if (more && entry_begin(entry) < range.end) {
+            window->first = path;
+        }
+    }
+    window->last = window->first;
+    for (; more && entry_begin(entry) < range.end; entry = tree_entry(tree, &path)) {
+        uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
+        uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
+        window->bytes += end - begin;
+        window->touched++;
+        window->last = path;
+        more = tree_next(tree, &path);
+    }
+}
+
+void splice_begin(struct tree_splice *splice, const struct tree_path *path) {
+    splice->path = *path;
+    splice->remove = 0;
+    splice->count = 0;
+}
+
+void splice_add(struct tree_splice *splice, struct entry entry) {
+    if (splice->count > 0 && splice->count <= TREE_SPLICE_ENTRIES_MAX) {
+        struct entry *last = &splice->entries[splice->count - 1];
+        if (entry_joins(*last, entry)) {
+            *last = entry_join(*last, entry);
+            return;
+        }
+    }
+    if (splice->count < TREE_SPLICE_ENTRIES_MAX) {
+        splice->entries[splice->count] = entry;
+    }
+    splice->count++;
+}
+
+bool plan_splice(struct space *space, struct tree_plan *plan) {
+    plan->edit = TREE_EDIT_SPLICE;
+    plan->reserved = tree_splice_need(&space->tree, &plan->splice);
+    return arena_reserve(space->tree.arena, plan->reserved);
+}

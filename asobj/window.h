@@ -1,0 +1,29 @@
+// The mappings that a range touches, found once for a plan.
+#ifndef ASOBJ_WINDOW_H
+#define ASOBJ_WINDOW_H
+
+#include "asobj/space.h"
+
+struct window {
+    uint32_t touched;       // entries that overlap the range
+    uint64_t bytes;         // mapped inside of the range
+    struct tree_path first; // the first touched entry; if none, the entry before the range
+    struct tree_path last;  // the last touched entry; if none, as first
+};
+
+void window_find(const struct tree *tree, struct range range, struct window *window);
+
+// A splice under construction: entries of one leaf to replace, in order.
+//
+// Begins before the path's entry.
+void splice_begin(struct tree_splice *splice, const struct tree_path *path);
+
+// Appends an entry, or lengthens the last one where it joins. Counts on beyond what
+// a splice holds; one with so many entries can't be carried out.
+void splice_add(struct tree_splice *splice, struct entry entry);
+
+// The splice as a plan's only edit, with the nodes that it needs set aside; false
+// if they can't be had.
+bool plan_splice(struct space *space, struct tree_plan *plan);
+
+#endif
