@@ -2,23 +2,27 @@
 
 #include "poison.h"
 
-static void pool_init(struct pool *pool, uint32_t nodes_max, uint32_t array_size) {
-    *pool = (struct pool){.fresh = 1};
-    pool->nodes_max = nodes_max < array_size ? nodes_max : array_size - 1;
+static void pool_limit(struct pool *pool, uint32_t nodes_max) {
+    pool->nodes_max = nodes_max < pool->nodes_max ? nodes_max : pool->nodes_max;
 }
 
 static uint32_t pool_available(const struct pool *pool) {
     return pool->nodes_max - pool->used - pool->reserved;
 }
 
-void arena_init(struct arena *arena, uint32_t leaves_max, uint32_t inners_max) {
-    pool_init(&arena->leaf_pool, leaves_max, ARENA_LEAVES);
-    pool_init(&arena->inner_pool, inners_max, ARENA_INNERS);
+void arena_init(struct arena *arena) {
+    arena->leaf_pool = (struct pool){.fresh = 1, .nodes_max = ARENA_LEAVES - 1};
+    arena->inner_pool = (struct pool){.fresh = 1, .nodes_max = ARENA_INNERS - 1};
     arena->nodes_peak = 0;
     leaf_clear(&arena->leaves[0]);
     inner_clear(&arena->inners[0]);
     poison(&arena->leaves[1], sizeof arena->leaves - sizeof arena->leaves[0]);
     poison(&arena->inners[1], sizeof arena->inners - sizeof arena->inners[0]);
+}
+
+void arena_limit(struct arena *arena, uint32_t leaves_max, uint32_t inners_max) {
+    pool_limit(&arena->leaf_pool, leaves_max);
+    pool_limit(&arena->inner_pool, inners_max);
 }
 
 bool arena_reserve(struct arena *arena, struct arena_need need) {
@@ -93,8 +97,8 @@ void arena_give_inner(struct arena *arena, uint32_t index) {
 
 struct arena_counts arena_counts(const struct arena *arena) {
     return (struct arena_counts){
-        .nodes = arena->leaf_pool.used + arena->inner_pool.used,
-        .nodes_peak = arena->nodes_peak,
-        .nodes_max = arena->leaf_pool.nodes_max + arena->inner_pool.nodes_max,
+        .used = arena->leaf_pool.used + arena->inner_pool.used,
+        .peak = arena->nodes_peak,
+        .max = arena->leaf_pool.nodes_max + arena->inner_pool.nodes_max,
     };
 }

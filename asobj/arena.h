@@ -37,9 +37,12 @@ struct arena_need {
     uint32_t inners;
 };
 
-// All nodes free. At most this many of each are given out; the arrays' sizes
-// (ARENA_LEAVES, ARENA_INNERS, sentinels included) are the most.
-void arena_init(struct arena *arena, uint32_t leaves_max, uint32_t inners_max);
+// All nodes free.
+void arena_init(struct arena *arena);
+
+// Gives out at most so many nodes of each kind from now on, if that is less than
+// there are. Nothing has been taken yet.
+void arena_limit(struct arena *arena, uint32_t leaves_max, uint32_t inners_max);
 
 // Sets aside that many nodes; false, and nothing is set aside, if there are fewer.
 bool arena_reserve(struct arena *arena, struct arena_need need);
@@ -56,8 +59,10 @@ void arena_give_inner(struct arena *arena, uint32_t index);
 
 // Leaves and inner nodes together.
 struct arena_counts {
-    uint32_t nodes, nodes_peak, nodes_max;
+    uint32_t used, peak, max;
 };
+
+enum { ARENA_NODE_BYTES = sizeof(struct leaf) }; // of the larger kind
 
 struct arena_counts arena_counts(const struct arena *arena);
 

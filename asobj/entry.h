@@ -97,12 +97,11 @@ static inline uint64_t entry_offset(struct entry entry) {
 
 // The part of the entry in [begin, end), which lies inside of it.
 static inline struct entry entry_cut(struct entry entry, uint64_t begin, uint64_t end) {
-    uint64_t offset =
-        (entry.end & ENTRY_FIELDS) + ((begin - entry_begin(entry)) >> ENTRY_PAGE_BYTES_LOG2);
-    return (struct entry){
-        .start = entry_word(begin) | (entry.start & ENTRY_FIELDS),
-        .end = entry_word(end) | (offset & ENTRY_FIELDS),
-    };
+    uint64_t pages_before = (begin - entry_begin(entry)) >> ENTRY_PAGE_BYTES_LOG2;
+    uint64_t offset = ((entry.end & ENTRY_FIELDS) + pages_before) & ENTRY_FIELDS;
+    entry.start = entry_word(begin) | (entry.start & ENTRY_FIELDS);
+    entry.end = entry_word(end) | offset;
+    return entry;
 }
 
 static inline struct entry entry_with_rights(struct entry entry, unsigned rights) {

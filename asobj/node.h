@@ -10,6 +10,7 @@
 #ifndef ASOBJ_NODE_H
 #define ASOBJ_NODE_H
 
+#include <stdalign.h>
 #include <stdint.h>
 
 #include "asobj/entry.h"
@@ -22,13 +23,13 @@ enum {
 };
 
 struct leaf {
-    _Alignas(NODE_ALIGN_BYTES) uint64_t start[LEAF_ENTRIES_MAX];
+    alignas(NODE_ALIGN_BYTES) uint64_t start[LEAF_ENTRIES_MAX];
     uint64_t end[LEAF_ENTRIES_MAX];
     uint32_t count;
 };
 
 struct inner {
-    _Alignas(NODE_ALIGN_BYTES) uint64_t pivot[INNER_CHILDREN_MAX - 1];
+    alignas(NODE_ALIGN_BYTES) uint64_t pivot[INNER_CHILDREN_MAX - 1];
     uint32_t child[INNER_CHILDREN_MAX]; // inner nodes, or leaves at the lowest level
     uint32_t gap[INNER_CHILDREN_MAX];   // saturates at UINT32_MAX
     uint32_t count;
@@ -46,7 +47,8 @@ static inline uint64_t pivot_of(uint64_t start) {
 }
 
 static inline struct entry leaf_entry(const struct leaf *leaf, uint32_t slot) {
-    return (struct entry){leaf->start[slot], leaf->end[slot]};
+    struct entry entry = {leaf->start[slot], leaf->end[slot]};
+    return entry;
 }
 
 void leaf_clear(struct leaf *leaf);

@@ -5,7 +5,8 @@
 
 // The outcome, piece by piece.
 struct outcome {
-    struct tree_splice *splice; // gets every piece
+    struct tree_splice *splice; // gets every piece, as far as they fit
+    uint32_t pieces;            // joined wherever they can be
     struct entry last;          // the piece before, with what joined it
     uint32_t changed;           // mappings whose rights change
     uint32_t around;            // neighbours that become part of the outcome
@@ -18,8 +19,9 @@ struct outcome {
 
 // True if the piece joins the one before.
 static bool outcome_add(struct outcome *outcome, struct entry piece) {
-    bool joins = outcome->splice->count > 0 && entry_joins(outcome->last, piece);
+    bool joins = outcome->pieces > 0 && entry_joins(outcome->last, piece);
     outcome->last = joins ? entry_join(outcome->last, piece) : piece;
+    outcome->pieces += joins ? 0 : 1;
     splice_add(outcome->splice, piece);
     return joins;
 }
@@ -94,15 +96,15 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
                                              const struct window *window,
                                              const struct outcome *outcome) {
     struct tree *tree = &space->tree;
-    const struct tree_splice *splice = &plan->tree.splice;
+    uint32_t removed = window->touched + outcome->around;
     if (outcome->changed == 0) {
         return VSPACED_OK;
     }
-    if (splice->count > splice->remove &&
-        tree->entries - 1 + splice->count - splice->remove > space->policy.mappings_max) {
+    if (outcome->pieces > removed &&
+        tree->entries - 1 + outcome->pieces - removed > space->policy.mappings_max) {
         return VSPACED_NO_MAPPINGS;
     }
-    if (!outcome->far && splice->count <= TREE_SPLICE_ENTRIES_MAX) {
+    if (!outcome->far && outcome->pieces <= TREE_SPLICE_ENTRIES_MAX) {
         return plan_splice(space, &plan->tree) ? VSPACED_OK : VSPACED_NO_NODES;
     }
     plan->tree.edit = TREE_EDIT_PROTECT;

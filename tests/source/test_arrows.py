@@ -19,6 +19,7 @@ ARROWS = {
     "include/refkernel": [],
     "include/services": [*CONTRACTS, "include/refkernel"],
     "asobj": ["include/vspaced"],
+    "asobj/poison/asan": ["include/vspaced"],
     "src/server": [*CONTRACTS, "asobj"],
     "src/startup": CONTRACTS,
     "src/port/refkernel": [*CONTRACTS, "include/refkernel", "src/rt"],
@@ -33,7 +34,7 @@ ARROWS = {
     "tests": ["include", "asobj", "src"],
 }
 # Runs on the host alone, so it may use the system's library.
-HOSTED = ("src/port/hostsim", "tests")
+HOSTED = ("asobj/poison/asan", "src/port/hostsim", "tests")
 
 
 def _folder_of(name):
@@ -52,14 +53,16 @@ def _headers_by_suffix():
 
 def _target_of(name, include, headers):
     """The project's header that an include means: the one beside the file, or the
-    only one that ends so."""
+    only one that ends so; or any of those in the variant folders of one folder,
+    of which the build picks one."""
     beside = name.rpartition("/")[0] + "/" + include
     candidates = headers.get(include, set())
     if beside in candidates:
         return beside, None
-    if len(candidates) != 1:
+    variants = {candidate.rsplit("/", 2)[0] for candidate in candidates}
+    if len(variants) != 1:
         return None, f"means {sorted(candidates) or 'no header of the project'}"
-    return next(iter(candidates)), None
+    return min(candidates), None
 
 
 def _wrong_include(name, include, system, headers):

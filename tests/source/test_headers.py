@@ -4,7 +4,8 @@ import concurrent.futures
 import pytest
 import tree
 
-INCLUDE = [f"-I{tree.ROOT / folder}" for folder in ("include", ".", "src", "src/refkernel")]
+INCLUDE = [f"-I{tree.ROOT / folder}" for folder in ("include", ".", "src", "src/refkernel",
+                                              "asobj/scale/full", "asobj/poison/none")]
 C11 = ["gcc", "-std=c11", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-x", "c"]
 CPP = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror",
        "-D_Static_assert=static_assert", "-D_Noreturn=[[noreturn]]", "-x", "c++"]

@@ -1,7 +1,7 @@
 // Free nodes are forbidden memory: in a static pool nothing else would show a use
 // after a give-back.
-#ifndef ASOBJ_POISON_H
-#define ASOBJ_POISON_H
+#ifndef ASOBJ_ASAN_POISON_H
+#define ASOBJ_ASAN_POISON_H
 
 #include <sanitizer/asan_interface.h>
 

@@ -1,6 +1,6 @@
 // Free nodes are plain memory: builds without AddressSanitizer.
-#ifndef ASOBJ_POISON_H
-#define ASOBJ_POISON_H
+#ifndef ASOBJ_NONE_POISON_H
+#define ASOBJ_NONE_POISON_H
 
 #include <stddef.h>
 

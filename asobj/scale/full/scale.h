@@ -1,8 +1,8 @@
 // The scale of the real system: bounds of a space, order of the tree's nodes, size
 // of a shard's arena. The folder scale/tiny has the same names at a scale at which
 // every reachable state can be visited; the build picks the folder.
-#ifndef ASOBJ_SCALE_H
-#define ASOBJ_SCALE_H
+#ifndef ASOBJ_FULL_SCALE_H
+#define ASOBJ_FULL_SCALE_H
 
 #include "vspaced/limits.h"
 #include "vspaced/range.h"

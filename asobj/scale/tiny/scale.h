@@ -1,7 +1,7 @@
 // The smallest scale at which everything happens: eight pages, nodes that split
 // and merge after three entries, an arena that fills. Names as in scale/full.
-#ifndef ASOBJ_SCALE_H
-#define ASOBJ_SCALE_H
+#ifndef ASOBJ_TINY_SCALE_H
+#define ASOBJ_TINY_SCALE_H
 
 #include "vspaced/limits.h"
 #include "vspaced/range.h"

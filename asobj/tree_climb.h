@@ -1,0 +1,26 @@
+// What a change in the leaves does to the inner nodes: they take in new children,
+// split, run short, merge, and note the largest gaps anew.
+#ifndef ASOBJ_TREE_CLIMB_H
+#define ASOBJ_TREE_CLIMB_H
+
+#include "asobj/tree_path.h"
+
+// A node that its parent doesn't know yet.
+struct branch {
+    uint32_t child; // 0: none
+    uint32_t gap;
+    uint64_t pivot;
+};
+
+// A root above the old one, whose largest gap is `gap`, and its new neighbour.
+void tree_raise(struct tree *tree, uint32_t gap, struct branch right, struct arena_need *reserved);
+
+// The node at the path's `level` has new gap words, and a branch to take in at
+// `slot`, if there is one; goes up as far as anything changes.
+void tree_climb(struct tree *tree, const struct tree_path *path, uint32_t level, uint32_t slot,
+                struct branch branch, struct arena_need *reserved);
+
+// The leaf's parent lost the child at `slot`; goes up as far as nodes run short.
+void tree_climb_short(struct tree *tree, const struct tree_path *path, uint32_t slot);
+
+#endif

@@ -1,0 +1,71 @@
+// The address space as a plain table of pages: what the object must do, said as
+// slowly and as plainly as possible. Statuses, places, mappings and page tables of
+// every operation follow from it, but for the arena: whether nodes suffice is no
+// matter of pages.
+#ifndef TESTS_MODEL_PAGE_MODEL_H
+#define TESTS_MODEL_PAGE_MODEL_H
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+extern "C" {
+#include "asobj/space.h"
+}
+
+// What stands in one page.
+struct Cell {
+    uint8_t rights;
+    uint8_t ceiling;
+    uint8_t class_id;
+    uint32_t memory;
+    uint64_t offset; // bytes
+};
+
+bool operator==(const Cell &a, const Cell &b);
+
+// What an operation reports.
+struct Outcome {
+    vspaced_status status;
+    range place;
+    uint64_t bytes_removed;
+    uint32_t mappings_touched;
+};
+
+class PageModel {
+  public:
+    explicit PageModel(const space_policy &policy) : policy_(policy) {
+    }
+
+    Outcome map(const space_map_request &request);
+    Outcome unmap(uint64_t address, uint64_t length);
+    Outcome protect(uint64_t address, uint64_t length, unsigned rights);
+
+    // The lowest place that the class may use; empty if there is none.
+    range place_for(unsigned class_id, uint64_t length, unsigned align_log2) const;
+
+    // The pages as mappings, joined wherever they can be.
+    std::vector<space_mapping> mappings() const;
+    uint64_t bytes() const;
+    uint64_t bytes_of(uint32_t memory) const;
+    const std::map<uint64_t, Cell> &pages() const {
+        return pages_;
+    }
+
+  private:
+    vspaced_status check_fixed(const space_map_request &request, range place) const;
+    uint32_t touched(range place) const;
+    bool is_free(range place) const;
+    bool is_guarded(range place, unsigned class_id) const;
+    uint64_t bytes_in(range place) const;
+
+    space_policy policy_;
+    std::map<uint64_t, Cell> pages_; // by address
+};
+
+bool operator==(const space_mapping &a, const space_mapping &b);
+
+// Whether one page continues the mapping that the page below is of.
+bool continues(const Cell &below, const Cell &above);
+
+#endif
