@@ -7,10 +7,10 @@
 
 #include <stdint.h>
 
+#include "bootstrap/service.h"
 #include "refkernel/bootinfo.h"
 #include "services/program.h"
 
-uint64_t service_main(const void *envelope, uint64_t size);
 uint64_t program_main(const struct program_start *start);
 uint64_t root_main(const struct rk_bootinfo *bootinfo);
 

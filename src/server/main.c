@@ -1,5 +1,5 @@
+#include "bootstrap/service.h"
 #include "registry.h"
-#include "rt/start.h"
 #include "serve.h"
 #include "start.h"
 #include "vspaced/slots.h"

@@ -26,7 +26,7 @@ ARROWS = {
     "src/port/hostsim": CONTRACTS,
     "src/client": CONTRACTS,
     "src/client/refkernel": [*CONTRACTS, "include/refkernel", "src/rt"],
-    "src/rt": ["include/refkernel", "include/services"],
+    "src/rt": ["include/bootstrap", "include/refkernel", "include/services"],
     "src/refkernel/core": ["include/refkernel"],
     "src/refkernel/x86_64": ["include/refkernel", "src/refkernel/core", "src/rt"],
     "src/services": [*USER, "src/startup"],
