@@ -49,6 +49,13 @@ void sim_page_clear(struct port *port, uint32_t space, uint32_t slot, uint64_t a
 bool sim_page_get(const struct port *port, uint32_t space, uint32_t slot, uint64_t address,
                   struct port_page *page);
 
+// False if the slot holds no vspace that is alive.
+bool sim_vspace_info(const struct port *port, uint32_t space, uint32_t slot,
+                     struct port_vspace *info);
+
+// Physical address of the memory in the server's slot; 0 if there is none.
+uint64_t sim_memory_base(const struct port *port, uint32_t slot);
+
 // How the server is entered: `serve` never returns; it comes back here when it
 // waits for a request and there is none.
 void sim_set_server(struct port *port, void (*serve)(void *context), void *context);

@@ -122,6 +122,24 @@ bool sim_page_get(const struct port *port, uint32_t space, uint32_t slot, uint64
     return true;
 }
 
+bool sim_vspace_info(const struct port *port, uint32_t space, uint32_t slot,
+                     struct port_vspace *info) {
+    const struct capability *capability = slot_at(port, space, slot);
+    if (capability->type != BOOTSTRAP_TYPE_VSPACE || !capability->vspace->alive) {
+        return false;
+    }
+    *info = (struct port_vspace){
+        .bytes_mapped = capability->vspace->pages * VSPACED_PAGE_BYTES,
+        .table_frames = capability->vspace->table_frames,
+        .table_frames_free = capability->vspace->table_frames_free,
+    };
+    return true;
+}
+
+uint64_t sim_memory_base(const struct port *port, uint32_t slot) {
+    return slot_at(port, SIM_SERVER, slot)->base;
+}
+
 uint64_t sim_misuses(const struct port *port) {
     return port->misuses;
 }

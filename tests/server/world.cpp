@@ -1,0 +1,249 @@
+#include "world.h"
+
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "startup/envelope_builder.h"
+
+extern "C" {
+#include "asobj/space.h"
+}
+
+static void serve_from(void *context) {
+    serve(static_cast<struct shard *>(context));
+}
+
+// A test that can't even be set up is not worth going on.
+static void require(bool holds, const char *what, uint64_t status = 0) {
+    if (!holds) {
+        ADD_FAILURE() << what << ": " << vspaced_status_name(status);
+        std::abort();
+    }
+}
+
+void World::ShardDeleter::operator()(struct shard *s) const {
+    std::free(s);
+}
+
+World::World()
+    : port_(sim_new(0)), shard_(static_cast<struct shard *>(
+                             std::aligned_alloc(64, (sizeof(struct shard) + 63) / 64 * 64))) {
+    std::memset(static_cast<void *>(shard_.get()), 0, sizeof(struct shard));
+    Envelope envelope(BOOTSTRAP_ROLE_VSPACED);
+    startup_status status = start(shard_.get(), kernel(), envelope.bytes(), envelope.size());
+    require(status == STARTUP_READY, startup_status_name(status));
+    require(port_ready(kernel(), status, VSPACED_SLOT_CONTROL) == PORT_OK, "readiness");
+    sim_set_server(kernel(), serve_from, shard_.get());
+}
+
+static vspaced_request request_of(const Request &request) {
+    vspaced_request sent = {};
+    sent.label = request.label;
+    sent.word_count = static_cast<uint32_t>(request.words.size());
+    sent.capability = request.capability;
+    for (size_t i = 0; i < request.words.size() && i < VSPACED_REQUEST_WORDS_MAX; i++) {
+        sent.words[i] = request.words[i];
+    }
+    return sent;
+}
+
+static Answer answer_of(const vspaced_answer &answer) {
+    return {answer.words[0], {answer.words, answer.words + answer.word_count}};
+}
+
+Answer World::call(const Process &caller, const Request &request) const {
+    vspaced_request sent = request_of(request);
+    vspaced_answer answer;
+    bool delivered =
+        sim_call(kernel(), caller.space, Process::ENDPOINT, Process::RECEIVED, &sent, &answer);
+    return delivered ? answer_of(answer) : Answer{VSPACED_CLIENT_UNREACHABLE, {}};
+}
+
+Answer World::call_badge(uint64_t badge, const Process &caller, const Request &request) const {
+    vspaced_request sent = request_of(request);
+    vspaced_answer answer;
+    sim_call_badge(kernel(), badge, caller.space, 0, &sent, &answer);
+    return answer_of(answer);
+}
+
+// What came with a reply becomes the process's endpoint.
+static void endpoint_hand_over(port *kernel, uint32_t from_space, uint32_t to_space) {
+    sim_copy(kernel, from_space, Process::RECEIVED, to_space, Process::ENDPOINT,
+             BOOTSTRAP_RIGHTS_ALL);
+    sim_delete(kernel, from_space, Process::RECEIVED);
+}
+
+Process World::manager_new(unsigned rights, uint64_t objects_max) const {
+    Answer answer = call(control, {VSPACED_OP_MANAGER, {rights, objects_max, 0}});
+    require(answer.status == VSPACED_OK, "manager", answer.status);
+    Process manager{sim_space_new(kernel(), Process::SLOTS)};
+    endpoint_hand_over(kernel(), SIM_ROOTD, manager.space);
+    return manager;
+}
+
+Process World::process_new(uint64_t table_frames) const {
+    Process process{sim_space_new(kernel(), Process::SLOTS)};
+    sim_make_vspace(kernel(), process.space, Process::VSPACE, table_frames,
+                    BOOTSTRAP_MANAGE | BOOTSTRAP_READ);
+    return process;
+}
+
+Request World::bind_request(const Process &, uint64_t ceiling, uint64_t mappings_max,
+                            uint64_t bytes_max, uint64_t label) const {
+    return {VSPACED_OP_BIND, {0, ceiling, mappings_max, bytes_max, label, 0}, Process::VSPACE};
+}
+
+Process World::client_new(const Process &manager, uint64_t table_frames, uint64_t ceiling,
+                          uint64_t mappings_max, uint64_t bytes_max) const {
+    Process client = process_new(table_frames);
+    sim_copy(kernel(), client.space, Process::VSPACE, manager.space, Process::VSPACE,
+             BOOTSTRAP_RIGHTS_ALL);
+    Answer answer = call(manager, bind_request(manager, ceiling, mappings_max, bytes_max));
+    require(answer.status == VSPACED_OK, "bind", answer.status);
+    client.handle = answer[1];
+    endpoint_hand_over(kernel(), manager.space, client.space);
+    // The manager keeps no way to it; the server's copy is the process's child now.
+    sim_delete(kernel(), manager.space, Process::VSPACE);
+    return client;
+}
+
+uint64_t World::memory_new(const Process &client, uint64_t bytes, uint64_t rights, uint32_t slot,
+                           bool device) const {
+    sim_make_memory(kernel(), client.space, slot, bytes, rights, device);
+    Answer answer = call(client, {VSPACED_OP_ATTACH, {0, 0}, slot});
+    require(answer.status == VSPACED_OK, "attach", answer.status);
+    return answer[1];
+}
+
+Answer World::map(const Process &client, uint64_t memory, uint64_t offset, uint64_t address,
+                  uint64_t length, uint64_t flags, uint64_t target) const {
+    return call(client, {VSPACED_OP_MAP, {target, memory, offset, address, length, flags, 0}});
+}
+
+Answer World::unmap(const Process &client, uint64_t address, uint64_t length,
+                    uint64_t target) const {
+    return call(client, {VSPACED_OP_UNMAP, {target, address, length, 0}});
+}
+
+Answer World::protect(const Process &client, uint64_t address, uint64_t length, uint64_t rights,
+                      uint64_t target) const {
+    return call(client, {VSPACED_OP_PROTECT, {target, address, length, rights, 0}});
+}
+
+Answer World::unbind(const Process &manager, uint64_t handle) const {
+    return call(manager, {VSPACED_OP_UNBIND, {handle, 0}});
+}
+
+static void object_print(std::ostream &out, const struct shard &shard, const object &object) {
+    const struct space_counts &counts = object.space.counts;
+    out << "object " << object_index(&shard.objects, &object) << " state " << object.state
+        << " generation " << object.generation << " manager " << object.manager_index << "."
+        << object.manager_generation << " vspace " << object.vspace << " label " << object.label
+        << " changes " << counts.generation << " mappings " << counts.mappings << " peak "
+        << counts.mappings_peak << " bytes " << counts.bytes << " peak " << counts.bytes_peak
+        << " nodes " << counts.nodes << " ceiling " << unsigned(object.space.policy.rights_ceiling)
+        << "\n";
+    space_mapping mapping;
+    for (uint64_t at = 0; space_next(&object.space, at, &mapping); at = mapping.range.end) {
+        out << "  map " << std::hex << mapping.range.begin << "-" << mapping.range.end << std::dec
+            << " rights " << unsigned(mapping.rights) << " of " << unsigned(mapping.ceiling)
+            << " class " << unsigned(mapping.class_id) << " memory " << mapping.memory << "+"
+            << mapping.offset << "\n";
+    }
+    for (uint32_t i = object.memory_first; i != MEMORY_NONE;
+         i = shard.memories.records[i].owner_next) {
+        const memory &memory = shard.memories.records[i];
+        out << "  memory " << i << " bytes " << memory.bytes << " rights "
+            << unsigned(memory.rights) << " device " << memory.device << " mapped "
+            << shard.memories.bytes_mapped[i] << "\n";
+    }
+}
+
+std::string World::state() const {
+    std::ostringstream out;
+    const struct shard &shard = *shard_;
+    for (const object &object : shard.objects.records) {
+        if (object_is_live(&object)) {
+            object_print(out, shard, object);
+        }
+    }
+    out << "objects " << shard.objects.count << " free";
+    for (uint32_t i = shard.objects.free_first; i != OBJECT_NONE;
+         i = shard.objects.records[i].free_next) {
+        out << " " << i << "." << shard.objects.records[i].generation;
+    }
+    out << "\nmemories " << shard.memories.count << " free";
+    for (uint32_t i = shard.memories.free_first; i != MEMORY_NONE;
+         i = shard.memories.records[i].owner_next) {
+        out << " " << i;
+    }
+    out << "\nmanagers " << shard.managers.count;
+    for (const manager &manager : shard.managers.records) {
+        out << " " << manager.generation << "/" << manager.rights << "/" << manager.objects << "/"
+            << manager.objects_max;
+    }
+    struct arena_counts nodes = arena_counts(&shard.arena);
+    out << "\nnodes " << nodes.used << " reserved " << shard.arena.leaf_pool.reserved << " "
+        << shard.arena.inner_pool.reserved << "\n";
+    char *dump = sim_dump(kernel());
+    out << dump;
+    std::free(dump);
+    return out.str();
+}
+
+// Every page that the tree has is there as the tree has it. Equal counts then say
+// that nothing else is there.
+static std::string space_disagreement(const World &world, const object &object) {
+    std::ostringstream out;
+    const struct shard &shard = world.shard();
+    uint32_t slot = shard_object_slot(&shard, &object);
+    uint32_t node;
+    if (const char *broken = space_invalid(&object.space, &node)) {
+        out << "invariant " << broken << " in node " << node;
+        return out.str();
+    }
+    space_mapping mapping;
+    for (uint64_t at = 0; space_next(&object.space, at, &mapping); at = mapping.range.end) {
+        port_capability memory;
+        uint64_t badge;
+        sim_query_cap(world.kernel(), SIM_SERVER, shard_memory_slot(&shard, mapping.memory),
+                      &memory, &badge);
+        uint64_t physical =
+            sim_memory_base(world.kernel(), shard_memory_slot(&shard, mapping.memory));
+        for (uint64_t page = mapping.range.begin; page < mapping.range.end; page += PAGE) {
+            port_page found;
+            if (!sim_page_get(world.kernel(), SIM_SERVER, slot, page, &found)) {
+                out << std::hex << page << " is not there";
+            } else if (found.rights != mapping.rights) {
+                out << std::hex << page << " has other rights";
+            } else if (physical != 0 &&
+                       found.physical != physical + mapping.offset + page - mapping.range.begin) {
+                out << std::hex << page << " has another frame";
+            }
+            if (!out.str().empty()) {
+                return out.str();
+            }
+        }
+    }
+    port_vspace info;
+    if (sim_vspace_info(world.kernel(), SIM_SERVER, slot, &info) &&
+        info.bytes_mapped != object.space.counts.bytes) {
+        out << "the page tables hold " << info.bytes_mapped << " bytes, the tree "
+            << object.space.counts.bytes;
+    }
+    return out.str();
+}
+
+std::string World::disagreement() const {
+    for (const object &object : shard_->objects.records) {
+        if (object_is_live(&object)) {
+            std::string wrong = space_disagreement(*this, object);
+            if (!wrong.empty()) {
+                return "object " + std::to_string(object_index(&shard_->objects, &object)) + ": " +
+                       wrong;
+            }
+        }
+    }
+    return sim_misuses(kernel()) == 0 ? "" : "the server asked what no correct server asks";
+}
