@@ -32,8 +32,17 @@
 // are constant after linking.
 #define PROGRAM_SEGMENTS_MAX 8
 
+// The first program supervises the others: slots for what it shares with each,
+// tables for their memory, a quarter of the smallest machine's memory.
+#define FIRST_PROGRAM_MEMORY_MAX   (128 * 1024 * 1024)
+#define FIRST_PROGRAM_SLOTS        8192
+#define FIRST_PROGRAM_TABLE_FRAMES 512
+
+#define PAGERD_MEMORY_MAX (1024 * 1024) // it backs nothing yet
+
 // Thread priorities, of 32; rootd has the highest, which the kernel gives it. A
 // service runs before those that wait for it.
+#define PRIORITY_WATCHER 31 // rootd's: a fault of a service is reported at once
 #define PRIORITY_VSPACED 20
 #define PRIORITY_MEMD    20
 #define PRIORITY_PAGERD  18

@@ -57,7 +57,8 @@ enum procd_operation {
     X(STEP_FAILED, 11, "a step of the spawn failed; all is undone")                                \
     X(WAITED_FOR, 12, "somebody waits for this process already")                                   \
     X(NO_CHILD, 13, "the caller has no child that it could wait for")                              \
-    X(ENDED, 14, "the process has ended")
+    X(ENDED, 14, "the process has ended")                                                          \
+    X(KERNEL_REFUSED, 15, "the kernel refused a step; nothing changed")
 
 enum procd_status {
 #define X(name, value, text) PROCD_##name = (value),
@@ -76,10 +77,10 @@ enum procd_status {
     X(BIND, "vspaced: bind the vspace")                                                            \
     X(ATTACH_MODULE, "vspaced: attach the program's file")                                         \
     X(ATTACH_MEMORY, "vspaced: attach the memory")                                                 \
-    X(FILL, "vspaced: map the memory at procd to fill it")                                         \
     X(MAP_SEGMENT, "vspaced: map a segment")                                                       \
     X(MAP_STACK, "vspaced: map the stack")                                                         \
     X(MAP_START, "vspaced: map the start page and the message buffer")                             \
+    X(FILL, "vspaced: map the memory at procd to fill it")                                         \
     X(GIVE, "kernel: put a capability into the child's space")                                     \
     X(FAULT_ENDPOINT, "kernel: set the fault endpoint")                                            \
     X(THREAD, "kernel: create the thread")                                                         \

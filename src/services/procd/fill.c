@@ -1,0 +1,104 @@
+// Writing what a new process finds in its memory: the start page and the data
+// segments. The memory is mapped here for that, by vspaced, and unmapped again.
+#include "procd/slots.h"
+#include "procd/spawn.h"
+#include "rt/memory.h"
+#include "rt/text.h"
+#include "vspaced/client.h"
+
+static const struct vspaced_client own = {SLOT_OWN_SPACE, 0};
+
+static uint64_t pages_open(uint32_t memory, uint64_t offset, uint64_t length, void **pages) {
+    const struct vspaced_map map = {.memory = memory,
+                                    .offset = offset,
+                                    .length = length,
+                                    .rights = VSPACED_READ | VSPACED_WRITE,
+                                    .class_id = VSPACED_CLASS_DATA,
+                                    .place = VSPACED_PLACE_ANY};
+    uint64_t address;
+    const vspaced_result result = vspaced_map(&own, &map, &address);
+    *pages = result == VSPACED_OK ? (void *)address : 0;
+    return result;
+}
+
+static uint64_t pages_close(void *pages, uint64_t length) {
+    return vspaced_unmap(&own, 0, (uint64_t)pages, length, 0);
+}
+
+// What the program finds in its slots, and whether it may spawn.
+static uint32_t start_flags(const struct spawn *spawn) {
+    const uint32_t asked = spawn_process(spawn)->flags;
+    uint32_t flags = 0;
+    flags |= (asked & PROCD_SPAWN_ENDPOINT) != 0 ? PROGRAM_HAS_ENDPOINT : 0;
+    flags |= (asked & PROCD_SPAWN_EXIT_PORT) != 0 ? PROGRAM_HAS_EXIT_PORT : 0;
+    flags |= (asked & PROCD_SPAWN_MAY_SPAWN) != 0 ? PROGRAM_MAY_SPAWN : 0;
+    flags |= spawn->has_parent ? PROGRAM_HAS_PARENT : 0;
+    flags |= spawn->data_module != MODULE_NONE ? PROGRAM_HAS_DATA : 0;
+    return flags;
+}
+
+static void start_write(const struct spawn *spawn, struct program_start *start) {
+    const struct order *order = spawn->order;
+    start->magic = PROGRAM_MAGIC;
+    start->version = PROGRAM_VERSION;
+    start->size = sizeof(*start);
+    start->process_id = process_number(&spawn->procd->processes, spawn->record);
+    start->flags = start_flags(spawn);
+    start->slot_count = (uint32_t)order->slot_count;
+    start->image_begin = spawn->module->image.pages.begin;
+    start->image_end = spawn->module->image.pages.end;
+    start->stack_begin = spawn->stack_begin;
+    start->stack_end = spawn->stack_begin + order->stack_bytes;
+    if (spawn->data_module != MODULE_NONE) {
+        start->data_bytes = spawn->procd->modules.rows[spawn->data_module].bytes;
+    }
+    start->memory_max = order->memory_max;
+    memcpy(start->arguments, order->arguments, sizeof(start->arguments));
+    memcpy(start->name, order->name, sizeof(start->name));
+    memcpy(start->data_name, order->data_name, sizeof(start->data_name));
+    memcpy(start->text, order->text, sizeof(start->text));
+}
+
+static uint64_t start_fill(const struct spawn *spawn, uint32_t memory) {
+    void *page;
+    const uint64_t answer =
+        pages_open(memory, spawn->layout.start_offset, VSPACED_PAGE_BYTES, &page);
+    if (answer != VSPACED_OK) {
+        return answer;
+    }
+    start_write(spawn, page);
+    return pages_close(page, VSPACED_PAGE_BYTES);
+}
+
+static uint64_t segment_fill(const struct spawn *spawn, uint32_t memory, uint32_t i) {
+    const struct image_segment *segment = &spawn->module->image.segments[i];
+    // Only the pages that have bytes of the file; zeroes are there already.
+    const uint64_t end = segment->address - segment->pages.begin + segment->file_bytes;
+    const uint64_t length = (end + VSPACED_PAGE_BYTES - 1) & ~(VSPACED_PAGE_BYTES - 1);
+    void *pages;
+    const uint64_t answer = pages_open(memory, spawn->layout.segment_offsets[i], length, &pages);
+    if (answer != VSPACED_OK) {
+        return answer;
+    }
+    image_segment_fill(segment, spawn->module->file, pages);
+    return pages_close(pages, length);
+}
+
+uint64_t spawn_fill(const struct spawn *spawn) {
+    const struct image *image = &spawn->module->image;
+    uint32_t memory;
+    uint64_t bytes;
+    uint64_t answer = vspaced_attach(&own, 0, procd_slot(spawn->record, PROCESS_SLOT_USER_MEMORY),
+                                     &memory, &bytes);
+    if (answer != VSPACED_OK) {
+        return answer;
+    }
+    answer = start_fill(spawn, memory);
+    for (uint32_t i = 0; i < image->segment_count && answer == VSPACED_OK; i++) {
+        if (!image->segments[i].shared && image->segments[i].file_bytes != 0) {
+            answer = segment_fill(spawn, memory, i);
+        }
+    }
+    const uint64_t detached = vspaced_detach(&own, 0, memory);
+    return answer != VSPACED_OK ? answer : detached;
+}

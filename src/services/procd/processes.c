@@ -1,0 +1,103 @@
+#include "procd/processes.h"
+
+#include "rt/memory.h"
+#include "rt/text.h"
+
+// A number: bits 0..15 the record's index + 1, bits 16..47 its generation.
+enum { NUMBER_GENERATION_SHIFT = 16 };
+_Static_assert(PROCD_PROCESSES_MAX < 1 << NUMBER_GENERATION_SHIFT, "an index fits a number");
+
+void processes_init(struct processes *processes) {
+    memset(processes, 0, sizeof(*processes));
+    processes->stats.processes_max = PROCD_PROCESSES_MAX;
+}
+
+uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t flags,
+                      const char *name) {
+    for (uint32_t i = 0; i < PROCD_PROCESSES_MAX; i++) {
+        struct process *process = &processes->records[i];
+        if (process->state != PROCESS_UNUSED) {
+            continue;
+        }
+        const uint32_t generation = process->generation;
+        memset(process, 0, sizeof(*process));
+        process->state = PROCESS_STARTING;
+        process->generation = generation;
+        process->parent = parent;
+        process->flags = flags;
+        struct text text = text_begin(process->name, sizeof(process->name));
+        text_string(&text, name);
+        struct procd_stats *stats = &processes->stats;
+        stats->processes++;
+        if (stats->processes > stats->processes_peak) {
+            stats->processes_peak = stats->processes;
+        }
+        return i;
+    }
+    return PROCESS_NONE;
+}
+
+void process_release(struct processes *processes, uint32_t record) {
+    struct process *process = &processes->records[record];
+    process->state = PROCESS_UNUSED;
+    process->generation++;
+    processes->stats.processes--;
+}
+
+uint64_t process_number(const struct processes *processes, uint32_t record) {
+    return ((uint64_t)record + 1) | (uint64_t)processes->records[record].generation
+                                        << NUMBER_GENERATION_SHIFT;
+}
+
+uint32_t process_find(const struct processes *processes, uint64_t number) {
+    const uint64_t index = (number & ((1 << NUMBER_GENERATION_SHIFT) - 1)) - 1;
+    if (index >= PROCD_PROCESSES_MAX) {
+        return PROCESS_NONE;
+    }
+    const uint32_t record = (uint32_t)index;
+    if (processes->records[record].state == PROCESS_UNUSED ||
+        process_number(processes, record) != number) {
+        return PROCESS_NONE;
+    }
+    return record;
+}
+
+static bool is_started_child(const struct process *process, uint32_t caller) {
+    return process->parent == caller &&
+           (process->state == PROCESS_RUNS || process->state == PROCESS_ENDED);
+}
+
+uint32_t process_child(const struct processes *processes, uint32_t caller, uint64_t number) {
+    const uint32_t record = process_find(processes, number);
+    if (record == PROCESS_NONE || !is_started_child(&processes->records[record], caller)) {
+        return PROCESS_NONE;
+    }
+    return record;
+}
+
+uint32_t process_child_next(const struct processes *processes, uint32_t caller, uint32_t record) {
+    for (uint32_t i = record; i < PROCD_PROCESSES_MAX; i++) {
+        if (is_started_child(&processes->records[i], caller)) {
+            return i;
+        }
+    }
+    return PROCESS_NONE;
+}
+
+uint32_t process_child_ended(const struct processes *processes, uint32_t caller) {
+    uint32_t record = process_child_next(processes, caller, 0);
+    while (record != PROCESS_NONE && processes->records[record].state != PROCESS_ENDED) {
+        record = process_child_next(processes, caller, record + 1);
+    }
+    return record;
+}
+
+void process_end(struct processes *processes, uint32_t record, const struct procd_end *end) {
+    struct process *process = &processes->records[record];
+    struct procd_stats *stats = &processes->stats;
+    process->state = PROCESS_ENDED;
+    process->end = *end;
+    stats->exited += end->kind == PROCD_END_EXITED ? 1 : 0;
+    stats->killed += end->kind == PROCD_END_KILLED ? 1 : 0;
+    stats->faulted += end->kind == PROCD_END_FAULTED ? 1 : 0;
+}

@@ -1,0 +1,191 @@
+// rootd: the root task. Checks the handoff, starts the foundation services in
+// their order, tells procd what programs there are, starts the first one, and
+// ends the machine with its verdict.
+#include "common/kernel.h"
+#include "rootd/handoff.h"
+#include "rootd/options.h"
+#include "rootd/service.h"
+#include "rootd/watch.h"
+#include "rt/memory.h"
+#include "rt/start.h"
+#include "rt/syscall.h"
+#include "rt/text.h"
+#include "services/machine.h"
+#include "services/procd_client.h"
+#include "vspaced/badge.h"
+#include "vspaced/client.h"
+
+static struct boot boot;
+
+static bool slot_query(void *context, uint32_t slot, struct rk_cap_info *cap) {
+    (void)context;
+    return rt_query_local_cap(slot, cap) == RK_OK;
+}
+
+static void handoff_accept(const struct rk_bootinfo *info) {
+    enum handoff_status status = handoff_check(info);
+    if (status == HANDOFF_OK) {
+        status = handoff_slots_check(info, slot_query, 0);
+    }
+    if (status != HANDOFF_OK) {
+        boot_fail("the kernel's handoff", handoff_status_text(status),
+                  "build kernel and rootd from one source");
+    }
+    boot.info = info;
+    boot.slot_next = info->first_free_slot;
+    rt_buffer_address = info->message_buffer;
+}
+
+// memd is started from the largest range of RAM; it gets the rest.
+static void early_memory_choose(void) {
+    for (uint32_t i = 0; i < boot.info->memory_count; i++) {
+        const struct rk_boot_memory *memory = &boot.info->memories[i];
+        if (memory->kind == RK_BOOT_MEMORY_RAM && memory->length > boot.early_bytes) {
+            boot.early_slot = memory->slot;
+            boot.early_bytes = memory->length;
+        }
+    }
+}
+
+// Modules that are no foundation service are procd's.
+static void programs_choose(void) {
+    for (uint32_t i = 0; i < boot.info->module_count; i++) {
+        char name[RK_BOOT_NAME_BYTES];
+        module_name(boot.info->modules[i].name, name);
+        bool is_service = false;
+        for (unsigned k = 0; k < service_row_count; k++) {
+            is_service = is_service || text_equal(name, service_rows[k].name);
+        }
+        if (!is_service) {
+            boot.programs[boot.program_count] = i; // at most SLOT_MODULE_COUNT, asserted below
+            boot.program_count++;
+        }
+    }
+}
+_Static_assert((int)RK_BOOT_MODULES_MAX <= (int)SLOT_MODULE_COUNT, "procd has a slot for each");
+
+static void endpoints_make(void) {
+    boot.ready_slot = boot_slot(&boot);
+    boot.fault_slot = boot_slot(&boot);
+    boot.exit_port_slot = boot_slot(&boot);
+    boot_must(kernel_create_endpoint(RK_ROOT_SLOT_PROCESS_CONTROL, boot.ready_slot), "rootd",
+              "see what the kernel says of CREATE_ENDPOINT");
+    boot_must(kernel_create_endpoint(RK_ROOT_SLOT_PROCESS_CONTROL, boot.fault_slot), "rootd",
+              "see what the kernel says of CREATE_ENDPOINT");
+    boot_must(kernel_derive(RK_ROOT_SLOT_CAP_SPACE, RK_ROOT_SLOT_IO_PORT, boot.exit_port_slot,
+                            RK_RIGHT_WRITE, MACHINE_EXIT_PORT, MACHINE_EXIT_PORTS),
+              "rootd", "see what the kernel says of DERIVE");
+}
+
+static uint32_t endpoint_must(uint32_t slot, const char *who) {
+    if (slot == 0) {
+        boot_fail(who, "no endpoint came with its readiness message",
+                  "it must send the one through which rootd talks to it");
+    }
+    return slot;
+}
+
+static void self_as_manager(void) {
+    boot.manager_slot = boot_slot(&boot);
+    const struct vspaced_client control = {boot.control_slot, boot.manager_slot};
+    uint64_t manager;
+    const vspaced_result result = vspaced_manager(&control,
+                                                  VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE |
+                                                      VSPACED_BADGE_MEMORY | VSPACED_BADGE_BIND,
+                                                  service_row_count, &manager);
+    if (result != VSPACED_OK) {
+        boot_fail("vspaced", vspaced_status_text(result), "it refused rootd as a manager");
+    }
+}
+
+// What rootd can do once a service is ready.
+static void service_is_ready(enum bootstrap_role role, uint32_t slot) {
+    switch (role) {
+    case BOOTSTRAP_ROLE_MEMD:
+        boot.memd_slot = endpoint_must(slot, "memd");
+        boot.early_slot = 0;
+        break;
+    case BOOTSTRAP_ROLE_VSPACED:
+        boot.control_slot = endpoint_must(slot, "vspaced");
+        self_as_manager();
+        break;
+    case BOOTSTRAP_ROLE_PROCD:
+        boot.procd_slot = endpoint_must(slot, "procd");
+        break;
+    case BOOTSTRAP_ROLE_PAGERD:
+        break;
+    }
+}
+
+static void programs_name(void) {
+    for (uint32_t i = 0; i < boot.program_count; i++) {
+        const struct rk_boot_module *module = &boot.info->modules[boot.programs[i]];
+        struct rt_message message = {
+            .label = PROCD_OP_NAME_MODULE, .word_count = 7, .words = {i, module->bytes}};
+        char name[RK_BOOT_NAME_BYTES] = {0};
+        module_name(module->name, name);
+        memcpy(&message.words[2], name, sizeof(name));
+        const uint64_t sent = rt_call(boot.procd_slot, &message, 0);
+        if (sent != RK_OK || message.words[0] != PROCD_OK) {
+            boot_fail("procd", procd_status_text(message.words[0]), "it refused a module's name");
+        }
+    }
+}
+
+static uint64_t first_program_start(const struct options *options) {
+    const struct procd_spawn spawn = {
+        .name = options->init,
+        .text = options->text,
+        .data_name = options->data[0] != 0 ? options->data : 0,
+        .flags = PROCD_SPAWN_FLAGS_ALL,
+        .memory_max = FIRST_PROGRAM_MEMORY_MAX,
+        .slot_count = FIRST_PROGRAM_SLOTS,
+        .table_frames = FIRST_PROGRAM_TABLE_FRAMES,
+    };
+    struct procd_spawned spawned;
+    const procd_result result = procd_spawn(boot.procd_slot, &spawn, &spawned);
+    if (result != PROCD_OK) {
+        char why[160];
+        struct text text = text_begin(why, sizeof(why));
+        text_string(&text, procd_status_text(result));
+        text_string(&text, "; ");
+        text_string(&text, procd_step_text(spawned.step));
+        text_string(&text, "; answer ");
+        text_number(&text, spawned.answer);
+        boot_fail(options->init, why, "init=NAME names the boot module to start first");
+    }
+    return spawned.process;
+}
+
+static _Noreturn void first_program_wait(uint64_t process) {
+    struct procd_end end;
+    const procd_result result = procd_wait(boot.procd_slot, process, &end);
+    if (result != PROCD_OK) {
+        boot_fail("procd", procd_status_text(result), "the first program's end is unknown");
+    }
+    const bool good = end.kind == PROCD_END_EXITED && end.code == 0;
+    boot_say(good ? "the first program ended well" : "the first program failed");
+    boot_end(good ? MACHINE_EXIT_OK : MACHINE_EXIT_FAILED);
+}
+
+uint64_t root_main(const struct rk_bootinfo *info) {
+    handoff_accept(info);
+    struct options options;
+    if (!options_parse(info->command_line, &options)) {
+        boot_fail("the command line", "a name in it is empty or too long",
+                  "init=NAME [data=NAME] [text]");
+    }
+    early_memory_choose();
+    programs_choose();
+    endpoints_make();
+    watch_start(&boot);
+    for (unsigned i = 0; i < service_row_count; i++) {
+        service_start(&boot, &service_rows[i]);
+        service_is_ready(service_rows[i].role, service_wait(&boot, &service_rows[i]));
+    }
+    // From here on nothing but vspaced changes an address space.
+    boot_must(kernel_delete(RK_ROOT_SLOT_CAP_SPACE, RK_ROOT_SLOT_VSPACE_CONTROL), "rootd",
+              "see what the kernel says of DELETE");
+    programs_name();
+    first_program_wait(first_program_start(&options));
+}

@@ -1,0 +1,26 @@
+// The kernel's command line, as far as it is meant for rootd. Pure.
+//
+//   [anything] init=NAME [data=NAME] [text for the first program]
+//
+// What stands before init= is the loader's business (its own name for the kernel,
+// mostly). Without init=, the first program is `demo`, without text.
+#ifndef SERVICES_ROOTD_OPTIONS_H
+#define SERVICES_ROOTD_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "refkernel/bootinfo.h"
+
+struct options {
+    char init[RK_BOOT_NAME_BYTES];
+    char data[RK_BOOT_NAME_BYTES]; // module to read, empty: none
+    char text[RK_BOOT_COMMAND_LINE_BYTES];
+};
+
+// False if a name is empty or longer than a module's can be.
+bool options_parse(const char *command_line, struct options *options);
+
+// A module's name without the suffix `.elf`, as programs are called.
+void module_name(const char *file_name, char name[RK_BOOT_NAME_BYTES]);
+
+#endif
