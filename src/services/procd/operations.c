@@ -7,6 +7,7 @@
 #include "refkernel/fault.h"
 #include "rt/memory.h"
 #include "rt/syscall.h"
+#include "vspaced/client.h"
 
 // A request on its way: who asks, and the reply. An operation fills words 1 and
 // on, and returns the status. With reply->word_count 0 there is no reply yet.
@@ -171,6 +172,20 @@ static enum procd_status op_stats(const struct call *call) {
     const struct procd_stats *stats = &call->procd->processes.stats;
     memcpy(&call->reply->words[1], stats, sizeof(*stats));
     call->reply->word_count = 1 + sizeof(*stats) / 8;
+    return PROCD_OK;
+}
+
+static enum procd_status op_space_stats(const struct call *call) {
+    const struct vspaced_client manager = {SLOT_VSPACED, 0};
+    struct vspaced_shard_stats stats;
+    if ((flags_grantable(call) & PROCD_SPAWN_MAY_SPAWN) == 0) {
+        return PROCD_NOT_AUTHORIZED;
+    }
+    if (vspaced_shard_stats(&manager, &stats) != VSPACED_OK) {
+        return PROCD_STEP_FAILED;
+    }
+    memcpy(&call->reply->words[1], &stats, sizeof(stats));
+    call->reply->word_count = 1 + sizeof(stats) / 8;
     return PROCD_OK;
 }
 

@@ -1,11 +1,13 @@
 // What each slot of a service's intake is filled with. The intake's rows say
 // which slots, and with which rights; here is only where rootd has it.
 #include "common/kernel.h"
+#include "refkernel/capability.h"
 #include "rootd/envelope_build.h"
 #include "rootd/service.h"
 #include "services/memd_client.h"
 #include "vspaced/badge.h"
 #include "vspaced/client.h"
+#include "vspaced/limits.h"
 
 // A capability of rootd's; `leaves` if rootd keeps none itself.
 struct source {
