@@ -4,8 +4,9 @@ import concurrent.futures
 import pytest
 import tree
 
-INCLUDE = [f"-I{tree.ROOT / folder}" for folder in ("include", ".", "src", "src/refkernel",
-                                              "asobj/scale/full", "asobj/poison/none")]
+INCLUDE = [f"-I{tree.ROOT / folder}" for folder in (
+    "include", ".", "src", "src/refkernel", "src/services", "src/programs",
+    "asobj/scale/full", "asobj/poison/none")]
 C11 = ["gcc", "-std=c11", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-x", "c"]
 CPP = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror",
        "-D_Static_assert=static_assert", "-D_Noreturn=[[noreturn]]", "-x", "c++"]
