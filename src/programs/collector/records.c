@@ -1,7 +1,5 @@
 #include "collector/records.h"
-#include "rt/console.h"
-#include "rt/text.h"
-#include "services/program.h"
+#include "common/say.h"
 
 void records_ready(struct records *records, uint64_t workload) {
     records->each[workload].ready = true;
@@ -44,16 +42,16 @@ void records_show(struct records *records) {
         return;
     }
     records->shown_tenths = tenths;
-    char bytes[128];
-    struct text text = text_begin(bytes, sizeof(bytes));
-    text_string(&text, "demo: ");
-    text_number_right(&text, tenths * 10, 3);
-    text_string(&text, "%  ");
-    text_number_right(&text, operations, 8);
-    text_string(&text, " operations, ");
-    text_number_right(&text, refusals, 7);
-    text_string(&text, " of them refused, ");
-    text_number(&text, records->workloads - records->gone - records->finished);
-    text_string(&text, " workloads at work\n");
-    console_print(PROGRAM_SLOT_CONSOLE, bytes);
+    struct say say;
+    struct text *text = say_begin(&say);
+    text_string(text, "demo: ");
+    text_number_right(text, tenths * 10, 3);
+    text_string(text, "%  ");
+    text_number_right(text, operations, 8);
+    text_string(text, " operations, ");
+    text_number_right(text, refusals, 7);
+    text_string(text, " of them refused, ");
+    text_number(text, records->workloads - records->gone - records->finished);
+    text_string(text, " workloads at work");
+    say_end(&say);
 }

@@ -1,13 +1,12 @@
 // The workload: thousands of random requests against vspaced, each held against a
 // model, with the memory's contents written and checked through the mappings.
 //
-// Arguments (procd's SPAWN): 0 seed, 1 operations, 2 its number in the report.
-// The seed alone decides what it does.
+// Arguments (procd's SPAWN): 0 seed, 1 operations, 2 its number in the report,
+// 3 whether it takes the memory of a large page, 2 MiB, too. Seed and memories
+// alone decide what it does.
+#include "common/say.h"
 #include "report/client.h"
-#include "rt/console.h"
 #include "rt/start.h"
-#include "rt/text.h"
-#include "vspaced/status.h"
 #include "workload.h"
 
 enum { PROGRESS_REPORTS = 8, LOOK_EVERY = 97 };
@@ -56,22 +55,21 @@ static bool run(uint64_t operations) {
 
 static void failure_print(uint64_t number) {
     const struct workload_failure *failure = &workload.failure;
-    char bytes[240];
-    struct text text = text_begin(bytes, sizeof(bytes));
-    text_string(&text, "workload ");
-    text_number(&text, number);
-    text_string(&text, ": FAILED at operation ");
-    text_number(&text, workload.operations);
-    text_string(&text, ": ");
-    text_string(&text, failure->what);
-    text_string(&text, " at ");
-    text_hex(&text, failure->address);
-    text_string(&text, ": expected ");
-    text_hex(&text, failure->expected);
-    text_string(&text, ", got ");
-    text_hex(&text, failure->got);
-    text_string(&text, "\n");
-    console_print(PROGRAM_SLOT_CONSOLE, bytes);
+    struct say say;
+    struct text *text = say_begin(&say);
+    text_string(text, "workload ");
+    text_number(text, number);
+    text_string(text, ": FAILED at operation ");
+    text_number(text, workload.operations);
+    text_string(text, ": ");
+    text_string(text, failure->what);
+    text_string(text, " at ");
+    text_hex(text, failure->address);
+    text_string(text, ": expected ");
+    text_hex(text, failure->expected);
+    text_string(text, ", got ");
+    text_hex(text, failure->got);
+    say_end(&say);
 }
 
 static struct report_record record_make(uint64_t mappings, bool passed) {
@@ -92,6 +90,7 @@ uint64_t program_main(const struct program_start *start) {
     workload.client.endpoint_slot = PROGRAM_SLOT_VSPACED;
     workload.seed = start->arguments[0];
     workload.random = random_make(workload.seed);
+    workload.memory_count = start->arguments[3] != 0 ? WORKLOAD_MEMORIES : WORKLOAD_MEMORIES - 1;
     report_ready();
     bool passed = workload_begin(&workload) && run(start->arguments[1]);
     const uint64_t mappings = workload.model.count;

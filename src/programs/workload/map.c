@@ -27,10 +27,11 @@ static uint64_t fixed_address(struct workload *workload, uint64_t align_bytes) {
 // One in eight is the whole large-page memory at a place where it can be one
 // large page; the others are short.
 static void choose_piece(struct workload *workload, struct vspaced_map *map) {
-    const bool large = random_below(&workload->random, 8) == 0;
+    const bool large =
+        workload->memory_count == WORKLOAD_MEMORIES && random_below(&workload->random, 8) == 0;
     const struct workload_memory *memory =
         &workload->memories[large ? WORKLOAD_MEMORIES - 1
-                                  : random_below(&workload->random, WORKLOAD_MEMORIES)];
+                                  : random_below(&workload->random, workload->memory_count)];
     const struct range whole = {0, memory->pages * VSPACED_PAGE_BYTES};
     const struct range piece = large ? whole : workload_piece(workload, whole, 16);
     map->memory = memory->number;

@@ -36,7 +36,7 @@ static bool memory_take(struct workload *workload, struct workload_memory *memor
 
 bool workload_memories_take(struct workload *workload) {
     uint32_t first_value = 0;
-    for (unsigned i = 0; i < WORKLOAD_MEMORIES; i++) {
+    for (unsigned i = 0; i < workload->memory_count; i++) {
         struct workload_memory *memory = &workload->memories[i];
         memory->pages = shapes[i].pages;
         memory->align_log2 = shapes[i].align_log2;
@@ -50,7 +50,7 @@ bool workload_memories_take(struct workload *workload) {
 }
 
 bool workload_memories_return(struct workload *workload) {
-    for (unsigned i = 0; i < WORKLOAD_MEMORIES; i++) {
+    for (unsigned i = 0; i < workload->memory_count; i++) {
         const struct workload_memory *memory = &workload->memories[i];
         const vspaced_result detached = vspaced_detach(&workload->client, 0, memory->number);
         if (!workload_answered(workload, "detach", 0, VSPACED_OK, detached)) {
@@ -65,7 +65,7 @@ bool workload_memories_return(struct workload *workload) {
 }
 
 struct workload_memory *workload_memory_find(struct workload *workload, uint32_t number) {
-    for (unsigned i = 0; i < WORKLOAD_MEMORIES; i++) {
+    for (unsigned i = 0; i < workload->memory_count; i++) {
         if (workload->memories[i].number == number) {
             return &workload->memories[i];
         }

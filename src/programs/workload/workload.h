@@ -41,6 +41,7 @@ struct workload {
     uint64_t seed;
     struct random random;
     struct model model;
+    uint32_t memory_count; // 2, or 3 with the one of a large page
     struct workload_memory memories[WORKLOAD_MEMORIES];
     uint64_t values[WORKLOAD_MEMORY_PAGES_ALL];
     struct range anchor; // always mapped, RODATA, never written; for refusals

@@ -1,0 +1,42 @@
+// The processes that the demo started.
+#ifndef DEMO_CHILDREN_H
+#define DEMO_CHILDREN_H
+
+#include <stdbool.h>
+
+#include "demo/ending.h"
+#include "demo/options.h"
+#include "report/report.h"
+
+struct child {
+    uint64_t process;
+    const struct ending *ending; // NULL: a workload
+    uint64_t seed;               // of a workload
+    bool ended;
+    struct procd_end end;
+    struct report_record record; // of a workload, fetched at the end
+};
+
+enum { CHILDREN_MAX = REPORT_WORKLOADS_MAX + 16 };
+
+struct children {
+    struct options options;
+    uint64_t collector; // process
+    bool collector_ended;
+    uint64_t count; // the workloads first
+    struct child each[CHILDREN_MAX];
+};
+
+// Each prints what failed and returns false.
+bool children_start(struct children *children);   // collector, workloads, the others
+bool children_wait(struct children *children);    // until all but the collector ended
+bool children_collect(struct children *children); // records; ends the collector
+
+// After a failure: ends all that still run.
+void children_kill(struct children *children);
+
+// Whether this one did what it had to; and in a word or two.
+bool child_passed(const struct child *child);
+const char *child_verdict(const struct child *child);
+
+#endif

@@ -1,0 +1,91 @@
+#include "demo/counts.h"
+#include "demo/json.h"
+#include "services/program.h"
+
+bool counts_take(struct counts *counts) {
+    return memd_stats(PROGRAM_SLOT_MEMD, &counts->memory) == MEMD_OK &&
+           procd_stats(PROGRAM_SLOT_PROCD, &counts->processes) == PROCD_OK &&
+           procd_space_stats(PROGRAM_SLOT_PROCD, &counts->space) == PROCD_OK;
+}
+
+const char *counts_differ(const struct counts *before, const struct counts *after) {
+    const struct {
+        const char *name;
+        uint64_t before, after;
+    } each[] = {
+        {"memd: bytes free", before->memory.bytes_free, after->memory.bytes_free},
+        {"memd: bytes held", before->memory.bytes_held, after->memory.bytes_held},
+        {"memd: bytes in quarantine", 0, after->memory.bytes_quarantine},
+        {"memd: accounts", before->memory.accounts, after->memory.accounts},
+        {"memd: allocations", before->memory.allocations, after->memory.allocations},
+        {"vspaced: objects", before->space.objects, after->space.objects},
+        {"vspaced: managers", before->space.managers, after->space.managers},
+        {"vspaced: memories", before->space.memories, after->space.memories},
+        {"vspaced: tree nodes", before->space.nodes, after->space.nodes},
+        {"vspaced: steps that the kernel refused", 0, after->space.kernel_failures},
+        {"procd: processes", before->processes.processes, after->processes.processes},
+        {"procd: leaks", 0, after->processes.leaks},
+    };
+    for (unsigned i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
+        if (each[i].before != each[i].after) {
+            return each[i].name;
+        }
+    }
+    return 0;
+}
+
+static void space_print(const struct vspaced_shard_stats *space, uint64_t requests,
+                        uint64_t refusals) {
+    struct json json;
+    json_begin(&json, "server");
+    json_number(&json, "requests", requests);
+    json_number(&json, "refusals", refusals);
+    json_number(&json, "objects", space->objects);
+    json_number(&json, "objects_max", space->objects_max);
+    json_number(&json, "memories", space->memories);
+    json_number(&json, "nodes", space->nodes);
+    json_number(&json, "nodes_peak", space->nodes_peak);
+    json_number(&json, "nodes_max", space->nodes_max);
+    json_number(&json, "kernel_failures", space->kernel_failures);
+    json_end(&json);
+}
+
+void counts_print(const struct counts *before, const struct counts *after) {
+    const uint64_t requests = after->space.requests - before->space.requests;
+    const uint64_t refusals = after->space.refusals - before->space.refusals;
+    struct say say;
+    struct text *text = say_begin(&say);
+    text_string(text, "vspaced: ");
+    text_number(text, requests);
+    text_string(text, " requests, ");
+    text_number(text, refusals);
+    text_string(text, " refused; objects ");
+    text_number(text, after->space.objects);
+    text_string(text, " of ");
+    text_number(text, after->space.objects_max);
+    text_string(text, ", tree nodes ");
+    text_number(text, after->space.nodes);
+    text_string(text, " (peak ");
+    text_number(text, after->space.nodes_peak);
+    text_string(text, " of ");
+    text_number(text, after->space.nodes_max);
+    text_string(text, "), steps the kernel refused ");
+    text_number(text, after->space.kernel_failures);
+    say_end(&say);
+
+    text = say_begin(&say);
+    text_string(text, "memd: ");
+    text_number(text, after->memory.bytes_free / 1024);
+    text_string(text, " KiB free, ");
+    text_number(text, before->memory.bytes_free / 1024);
+    text_string(text, " before; procd: ");
+    text_number(text, after->processes.spawned - before->processes.spawned);
+    text_string(text, " spawned, ");
+    text_number(text, after->processes.exited - before->processes.exited);
+    text_string(text, " exited, ");
+    text_number(text, after->processes.faulted - before->processes.faulted);
+    text_string(text, " stopped by a fault, peak ");
+    text_number(text, after->processes.processes_peak);
+    say_end(&say);
+    space_print(&after->space, requests, refusals);
+}

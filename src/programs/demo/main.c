@@ -1,0 +1,91 @@
+// The demo: starts workloads, all at once, and among them programs that do what
+// they may not; waits for all of them; shows what they did, whether every service
+// has back what it gave, and the verdict, which is also how the machine ends.
+#include "common/machine.h"
+#include "common/say.h"
+#include "demo/children.h"
+#include "demo/counts.h"
+#include "demo/json.h"
+#include "demo/table.h"
+#include "rt/start.h"
+
+static struct children children;
+
+static void begin_print(void) {
+    struct say say;
+    struct text *text = say_begin(&say);
+    text_string(text, "demo: ");
+    text_number(text, children.options.processes);
+    text_string(text, " workloads at once, about ");
+    text_number(text, children.options.operations);
+    text_string(text, " operations each, seed ");
+    text_number(text, children.options.seed);
+    say_end(&say);
+}
+
+static void verdict_record(const char *reason, const struct totals *totals) {
+    struct json json;
+    json_begin(&json, "verdict");
+    json_text(&json, "verdict", reason == 0 ? "pass" : "fail");
+    json_text(&json, "reason", reason == 0 ? "" : reason);
+    json_number(&json, "workloads", children.options.processes);
+    json_number(&json, "seed", children.options.seed);
+    json_number(&json, "operations", totals->operations);
+    json_number(&json, "refusals", totals->refusals);
+    json_number(&json, "mappings_peak", totals->mappings_peak_max);
+    json_number(&json, "pages_peak", totals->pages_peak_sum);
+    json_number(&json, "pages_checked", totals->pages_checked);
+    json_number(&json, "failed", totals->failed);
+    json_end(&json);
+}
+
+// NULL, or why the demo failed.
+static const char *run(struct totals *totals) {
+    struct counts before;
+    struct counts after;
+    if (!counts_take(&before)) {
+        return "a service did not tell its counts";
+    }
+    begin_print();
+    const bool ran =
+        children_start(&children) && children_wait(&children) && children_collect(&children);
+    if (!ran) {
+        children_kill(&children);
+    }
+    table_print(&children, totals);
+    if (!counts_take(&after)) {
+        return "a service did not tell its counts at the end";
+    }
+    counts_print(&before, &after);
+    if (!ran) {
+        return "a process could not be started, waited for or asked";
+    }
+    if (totals->failed != 0) {
+        return "a process did not do what it had to";
+    }
+    return counts_differ(&before, &after);
+}
+
+uint64_t program_main(const struct program_start *start) {
+    const char *wrong = 0;
+    size_t wrong_length = 0;
+    struct totals totals = {0};
+    const char *reason = "bad arguments";
+    if (options_parse(start->text, &children.options, &wrong, &wrong_length)) {
+        reason = run(&totals);
+    } else {
+        struct say say;
+        struct text *text = say_begin(&say);
+        text_string(text, "demo: no such argument, or a bad value: ");
+        text_bytes(text, wrong, wrong_length);
+        say_end(&say);
+    }
+    struct say say;
+    struct text *text = say_begin(&say);
+    text_string(text, reason == 0 ? "demo: verdict: pass" : "demo: verdict: FAIL: ");
+    text_string(text, reason == 0 ? "" : reason);
+    say_end(&say);
+    verdict_record(reason, &totals);
+    machine_end(reason == 0);
+    return reason == 0 ? 0 : 1; // there was no exit port
+}

@@ -1,0 +1,23 @@
+// The demo's argument text: words `name=value`, in any order, each at most once.
+// Pure.
+#ifndef DEMO_OPTIONS_H
+#define DEMO_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct options {
+    uint64_t processes;  // workloads at once
+    uint64_t seed;       // of the whole demo
+    uint64_t operations; // of each workload, about
+};
+
+// What is not named keeps its default: 16 processes, seed 1, 2,000 operations.
+// False, and the word that is wrong in [*wrong, *wrong + *wrong_length), if a name
+// is unknown or given twice, or a value is no number or out of its range. The
+// word `init=...`, by which procd chose this program, is passed over.
+bool options_parse(const char *text, struct options *options, const char **wrong,
+                   size_t *wrong_length);
+
+#endif
