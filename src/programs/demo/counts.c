@@ -1,5 +1,5 @@
 #include "demo/counts.h"
-#include "demo/json.h"
+#include "common/json.h"
 #include "services/program.h"
 
 bool counts_take(struct counts *counts) {

@@ -5,7 +5,7 @@
 #include "common/say.h"
 #include "demo/children.h"
 #include "demo/counts.h"
-#include "demo/json.h"
+#include "common/json.h"
 #include "demo/table.h"
 #include "rt/start.h"
 

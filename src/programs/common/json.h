@@ -1,7 +1,7 @@
-// Records for tools/run: a line `#json {...}` each, flat objects. README.md has
+// Records for tools/run: a line `#json {...}` each, flat objects. src/programs/demo/README.md has
 // the schema. Names and texts are the demo's own and need no escaping.
-#ifndef DEMO_JSON_H
-#define DEMO_JSON_H
+#ifndef PROGRAMS_JSON_H
+#define PROGRAMS_JSON_H
 
 #include <stdbool.h>
 
