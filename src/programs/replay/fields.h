@@ -14,8 +14,8 @@ struct fields {
     const char *reason; // NULL until something is wrong
 };
 
-bool fields_number(struct fields *fields, uint64_t *value);  // 1 to 16 hexadecimal digits
-bool fields_rights(struct fields *fields, uint8_t *rights);  // as rw-
+bool fields_number(struct fields *fields, uint64_t *value); // 1 to 16 hexadecimal digits
+bool fields_rights(struct fields *fields, uint8_t *rights); // as rw-
 
 // One of `count` names; *index is its place in the list.
 bool fields_name(struct fields *fields, const char *const *names, unsigned count, unsigned *index,

@@ -38,9 +38,9 @@ void stamps_protect(struct stamps *stamps, struct range range, bool readable) {
 }
 
 void stamps_move(struct stamps *stamps, struct range from, struct range to) {
-    const struct range fits = {
-        from.begin, range_length(to) < range_length(from) ? from.begin + range_length(to)
-                                                          : from.end};
+    const struct range fits = {from.begin, range_length(to) < range_length(from)
+                                               ? from.begin + range_length(to)
+                                               : from.end};
     const struct range lost = {fits.end, from.end};
     stamps_forget(stamps, lost);
     for (uint32_t i = 0; i < stamps->count; i++) {

@@ -2,8 +2,17 @@
 #include "replay/fields.h"
 #include "vspaced/rights.h"
 
-enum word { WORD_START, WORD_MAP, WORD_UNMAP, WORD_PROTECT, WORD_REMAP, WORD_BREAK, WORD_DISCARD,
-            WORD_END, WORD_COUNT };
+enum word {
+    WORD_START,
+    WORD_MAP,
+    WORD_UNMAP,
+    WORD_PROTECT,
+    WORD_REMAP,
+    WORD_BREAK,
+    WORD_DISCARD,
+    WORD_END,
+    WORD_COUNT
+};
 static const char *const words[WORD_COUNT] = {"start", "map",   "unmap",   "protect",
                                               "remap", "break", "discard", "end"};
 static const char *const backings[TRACE_BACKING_COUNT] = {"file", "anon", "stack", "heap",
@@ -186,8 +195,8 @@ bool trace_parse(const char *bytes, size_t count, struct trace *trace, struct tr
 
 const char *trace_kind_name(unsigned kind) {
     static const char *const names[TRACE_KIND_COUNT] = {
-        "start", "map", "unmap", "protect", "remap", "break (grow)", "break (cut)", "discard",
-        "end",
+        "start",        "map",         "unmap",   "protect", "remap",
+        "break (grow)", "break (cut)", "discard", "end",
     };
     return kind < TRACE_KIND_COUNT ? names[kind] : "unknown";
 }

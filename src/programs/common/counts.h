@@ -1,7 +1,7 @@
-// What the services count before the demo starts anything, and after all has
+// What the services count before the first program starts anything, and after all has
 // ended: everything must have come back.
-#ifndef DEMO_COUNTS_H
-#define DEMO_COUNTS_H
+#ifndef PROGRAMS_COUNTS_H
+#define PROGRAMS_COUNTS_H
 
 #include <stdbool.h>
 

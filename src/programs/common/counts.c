@@ -1,4 +1,4 @@
-#include "demo/counts.h"
+#include "common/counts.h"
 #include "common/json.h"
 #include "services/program.h"
 

@@ -1,0 +1,69 @@
+// The replay's first process: starts the one that replays, with the memory that
+// the machine has, and ends the machine with its verdict.
+#include "common/counts.h"
+#include "common/json.h"
+#include "common/machine.h"
+#include "common/say.h"
+#include "replay/replay_main.h"
+
+#define TRACE_MODULE "trace.vmt"
+
+// Page-table frames: 16 MiB of them map 8 GiB in 4 KiB pages.
+enum { TABLE_FRAMES = 4096 };
+
+static const char *replay_run(struct counts *before) {
+    const struct procd_spawn request = {
+        .name = "replay",
+        .data_name = TRACE_MODULE,
+        .flags = PROCD_SPAWN_EXECUTABLE,
+        // What memd keeps for itself and others is little; the trace may need
+        // all the rest.
+        .memory_max = before->memory.bytes_free / 8 * 7 / 4096 * 4096,
+        .table_frames = TABLE_FRAMES,
+    };
+    struct procd_spawned spawned = {0};
+    const procd_result result = procd_spawn(PROGRAM_SLOT_PROCD, &request, &spawned);
+    if (result != PROCD_OK) {
+        return result == PROCD_STEP_FAILED ? procd_step_text(spawned.step)
+                                           : procd_status_text(result);
+    }
+    struct procd_end end;
+    if (procd_wait(PROGRAM_SLOT_PROCD, spawned.process, &end) != PROCD_OK) {
+        return "procd did not tell of the end";
+    }
+    if (end.kind == PROCD_END_FAULTED) {
+        return "the replaying process was stopped by a fault";
+    }
+    return end.kind == PROCD_END_EXITED && end.code == 0 ? 0 : "the replay failed";
+}
+
+static const char *run(void) {
+    struct counts before;
+    struct counts after;
+    if (!counts_take(&before)) {
+        return "a service did not tell its counts";
+    }
+    const char *reason = replay_run(&before);
+    if (!counts_take(&after)) {
+        return "a service did not tell its counts at the end";
+    }
+    counts_print(&before, &after);
+    return reason != 0 ? reason : counts_differ(&before, &after);
+}
+
+uint64_t replay_parent(const struct program_start *start) {
+    (void)start;
+    const char *reason = run();
+    struct say say;
+    struct text *text = say_begin(&say);
+    text_string(text, reason == 0 ? "replay: verdict: pass" : "replay: verdict: FAIL: ");
+    text_string(text, reason == 0 ? "" : reason);
+    say_end(&say);
+    struct json json;
+    json_begin(&json, "verdict");
+    json_text(&json, "verdict", reason == 0 ? "pass" : "fail");
+    json_text(&json, "reason", reason == 0 ? "" : reason);
+    json_end(&json);
+    machine_end(reason == 0);
+    return reason == 0 ? 0 : 1; // there was no exit port
+}
