@@ -5,8 +5,8 @@
 #include <random>
 
 extern "C" {
-#include "contents.h"
-#include "model.h"
+#include "programs/workload/contents.h"
+#include "programs/workload/model.h"
 }
 
 namespace {

@@ -4,7 +4,7 @@
 //
 // Arguments: 0 workloads, 1 operations of each. Its PARENT slot holds the
 // director's endpoint, with the right to receive.
-#include "collector/records.h"
+#include "programs/collector/records.h"
 #include "rt/start.h"
 #include "rt/syscall.h"
 

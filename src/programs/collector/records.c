@@ -1,5 +1,5 @@
-#include "collector/records.h"
-#include "common/say.h"
+#include "programs/collector/records.h"
+#include "programs/common/say.h"
 
 void records_ready(struct records *records, uint64_t workload) {
     records->each[workload].ready = true;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "report/report.h"
+#include "programs/report/report.h"
 
 struct records {
     uint64_t workloads; // expected

@@ -1,5 +1,5 @@
-#include "common/counts.h"
-#include "common/json.h"
+#include "programs/common/counts.h"
+#include "programs/common/json.h"
 #include "services/program.h"
 
 bool counts_take(struct counts *counts) {

@@ -1,4 +1,4 @@
-#include "common/json.h"
+#include "programs/common/json.h"
 
 static struct text *member(struct json *json, const char *name) {
     struct text *text = &json->say.text;

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "common/say.h"
+#include "programs/common/say.h"
 
 struct json {
     struct say say;

@@ -1,4 +1,4 @@
-#include "common/machine.h"
+#include "programs/common/machine.h"
 #include "refkernel/device.h"
 #include "rt/syscall.h"
 #include "services/machine.h"

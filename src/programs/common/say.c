@@ -1,4 +1,4 @@
-#include "common/say.h"
+#include "programs/common/say.h"
 #include "refkernel/device.h"
 #include "rt/memory.h"
 #include "rt/syscall.h"

@@ -1,4 +1,4 @@
-#include "common/slot.h"
+#include "programs/common/slot.h"
 #include "rt/syscall.h"
 
 uint64_t slot_delete(uint32_t slot) {

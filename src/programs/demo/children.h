@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
-#include "demo/ending.h"
-#include "demo/options.h"
-#include "report/report.h"
+#include "programs/demo/ending.h"
+#include "programs/demo/options.h"
+#include "programs/report/report.h"
 
 struct child {
     uint64_t process;

@@ -1,5 +1,5 @@
-#include "demo/ending.h"
-#include "hostile/hostile.h"
+#include "programs/demo/ending.h"
+#include "programs/hostile/hostile.h"
 #include "refkernel/fault.h"
 #include "vspaced/range.h"
 

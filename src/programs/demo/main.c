@@ -1,12 +1,12 @@
 // The demo: starts workloads, all at once, and among them programs that do what
 // they may not; waits for all of them; shows what they did, whether every service
 // has back what it gave, and the verdict, which is also how the machine ends.
-#include "common/counts.h"
-#include "common/json.h"
-#include "common/machine.h"
-#include "common/say.h"
-#include "demo/children.h"
-#include "demo/table.h"
+#include "programs/common/counts.h"
+#include "programs/common/json.h"
+#include "programs/common/machine.h"
+#include "programs/common/say.h"
+#include "programs/demo/children.h"
+#include "programs/demo/table.h"
 #include "rt/start.h"
 
 static struct children children;

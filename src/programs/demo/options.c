@@ -1,5 +1,5 @@
-#include "demo/options.h"
-#include "report/report.h"
+#include "programs/demo/options.h"
+#include "programs/report/report.h"
 #include "rt/text.h"
 
 enum { OPTION_COUNT = 3 };

@@ -1,7 +1,7 @@
 // Starting the children.
-#include "common/say.h"
-#include "common/slot.h"
-#include "demo/children.h"
+#include "programs/common/say.h"
+#include "programs/common/slot.h"
+#include "programs/demo/children.h"
 #include "rt/random.h"
 #include "services/procd_client.h"
 

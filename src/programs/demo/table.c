@@ -1,5 +1,5 @@
-#include "demo/table.h"
-#include "common/json.h"
+#include "programs/demo/table.h"
+#include "programs/common/json.h"
 
 static const char *program_of(const struct child *child) {
     return child->ending == 0 ? "workload" : child->ending->program;

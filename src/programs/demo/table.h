@@ -2,7 +2,7 @@
 #ifndef DEMO_TABLE_H
 #define DEMO_TABLE_H
 
-#include "demo/children.h"
+#include "programs/demo/children.h"
 
 struct totals {
     uint64_t operations, refusals, pages_checked;

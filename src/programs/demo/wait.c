@@ -1,6 +1,6 @@
 // Waiting for the children's ends, and fetching what they reported.
-#include "common/say.h"
-#include "demo/children.h"
+#include "programs/common/say.h"
+#include "programs/demo/children.h"
 #include "refkernel/fault.h"
 #include "rt/syscall.h"
 #include "services/procd_client.h"

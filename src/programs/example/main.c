@@ -4,8 +4,8 @@
 // is in bytes and multiples of 4096.
 //
 // The demo runs this program. Exit code 0: all went as it says here.
-#include "common/say.h"
-#include "common/slot.h"
+#include "programs/common/say.h"
+#include "programs/common/slot.h"
 #include "rt/start.h"
 #include "services/memd_client.h"
 #include "vspaced/client.h"

@@ -1,5 +1,5 @@
 // Jumps into its own data: writable, so never executable.
-#include "hostile/hostile.h"
+#include "programs/hostile/hostile.h"
 
 static volatile uint8_t code[16] = {HOSTILE_CODE};
 

@@ -1,5 +1,5 @@
 // Follows a null pointer. The first page is never mapped, whatever a client asks.
-#include "hostile/hostile.h"
+#include "programs/hostile/hostile.h"
 
 struct thing {
     uint64_t first, second, wanted;

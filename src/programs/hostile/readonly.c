@@ -1,5 +1,5 @@
 // Writes its own constants.
-#include "hostile/hostile.h"
+#include "programs/hostile/hostile.h"
 
 static const uint64_t constant = 1;
 static volatile uint64_t *volatile target = (volatile uint64_t *)(uintptr_t)&constant;

@@ -1,5 +1,5 @@
 // Puts instructions on its stack and jumps there.
-#include "hostile/hostile.h"
+#include "programs/hostile/hostile.h"
 
 uint64_t program_main(const struct program_start *start) {
     (void)start;

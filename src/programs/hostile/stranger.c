@@ -2,7 +2,7 @@
 // lie in vspaced's capability space. Each must be refused, and none may act.
 //
 // Exit code: HOSTILE_REFUSED, or the number of the slot that was not refused.
-#include "hostile/hostile.h"
+#include "programs/hostile/hostile.h"
 #include "vspaced/badge.h"
 #include "vspaced/client.h"
 #include "vspaced/slots.h"

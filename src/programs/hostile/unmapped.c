@@ -1,5 +1,5 @@
 // Reads where nothing is mapped.
-#include "hostile/hostile.h"
+#include "programs/hostile/hostile.h"
 
 uint64_t program_main(const struct program_start *start) {
     (void)start;

@@ -1,7 +1,7 @@
 #include <stddef.h>
 
-#include "common/slot.h"
-#include "replay/backing.h"
+#include "programs/common/slot.h"
+#include "programs/replay/backing.h"
 #include "services/memd_client.h"
 #include "services/program.h"
 

@@ -1,4 +1,4 @@
-#include "replay/ceiling.h"
+#include "programs/replay/ceiling.h"
 
 // The pieces of the mapping that still stand. If it is cut into more than these,
 // pieces that are gone count as standing: the ceiling may then be higher than

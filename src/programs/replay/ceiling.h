@@ -3,7 +3,7 @@
 #ifndef REPLAY_CEILING_H
 #define REPLAY_CEILING_H
 
-#include "replay/trace.h"
+#include "programs/replay/trace.h"
 
 // The rights that pages of `range`, mapped with `rights` by record `index`, have
 // from then on until each is unmapped or replaced.

@@ -1,9 +1,9 @@
 // The replaying process.
-#include "common/json.h"
-#include "common/say.h"
-#include "replay/replay.h"
-#include "replay/replay_main.h"
-#include "replay/survey.h"
+#include "programs/common/json.h"
+#include "programs/common/say.h"
+#include "programs/replay/replay.h"
+#include "programs/replay/replay_main.h"
+#include "programs/replay/survey.h"
 
 enum { RECORDS_MAX = 16384, DIFFERENCES_SHOWN_MAX = 20 };
 

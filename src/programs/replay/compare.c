@@ -1,7 +1,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "replay/compare.h"
+#include "programs/replay/compare.h"
 
 struct side {
     const struct span *spans;

@@ -1,4 +1,4 @@
-#include "replay/fields.h"
+#include "programs/replay/fields.h"
 #include "vspaced/rights.h"
 
 static bool fail(struct fields *fields, const char *reason) {

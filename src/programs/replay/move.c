@@ -1,6 +1,6 @@
 // REMAP and DISCARD: contents that move, and contents that are dropped.
-#include "replay/ceiling.h"
-#include "replay/replay.h"
+#include "programs/replay/ceiling.h"
+#include "programs/replay/replay.h"
 #include "rt/memory.h"
 
 // Maps a piece of memory wherever there is room, to look into it.

@@ -1,10 +1,10 @@
 // The replay's first process: starts the one that replays, with the memory that
 // the machine has, and ends the machine with its verdict.
-#include "common/counts.h"
-#include "common/json.h"
-#include "common/machine.h"
-#include "common/say.h"
-#include "replay/replay_main.h"
+#include "programs/common/counts.h"
+#include "programs/common/json.h"
+#include "programs/common/machine.h"
+#include "programs/common/say.h"
+#include "programs/replay/replay_main.h"
 
 #define TRACE_MODULE "trace.vmt"
 

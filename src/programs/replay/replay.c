@@ -1,5 +1,5 @@
-#include "replay/replay.h"
-#include "replay/ceiling.h"
+#include "programs/replay/replay.h"
+#include "programs/replay/ceiling.h"
 #include "rt/random.h"
 
 bool replay_fail(struct replay *replay, const char *what, uint64_t answer) {

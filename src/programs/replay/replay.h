@@ -3,9 +3,9 @@
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
 
-#include "replay/backing.h"
-#include "replay/stamps.h"
-#include "replay/trace.h"
+#include "programs/replay/backing.h"
+#include "programs/replay/stamps.h"
+#include "programs/replay/trace.h"
 
 enum { REPLAY_TOUCHED_MAX = 256 };
 

@@ -1,4 +1,4 @@
-#include "replay/stamps.h"
+#include "programs/replay/stamps.h"
 
 static bool is_inside(const struct stamp *stamp, struct range range) {
     return stamp->address >= range.begin && stamp->address < range.end;

@@ -1,6 +1,6 @@
 #include <stddef.h>
 
-#include "replay/survey.h"
+#include "programs/replay/survey.h"
 
 static bool span_add(struct survey *survey, struct range range, uint8_t rights) {
     if (survey->count == SURVEY_SPANS_MAX) {

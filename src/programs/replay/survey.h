@@ -3,8 +3,8 @@
 #ifndef REPLAY_SURVEY_H
 #define REPLAY_SURVEY_H
 
-#include "replay/compare.h"
-#include "replay/trace.h"
+#include "programs/replay/compare.h"
+#include "programs/replay/trace.h"
 #include "vspaced/client.h"
 
 enum { SURVEY_SPANS_MAX = 8192 };

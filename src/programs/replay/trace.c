@@ -1,5 +1,5 @@
-#include "replay/trace.h"
-#include "replay/fields.h"
+#include "programs/replay/trace.h"
+#include "programs/replay/fields.h"
 #include "vspaced/rights.h"
 
 enum word {

@@ -1,4 +1,4 @@
-#include "report/client.h"
+#include "programs/report/client.h"
 #include "rt/syscall.h"
 
 static void report_call(struct rt_message *message) {

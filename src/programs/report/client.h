@@ -4,7 +4,7 @@
 #ifndef PROGRAMS_REPORT_CLIENT_H
 #define PROGRAMS_REPORT_CLIENT_H
 
-#include "report/report.h"
+#include "programs/report/report.h"
 
 void report_ready(void); // returns when all workloads are
 void report_progress(uint64_t operations, uint64_t refusals);

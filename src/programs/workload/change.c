@@ -1,5 +1,5 @@
 // Unmap and protect.
-#include "workload.h"
+#include "programs/workload/workload.h"
 
 static const struct range fixed_part = {
     WORKLOAD_FIXED_BEGIN, WORKLOAD_FIXED_BEGIN + WORKLOAD_FIXED_PAGES *VSPACED_PAGE_BYTES};

@@ -1,6 +1,6 @@
 // What every operation does with an answer, and the random choices that several
 // of them make.
-#include "workload.h"
+#include "programs/workload/workload.h"
 
 bool workload_fail(struct workload *workload, const char *what, uint64_t address, uint64_t expected,
                    uint64_t got) {

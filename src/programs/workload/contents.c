@@ -1,4 +1,4 @@
-#include "contents.h"
+#include "programs/workload/contents.h"
 #include "rt/random.h"
 
 // Both ends and two in between: a page that is mapped at all is mapped whole, so

@@ -1,6 +1,6 @@
 // Query, list and statistics: everything that vspaced tells must agree with the
 // model.
-#include "workload.h"
+#include "programs/workload/workload.h"
 
 static struct model_extent extent_from(const struct vspaced_mapping *mapping) {
     const struct model_extent extent = {

@@ -4,10 +4,10 @@
 // Arguments (procd's SPAWN): 0 seed, 1 operations, 2 its number in the report,
 // 3 whether it takes the memory of a large page, 2 MiB, too. Seed and memories
 // alone decide what it does.
-#include "common/say.h"
-#include "report/client.h"
+#include "programs/common/say.h"
+#include "programs/report/client.h"
+#include "programs/workload/workload.h"
 #include "rt/start.h"
-#include "workload.h"
 
 enum { PROGRESS_REPORTS = 8, LOOK_EVERY = 97 };
 

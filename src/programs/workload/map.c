@@ -1,4 +1,4 @@
-#include "workload.h"
+#include "programs/workload/workload.h"
 
 // What can be asked together; ceiling 0 stands for the rights.
 static const struct {

@@ -1,6 +1,6 @@
-#include "common/slot.h"
+#include "programs/common/slot.h"
+#include "programs/workload/workload.h"
 #include "services/memd_client.h"
-#include "workload.h"
 
 // A few sizes; the last is exactly one large page, where it is mapped so that it
 // can be one.

@@ -1,6 +1,6 @@
 #include <stddef.h>
 
-#include "model.h"
+#include "programs/workload/model.h"
 
 void model_init(struct model *model) {
     model->count = 0;

@@ -1,8 +1,8 @@
 // Requests that are wrong on purpose, one mistake each. Every one must get
 // exactly its status and change nothing. They are written in words, beside the
 // client library, because that can't make most of these mistakes.
+#include "programs/workload/workload.h"
 #include "vspaced/operation.h"
-#include "workload.h"
 
 enum { WORDS = VSPACED_REQUEST_WORDS_MAX };
 

@@ -1,5 +1,5 @@
 // The begin and the end of a run.
-#include "workload.h"
+#include "programs/workload/workload.h"
 
 #define ANCHOR_ADDRESS UINT64_C(0x3000000000)
 

@@ -1,5 +1,5 @@
 // Reading and writing memory through the mappings.
-#include "workload.h"
+#include "programs/workload/workload.h"
 
 static bool page_check(struct workload *workload, uint64_t address, uint64_t value) {
     workload->pages_checked++;

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "contents.h"
-#include "model.h"
+#include "programs/workload/contents.h"
+#include "programs/workload/model.h"
 #include "rt/random.h"
 #include "services/program.h"
 #include "vspaced/client.h"
