@@ -1,0 +1,119 @@
+// The demo's arguments, and its judgement of how processes end.
+#include <gtest/gtest.h>
+
+#include <string>
+
+extern "C" {
+#include "programs/demo/ending.h"
+#include "programs/demo/options.h"
+#include "refkernel/fault.h"
+}
+
+namespace {
+
+struct parsed {
+    bool good;
+    struct options options;
+    std::string wrong;
+};
+
+struct parsed parse(const char *text) {
+    struct parsed result = {};
+    const char *wrong = nullptr;
+    size_t length = 0;
+    result.good = options_parse(text, &result.options, &wrong, &length);
+    if (!result.good) {
+        result.wrong.assign(wrong, length);
+    }
+    return result;
+}
+
+TEST(OptionsTest, nothing_given_takes_the_defaults) {
+    for (const char *text : {"", " ", "init=demo"}) {
+        const auto got = parse(text);
+        EXPECT_TRUE(got.good) << text;
+        EXPECT_EQ(got.options.processes, 16u);
+        EXPECT_EQ(got.options.seed, 1u);
+        EXPECT_EQ(got.options.operations, 2000u);
+    }
+}
+
+TEST(OptionsTest, all_given_in_any_order) {
+    const auto got = parse("init=demo seed=18446744073709551615 operations=10 processes=3");
+    EXPECT_TRUE(got.good);
+    EXPECT_EQ(got.options.processes, 3u);
+    EXPECT_EQ(got.options.seed, UINT64_MAX);
+    EXPECT_EQ(got.options.operations, 10u);
+}
+
+TEST(OptionsTest, the_wrong_word_is_named) {
+    for (const char *word :
+         {"processes=0", "processes=1025", "processes=", "processes=x", "seed=18446744073709551616",
+          "seed=-1", "operations=0", "proceses=3", "seed", "=1"}) {
+        const auto got = parse(
+            (std::string("seed=5 ").substr(0, word[0] == 's' ? 0 : 7) + word + " operations=5")
+                .c_str());
+        EXPECT_FALSE(got.good) << word;
+        EXPECT_EQ(got.wrong, word);
+    }
+}
+
+TEST(OptionsTest, twice_is_once_too_often) {
+    const auto got = parse("seed=1 seed=1");
+    EXPECT_FALSE(got.good);
+    EXPECT_EQ(got.wrong, "seed=1");
+}
+
+class EndingTest : public ::testing::Test {
+  protected:
+    struct ending faults = {
+        "sample", "faults", PROCD_END_FAULTED, 0, RK_FAULT_USER | RK_FAULT_WRITE, 0x1000,
+        0x2000,   false};
+    struct procd_end end = {
+        1, PROCD_END_FAULTED, 0, RK_FAULT_PAGE, 0x400000, 0x1008, RK_FAULT_USER | RK_FAULT_WRITE};
+};
+
+TEST_F(EndingTest, the_fault_that_had_to_come) {
+    EXPECT_EQ(ending_differs(&faults, &end), nullptr);
+}
+
+TEST_F(EndingTest, each_part_of_a_fault_counts) {
+    struct procd_end other = end;
+    other.kind = PROCD_END_EXITED;
+    EXPECT_STREQ(ending_differs(&faults, &other), "the way it ended");
+    other = end;
+    other.fault_kind = RK_FAULT_INSTRUCTION;
+    EXPECT_STREQ(ending_differs(&faults, &other), "the kind of the fault");
+    other = end;
+    other.fault_error |= RK_FAULT_PRESENT;
+    EXPECT_STREQ(ending_differs(&faults, &other), "the fault's error code");
+    for (const uint64_t address : {0xff8u, 0x2000u}) {
+        other = end;
+        other.fault_address = address;
+        EXPECT_STREQ(ending_differs(&faults, &other), "the fault's address");
+    }
+    other = end;
+    other.fault_ip = other.fault_address;
+    EXPECT_STREQ(ending_differs(&faults, &other), "the instruction that faulted");
+}
+
+TEST_F(EndingTest, exit_codes_count) {
+    struct ending exits = faults;
+    exits.kind = PROCD_END_EXITED;
+    exits.code = 7;
+    end.kind = PROCD_END_EXITED;
+    end.code = 7;
+    EXPECT_EQ(ending_differs(&exits, &end), nullptr);
+    end.code = 8;
+    EXPECT_STREQ(ending_differs(&exits, &end), "the exit code");
+}
+
+TEST(EndingsTest, every_program_has_a_deed_and_an_end) {
+    for (unsigned i = 0; i < ending_count; i++) {
+        EXPECT_NE(endings[i].program, nullptr);
+        EXPECT_NE(endings[i].deed, nullptr);
+        EXPECT_TRUE(endings[i].kind == PROCD_END_EXITED || endings[i].kind == PROCD_END_FAULTED);
+    }
+}
+
+} // namespace
