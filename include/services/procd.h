@@ -144,11 +144,12 @@ struct procd_stats {
     uint64_t processes, processes_max, processes_peak;
     uint64_t spawned, exited, killed, faulted;
     uint64_t leaks; // reaps after which something did not come back; 0 always
+    uint64_t files; // modules that procd has read: each stays attached to its own space
 };
 
 _Static_assert(sizeof(struct procd_spawn_words) == 12 * 8, "wire size");
 _Static_assert(sizeof(struct procd_end) == 7 * 8, "wire size: fits the registers");
 _Static_assert(sizeof(struct procd_info) == 8 * 8, "wire size");
-_Static_assert(sizeof(struct procd_stats) == 8 * 8, "wire size");
+_Static_assert(sizeof(struct procd_stats) == 9 * 8, "wire size");
 
 #endif

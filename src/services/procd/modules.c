@@ -52,3 +52,11 @@ uint64_t module_open(struct modules *modules, uint32_t index) {
     module->status = image_parse(module->file, module->bytes, &module->image);
     return VSPACED_OK;
 }
+
+uint32_t modules_open_count(const struct modules *modules) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < modules->count; i++) {
+        count += modules->rows[i].file != 0;
+    }
+    return count;
+}

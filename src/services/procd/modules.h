@@ -36,6 +36,9 @@ uint32_t module_find(const struct modules *modules, const char *name);
 // Maps and reads it, once. 0, or what vspaced answered.
 uint64_t module_open(struct modules *modules, uint32_t index);
 
+// How many were read.
+uint32_t modules_open_count(const struct modules *modules);
+
 static inline uint32_t module_slot(uint32_t index) {
     return SLOT_MODULE_FIRST + index;
 }

@@ -169,9 +169,10 @@ static enum procd_status op_list(const struct call *call) {
 }
 
 static enum procd_status op_stats(const struct call *call) {
-    const struct procd_stats *stats = &call->procd->processes.stats;
-    memcpy(&call->reply->words[1], stats, sizeof(*stats));
-    call->reply->word_count = 1 + sizeof(*stats) / 8;
+    struct procd_stats stats = call->procd->processes.stats;
+    stats.files = modules_open_count(&call->procd->modules);
+    memcpy(&call->reply->words[1], &stats, sizeof(stats));
+    call->reply->word_count = 1 + sizeof(stats) / 8;
     return PROCD_OK;
 }
 
