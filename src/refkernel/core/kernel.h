@@ -8,6 +8,7 @@
 
 #include "refkernel/bootinfo.h"
 
+struct arch_frame;
 struct thread;
 
 struct kernel_ram {
@@ -55,7 +56,12 @@ void kernel_fault(unsigned kind, uint64_t address, uint64_t error_code);
 // The preemption timer fired.
 void kernel_tick(void);
 
-struct arch_frame *thread_frame(struct thread *thread);
+// A thread begins with its frame (thread.h asserts it), so the entry code saves
+// into it by the thread's own address.
+static inline struct arch_frame *thread_frame(struct thread *thread) {
+    return (struct arch_frame *)thread;
+}
+
 void *thread_fpu(struct thread *thread); // ARCH_FPU_BYTES, 16-byte aligned
 
 #endif

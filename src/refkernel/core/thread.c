@@ -104,10 +104,6 @@ void thread_destroy(struct thread *thread) {
     pool_give(&threads, &thread->object);
 }
 
-struct arch_frame *thread_frame(struct thread *thread) {
-    return &thread->frame;
-}
-
 void *thread_fpu(struct thread *thread) {
     return thread->fpu;
 }

@@ -11,7 +11,7 @@
 entry_syscall:
     swapgs
     movq %rsp, %gs:CPU_USER_RSP
-    movq %gs:CPU_FRAME, %rsp
+    movq %gs:CPU_THREAD, %rsp
     movq %rax, FRAME_RAX(%rsp)
     movq %rbx, FRAME_RBX(%rsp)
     movq %rdx, FRAME_RDX(%rsp)
@@ -41,7 +41,7 @@ entry_return:
     cmpq %gs:CPU_THREAD, %rax
     jne entry_switch
 entry_resume:
-    movq %gs:CPU_FRAME, %rsp
+    movq %gs:CPU_THREAD, %rsp
     cmpq $0, FRAME_FULL(%rsp)
     jne entry_resume_full
     // SYSRET to an address that is not canonical faults in ring 0 with the
@@ -70,9 +70,15 @@ entry_resume:
     swapgs
     sysretq
 
+// Another thread than before. Only if it owns the floating-point registers, or the
+// one before could use them, is there something to do for them.
 entry_switch:
-    movq %rax, %rdi
-    call processor_thread_enter
+    movq %rax, %gs:CPU_THREAD
+    cmpq %gs:CPU_FPU_OWNER, %rax
+    je 1f
+    cmpb $0, %gs:CPU_FPU_ALLOWED
+    je entry_resume
+1:  call fpu_switch
     jmp entry_resume
 
 // IRET loads everything. An address outside of the user half would fault in
@@ -130,7 +136,7 @@ entry_trap:
     jz entry_trap_kernel
     swapgs
     pushq %rax
-    movq %gs:CPU_FRAME, %rax
+    movq %gs:CPU_THREAD, %rax
     movq %rbx, FRAME_RBX(%rax)
     movq %rcx, FRAME_RCX(%rax)
     movq %rdx, FRAME_RDX(%rax)

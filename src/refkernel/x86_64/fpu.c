@@ -28,11 +28,9 @@ static const struct fpu_area fpu_clean __attribute__((aligned(16))) = {
     .simd_control = 0x1f80,
 };
 
-void fpu_thread_enter(struct processor *cpu, struct thread *thread) {
-    bool owner = cpu->fpu_owner == thread;
-    if (owner == cpu->fpu_allowed) {
-        return;
-    }
+void fpu_switch(void) {
+    struct processor *cpu = processor_current();
+    bool owner = cpu->fpu_owner == cpu->thread;
     cpu->fpu_allowed = owner;
     if (owner) {
         fpu_allow();

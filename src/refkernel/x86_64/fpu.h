@@ -4,11 +4,10 @@
 #ifndef REFKERNEL_X86_64_FPU_H
 #define REFKERNEL_X86_64_FPU_H
 
-struct processor;
 struct thread;
 
-// `thread` is about to run on `cpu`: allows or stops use of the registers.
-void fpu_thread_enter(struct processor *cpu, struct thread *thread);
+// This CPU's `thread` is about to run: allows or stops its use of the registers.
+void fpu_switch(void);
 
 // The running thread used the registers and does not own them: gives them to it.
 void fpu_take(void);

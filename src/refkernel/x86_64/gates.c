@@ -4,6 +4,7 @@
 
 #include "x86_64/entry.h"
 #include "x86_64/exception.h"
+#include "x86_64/image.h"
 #include "x86_64/layout.h"
 #include "x86_64/processor.h"
 
@@ -20,7 +21,7 @@ _Static_assert(sizeof(struct gate) == 16, "as the processor reads it");
 // in ring 3. Every other INT n of a user program is a protection fault.
 enum { GATE_KERNEL = 0x8e, GATE_USER = 0xee };
 
-static struct gate gates[VECTOR_COUNT];
+static struct gate gates[VECTOR_COUNT] IMAGE_SEALED;
 
 static enum processor_stack vector_stack(unsigned vector) {
     switch (vector) {

@@ -4,6 +4,7 @@
 #ifndef REFKERNEL_X86_64_GATES_H
 #define REFKERNEL_X86_64_GATES_H
 
+// Once, before the kernel's own page tables make the table read-only.
 void gates_fill(void);
 
 // Makes this CPU use the table.

@@ -7,6 +7,10 @@
 
 #include "x86_64/layout.h"
 
+// For data that is written before map_build()'s tables are loaded and only read
+// from then on: it lies among the read-only data.
+#define IMAGE_SEALED __attribute__((section(".sealed")))
+
 extern const char image_begin[], image_end[];
 extern const char image_text_begin[], image_text_end[];
 extern const char image_rodata_begin[], image_rodata_end[];

@@ -25,11 +25,12 @@
 #define FATAL_STACK_BYTES  8192
 
 // Offsets into struct processor (processor.c asserts them).
-#define CPU_FRAME     0
-#define CPU_THREAD    8
-#define CPU_STACK_TOP 16
-#define CPU_USER_RSP  24
-#define CPU_SELF      32
+#define CPU_THREAD      0
+#define CPU_FPU_OWNER   8
+#define CPU_FPU_ALLOWED 16
+#define CPU_STACK_TOP   24
+#define CPU_USER_RSP    32
+#define CPU_SELF        40
 
 // Offsets into struct arch_frame (processor.c asserts them).
 #define FRAME_RAX    0

@@ -5,13 +5,16 @@
 #include "x86_64/console.h"
 #include "x86_64/entry.h"
 #include "x86_64/gates.h"
+#include "x86_64/image.h"
 #include "x86_64/map.h"
 #include "x86_64/multiboot.h"
 #include "x86_64/processor.h"
 #include "x86_64/registers.h"
 #include "x86_64/timer.h"
 
-uint64_t machine_root;
+uint64_t machine_root IMAGE_SEALED;
+
+static struct loaded loaded;
 
 uint32_t arch_port_read(uint16_t port, unsigned width_bytes) {
     switch (width_bytes) {
@@ -42,22 +45,24 @@ void machine_start(uint32_t information) {
     console_start();
     gates_fill();
     processor_start(0);
-    struct loaded *loaded = multiboot_read(information);
+    multiboot_read(information,
+                   (struct kernel_ram){image_physical(image_begin), image_physical(image_end)},
+                   &loaded);
     uint32_t features = processor_features();
     machine_root =
-        map_build(&loaded->ram, &loaded->taken, timer_registers(), features & RK_FEATURE_PAGE_1G);
+        map_build(&loaded.ram, &loaded.taken, timer_registers(), features & RK_FEATURE_PAGE_1G);
     arch_space_load(machine_root);
     timer_start();
     kernel_start(&(struct kernel_boot){
-        .ram = loaded->ram.array,
-        .ram_count = loaded->ram.count,
-        .taken = loaded->taken.array,
-        .taken_count = loaded->taken.count,
-        .devices = loaded->devices.array,
-        .device_count = loaded->devices.count,
-        .modules = loaded->modules,
-        .module_count = loaded->module_count,
-        .command_line = loaded->command_line,
+        .ram = loaded.ram.array,
+        .ram_count = loaded.ram.count,
+        .taken = loaded.taken.array,
+        .taken_count = loaded.taken.count,
+        .devices = loaded.devices.array,
+        .device_count = loaded.devices.count,
+        .modules = loaded.modules,
+        .module_count = loaded.module_count,
+        .command_line = loaded.command_line,
         .cpu_count = 1,
         .feature_flags = features,
         .tick_ns = TIMER_TICK_NS,

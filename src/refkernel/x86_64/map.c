@@ -6,7 +6,7 @@
 #include "core/table.h"
 #include "rt/memory.h"
 #include "x86_64/image.h"
-#include "x86_64/multiboot.h"
+#include "x86_64/loaded.h"
 #include "x86_64/processor.h"
 
 // Kept over a change of CR3, because every space has the same kernel's half.

@@ -3,18 +3,17 @@
 #include <stddef.h>
 
 #include "core/arch.h"
-#include "core/kernel.h"
 #include "refkernel/bootinfo.h"
 #include "x86_64/entry.h"
-#include "x86_64/fpu.h"
 #include "x86_64/gates.h"
 #include "x86_64/registers.h"
 
 #define ASSERT_OFFSET(type, member, offset)                                                        \
     _Static_assert(offsetof(struct type, member) == (offset), "layout.h")
 
-ASSERT_OFFSET(processor, frame, CPU_FRAME);
 ASSERT_OFFSET(processor, thread, CPU_THREAD);
+ASSERT_OFFSET(processor, fpu_owner, CPU_FPU_OWNER);
+ASSERT_OFFSET(processor, fpu_allowed, CPU_FPU_ALLOWED);
 ASSERT_OFFSET(processor, stack_top, CPU_STACK_TOP);
 ASSERT_OFFSET(processor, user_rsp, CPU_USER_RSP);
 ASSERT_OFFSET(processor, self, CPU_SELF);
@@ -92,6 +91,8 @@ static void descriptors_load(struct processor *cpu) {
 }
 
 static void protection_enable(void) {
+    // A loader's breakpoint could hit the kernel between the user's stack and its own.
+    breakpoints_clear();
     struct cpuid leaf7 = {0};
     if (cpuid_read(0).eax >= 7) {
         leaf7 = cpuid_read(7);
@@ -134,13 +135,6 @@ uint32_t processor_features(void) {
     flags |= cr4 & CR4_UMIP ? RK_FEATURE_UMIP : 0;
     flags |= cpuid_read(0x80000001).edx & CPUID_PAGE_1G ? RK_FEATURE_PAGE_1G : 0;
     return flags;
-}
-
-void processor_thread_enter(struct thread *thread) {
-    struct processor *cpu = processor_current();
-    cpu->thread = thread;
-    cpu->frame = thread_frame(thread);
-    fpu_thread_enter(cpu, thread);
 }
 
 bool processor_guard_holds(uint64_t address) {

@@ -10,7 +10,6 @@
 #include "core/limits.h"
 #include "x86_64/layout.h"
 
-struct arch_frame;
 struct thread;
 
 enum {
@@ -51,18 +50,17 @@ struct processor_task_state {
     uint16_t port_map_offset; // at the end: no port is allowed
 };
 
-// Invariant: while a thread runs in user mode on this CPU, `thread` and `frame`
-// are its; `fpu_allowed` says whether CR0.TS is clear, which it is exactly while
-// `thread` is `fpu_owner`.
+// Invariant: while a thread runs in user mode on this CPU, it is `thread`, and what
+// enters the kernel saves into its frame, with which it begins; `fpu_allowed` says whether CR0.TS
+// is clear, which it is exactly while `thread` is `fpu_owner`.
 struct processor {
-    struct arch_frame *frame;
-    struct thread *thread; // last thread that ran
+    struct thread *thread;    // last thread that ran
+    struct thread *fpu_owner; // whose registers the FPU holds; NULL: nobody's
+    bool fpu_allowed;
     uint64_t stack_top;
     uint64_t user_rsp; // scratch of the system call entry
     struct processor *self;
     uint64_t space_root;
-    struct thread *fpu_owner; // whose registers the FPU holds; NULL: nobody's
-    bool fpu_allowed;
     uint64_t descriptors[CPU_DESCRIPTORS];
     struct processor_task_state task_state;
 };
@@ -82,9 +80,6 @@ void processor_start(unsigned index);
 
 // RK_FEATURE_*, as they stand in the control registers now.
 uint32_t processor_features(void);
-
-// Makes `thread` the one to return to. Called only if it is not already.
-void processor_thread_enter(struct thread *thread);
 
 // Whether the address lies on a page below one of the stacks.
 bool processor_guard_holds(uint64_t address);

@@ -22,6 +22,11 @@ REGISTER_CONTROL(cr3)
 REGISTER_CONTROL(cr4)
 #undef REGISTER_CONTROL
 
+// No breakpoint of the debug registers is on; bit 10 is always set.
+static inline void breakpoints_clear(void) {
+    __asm__ volatile("movq %0, %%dr7" ::"r"(UINT64_C(0x400)));
+}
+
 static inline uint64_t msr_read(uint32_t number) {
     uint32_t low, high;
     __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(number));

@@ -23,6 +23,7 @@ class Case:
     cpu: str = "max"
     memory: str = "128M"
     icount: bool = False
+    options: tuple = ()                # further ones of QEMU
     times: int = 1                     # every time the serial text must be the same
     module_bytes: typing.Optional[int] = None   # the file is cut to this length
     gdb: tuple = ()                    # commands; the kernel's and the module's symbols are known
@@ -41,7 +42,7 @@ def _words(case, built, module):
     words = [qemu.QEMU, "-M", case.machine, "-cpu", case.cpu, "-m", case.memory, "-accel", "tcg",
              "-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-             "-kernel", built.kernel_boot, "-append", case.append]
+             "-kernel", built.kernel_boot, "-append", case.append, *case.options]
     if module:
         words += ["-initrd", module.name]
     if case.icount:

@@ -77,7 +77,11 @@ RING3 = [
     for suffix, cpu, icount in (("", "max", False), (" icount", "max", True),
                                 (" qemu64", "qemu64", False))]
 
-SAME = [Case("same text twice", "fault", cpu="max,-rdrand,-rdseed", icount=True, times=2)]
+OTHERS = [
+    Case("handoff with processors that are not started", "handoff", append=ALL, options=("-smp", "2")),
+    Case("same text twice", "fault", cpu="max,-rdrand,-rdseed", icount=True,
+         times=2),
+]
 
 REFUSED = [
     refused("the processor has no long mode", cpu="qemu64,-lm"),
@@ -93,7 +97,7 @@ PANICS = [
          module_bytes=20),
     Case("panic: too little RAM", "handoff", Status.PANIC, ("\nkernel panic: .*RAM",), memory="4M"),
     Case("panic: NMI while idle", "wait", Status.PANIC, panic("NMI", NO_THREAD),
-         gdb=("hbreak entry_idle", "continue", *NMI)),
+         gdb=("hbreak entry_idle", "continue", "continue", "continue", *NMI)),
     Case("panic: NMI in ring 3", "spin", Status.PANIC, panic("NMI", A_THREAD),
          gdb=("hbreak spin_here", "continue", *NMI)),
     Case("panic: NMI before the entry's first instruction", "wait", Status.PANIC,
@@ -114,7 +118,7 @@ PANICS = [
          gdb=("hbreak spin_here", "continue", "monitor info tlb", *NMI)),
 ]
 
-CASES = [*HANDOFF, *RING3, *SAME, *REFUSED, *PANICS]
+CASES = [*HANDOFF, *RING3, *OTHERS, *REFUSED, *PANICS]
 
 # Name, and a function from the image to a reason or None.
 LINKED = (
