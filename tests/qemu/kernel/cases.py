@@ -78,7 +78,8 @@ RING3 = [
                                 (" qemu64", "qemu64", False))]
 
 OTHERS = [
-    Case("handoff with processors that are not started", "handoff", append=ALL, options=("-smp", "2")),
+    Case("handoff with processors that are not started", "handoff", append=ALL,
+         options=("-smp", "2")),
     Case("same text twice", "fault", cpu="max,-rdrand,-rdseed", icount=True,
          times=2),
 ]
