@@ -198,6 +198,17 @@ TEST(ContentsTest, seed_address_and_version_all_count) {
     EXPECT_NE(value, 0u);
 }
 
+TEST(ContentsTest, the_code_is_in_the_page) {
+    uint64_t words[512] = {};
+    const uint64_t value = contents_value(1, 0x1000, 1);
+    contents_write(words, value);
+    EXPECT_EQ(words[CONTENTS_CODE_WORD], contents_code(value));
+    // mov eax, answer; ret
+    EXPECT_EQ(contents_code(value) & 0xff, 0xb8u);
+    EXPECT_EQ(static_cast<uint32_t>(contents_code(value) >> 8), contents_code_answer(value));
+    EXPECT_EQ(contents_code(value) >> 40, 0xc3u);
+}
+
 TEST(ContentsTest, both_ends_of_the_page_are_looked_at) {
     uint64_t words[512] = {};
     const uint64_t value = contents_value(1, 0x1000, 1);

@@ -20,10 +20,21 @@ uint64_t contents_word(uint64_t value, unsigned index) {
     return random_next(&random);
 }
 
+uint32_t contents_code_answer(uint64_t value) {
+    return (uint32_t)contents_word(value, CONTENTS_CODE_WORD);
+}
+
+uint64_t contents_code(uint64_t value) {
+    const uint64_t mov_eax = 0xb8; // and four bytes of number
+    const uint64_t ret = 0xc3;
+    return mov_eax | (uint64_t)contents_code_answer(value) << 8 | ret << 40;
+}
+
 void contents_write(volatile uint64_t *page, uint64_t value) {
     for (unsigned i = 0; i < PROBE_COUNT; i++) {
         page[probes[i]] = contents_word(value, probes[i]);
     }
+    page[CONTENTS_CODE_WORD] = contents_code(value);
 }
 
 bool contents_check(const volatile uint64_t *page, uint64_t value) {

@@ -18,4 +18,10 @@ uint64_t contents_word(uint64_t value, unsigned index);
 void contents_write(volatile uint64_t *page, uint64_t value);
 bool contents_check(const volatile uint64_t *page, uint64_t value);
 
+// A written page also holds a function, which returns a number that follows from
+// the value. Where the page may be executed, calling it must give that number.
+uint64_t contents_code(uint64_t value); // the function's eight bytes
+uint32_t contents_code_answer(uint64_t value);
+enum { CONTENTS_CODE_WORD = 64 }; // where in the page
+
 #endif

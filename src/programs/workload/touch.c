@@ -10,8 +10,18 @@ static bool page_check(struct workload *workload, uint64_t address, uint64_t val
     return workload_fail(workload, "contents of a page", address, contents_word(value, 0), page[0]);
 }
 
+static bool page_execute(struct workload *workload, uint64_t address, uint64_t value) {
+    const uint64_t code = address + CONTENTS_CODE_WORD * sizeof(uint64_t);
+    const uint32_t got = ((uint32_t(*)(void))code)();
+    workload->pages_checked++;
+    return got == contents_code_answer(value) ||
+           workload_fail(workload, "what a page's code returns", code, contents_code_answer(value),
+                         got);
+}
+
 // As far as the rights go: what can be read must hold what was written last,
-// through whichever mapping; what can be written is written anew half of the time.
+// through whichever mapping; what can be executed is; what can be written is written
+// anew half of the time.
 static bool page_touch(struct workload *workload, const struct model_extent *extent,
                        uint64_t address) {
     struct workload_memory *memory = workload_memory_find(workload, extent->memory);
@@ -22,6 +32,9 @@ static bool page_touch(struct workload *workload, const struct model_extent *ext
     uint64_t *value = &memory->values[offset / VSPACED_PAGE_BYTES];
     if (!page_check(workload, address, *value)) {
         return false;
+    }
+    if ((extent->rights & VSPACED_EXECUTE) != 0 && *value != 0) {
+        return page_execute(workload, address, *value);
     }
     if ((extent->rights & VSPACED_WRITE) == 0 || random_below(&workload->random, 2) == 0) {
         return true;
