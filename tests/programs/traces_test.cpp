@@ -46,7 +46,7 @@ void take(pages &space, struct range range) {
     space.erase(space.lower_bound(range.begin), space.lower_bound(range.end));
 }
 
-void apply(pages &space, const struct trace_record &record) {
+void record_apply(pages &space, const struct trace_record &record) {
     switch (record.kind) {
     case TRACE_START:
     case TRACE_MAP:
@@ -77,7 +77,7 @@ TEST_P(TracesTest, records_lead_to_the_end) {
         if (records[i].kind == TRACE_END) {
             put(end, records[i].range, records[i].rights);
         } else {
-            apply(now, records[i]);
+            record_apply(now, records[i]);
         }
     }
     EXPECT_FALSE(end.empty());
