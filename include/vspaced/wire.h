@@ -82,7 +82,7 @@ struct vspaced_object_stats {
     uint64_t bytes;        // mapped now
     uint64_t bytes_peak;
     uint64_t bytes_max; // ceiling
-    uint64_t requests;  // with this object as target
+    uint64_t requests;  // of its owner, and of managers about it
     uint64_t refusals;  // of these, not OK
     uint64_t nodes;     // tree nodes held
     uint64_t memories;  // attached

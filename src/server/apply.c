@@ -99,8 +99,11 @@ static void steps_undo(struct shard *shard, struct object *object, const struct 
 
 enum vspaced_status apply_and_commit(struct shard *shard, struct object *object,
                                      struct space_plan *plan) {
-    uint32_t done;
-    enum vspaced_status status = steps_run(shard, object, plan, &done);
+    uint32_t done = 0;
+    enum vspaced_status status = VSPACED_KERNEL_DISAGREES; // a damaged object stays as it is
+    if (object->state != OBJECT_DAMAGED) {
+        status = steps_run(shard, object, plan, &done);
+    }
     if (status != VSPACED_OK) {
         steps_undo(shard, object, plan, done);
         space_abandon(&object->space, plan);

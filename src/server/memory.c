@@ -12,7 +12,7 @@ _Static_assert((int)BOOTSTRAP_READ == (int)VSPACED_READ &&
 
 void memory_pool_init(struct memory_pool *pool) {
     for (uint32_t i = 0; i < VSPACED_MEMORIES_PER_SHARD; i++) {
-        pool->records[i].owner_next = i + 1; // the last one's is MEMORY_NONE
+        pool->records[i].next = i + 1; // the last one's is MEMORY_NONE
     }
     pool->free_first = 0;
 }
@@ -21,43 +21,63 @@ struct memory *memory_next_free(struct memory_pool *pool) {
     return pool->free_first == MEMORY_NONE ? 0 : &pool->records[pool->free_first];
 }
 
+// The owner has a free number.
+static uint32_t number_take(struct memory_list *list, uint32_t index) {
+    uint32_t word = 0;
+    while (list->numbers_used[word] == UINT64_MAX) {
+        word++;
+    }
+    uint32_t bit = (uint32_t)__builtin_ctzll(~list->numbers_used[word]);
+    list->numbers_used[word] |= UINT64_C(1) << bit;
+    list->records[word * 64 + bit] = (uint16_t)index;
+    return word * 64 + bit;
+}
+
 void memory_attach(struct memory_pool *pool, struct memory *memory, struct object *owner,
                    const struct port_capability *capability) {
+    struct memory_list *list = &owner->memories;
     uint32_t index = memory_index(pool, memory);
-    pool->free_first = memory->owner_next;
+    pool->free_first = memory->next;
     pool->count++;
     pool->bytes_mapped[index] = 0;
-    memory->bytes = capability->bytes;
-    memory->rights = (uint8_t)(capability->rights & VSPACED_RIGHTS_ALL);
-    memory->device = capability->device;
-    memory->owner = owner;
-    memory->owner_previous = MEMORY_NONE;
-    memory->owner_next = owner->memory_first;
-    if (owner->memory_first != MEMORY_NONE) {
-        pool->records[owner->memory_first].owner_previous = index;
+    *memory = (struct memory){
+        .bytes = capability->bytes,
+        .owner = owner,
+        .next = list->first,
+        .previous = MEMORY_NONE,
+        .number = number_take(list, index),
+        .rights = (uint8_t)(capability->rights & VSPACED_RIGHTS_ALL),
+        .device = capability->device,
+    };
+    if (list->first != MEMORY_NONE) {
+        pool->records[list->first].previous = index;
     }
-    owner->memory_first = index;
-    owner->memory_count++;
+    list->first = index;
+    list->count++;
 }
 
 void memory_detach(struct memory_pool *pool, struct memory *memory, struct object *owner) {
-    if (memory->owner_previous == MEMORY_NONE) {
-        owner->memory_first = memory->owner_next;
+    struct memory_list *list = &owner->memories;
+    if (memory->previous == MEMORY_NONE) {
+        list->first = memory->next;
     } else {
-        pool->records[memory->owner_previous].owner_next = memory->owner_next;
+        pool->records[memory->previous].next = memory->next;
     }
-    if (memory->owner_next != MEMORY_NONE) {
-        pool->records[memory->owner_next].owner_previous = memory->owner_previous;
+    if (memory->next != MEMORY_NONE) {
+        pool->records[memory->next].previous = memory->previous;
     }
-    owner->memory_count--;
-    *memory = (struct memory){.owner_next = pool->free_first};
+    list->count--;
+    list->numbers_used[memory->number / 64] &= ~(UINT64_C(1) << memory->number % 64);
+    *memory = (struct memory){.next = pool->free_first};
     pool->free_first = memory_index(pool, memory);
     pool->count--;
 }
 
 struct memory *memory_find(struct memory_pool *pool, const struct object *owner, uint64_t number) {
-    if (number >= VSPACED_MEMORIES_PER_SHARD || pool->records[number].owner != owner) {
+    const struct memory_list *list = &owner->memories;
+    if (number >= VSPACED_MEMORIES_PER_OBJECT ||
+        (list->numbers_used[number / 64] >> number % 64 & 1) == 0) {
         return 0;
     }
-    return &pool->records[number];
+    return &pool->records[list->records[number]];
 }

@@ -1,6 +1,9 @@
 // Attached memories: memory capabilities that clients gave to their objects, to
-// be mapped. A record owns the capability in its slot until detach or unbind. A
-// mapping names its memory by the record's index.
+// be mapped. A record owns the capability in its slot until detach or unbind.
+//
+// A client knows its memories by numbers of its object's own, the lowest free one
+// each time: so they tell nothing of the neighbours, and stay the same wherever
+// the records lie. A mapping names its memory by the record's index.
 #ifndef SERVER_MEMORY_H
 #define SERVER_MEMORY_H
 
@@ -14,9 +17,10 @@ struct object;
 
 struct memory {
     uint64_t bytes;
-    uint32_t owner_next; // in use: the object's next memory; free: the next free
-    uint32_t owner_previous;
     const struct object *owner; // NULL: the record is free
+    uint32_t next;              // in use: the owner's next record; free: the next free
+    uint32_t previous;          // in use: the owner's previous record
+    uint32_t number;            // as the owner knows it
     uint8_t rights;             // what the capability allows, VSPACED_READ and so on
     bool device;
 };
@@ -31,12 +35,23 @@ struct memory_pool {
     uint64_t bytes_mapped[VSPACED_MEMORIES_PER_SHARD]; // kept by the owner's space
 };
 
+// An object's own memories.
+struct memory_list {
+    uint32_t first; // MEMORY_NONE: none
+    uint32_t count;
+    uint64_t numbers_used[VSPACED_MEMORIES_PER_OBJECT / 64]; // a bit each
+    uint16_t records[VSPACED_MEMORIES_PER_OBJECT];           // by number; where the bit is set
+};
+
+_Static_assert(VSPACED_MEMORIES_PER_SHARD <= UINT16_MAX, "a record's index fits 16 bits");
+_Static_assert(VSPACED_MEMORIES_PER_OBJECT % 64 == 0, "numbers fill their words of bits");
+
 void memory_pool_init(struct memory_pool *pool);
 
 // The record that the next attach takes, or NULL. Takes nothing.
 struct memory *memory_next_free(struct memory_pool *pool);
 
-// Takes it for the object.
+// Takes it for the object, which has fewer than VSPACED_MEMORIES_PER_OBJECT.
 void memory_attach(struct memory_pool *pool, struct memory *memory, struct object *owner,
                    const struct port_capability *capability);
 

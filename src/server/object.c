@@ -1,7 +1,5 @@
 #include "object.h"
 
-#include "memory.h"
-
 // Readers from outside see an odd number while a record is neither old nor new.
 static void edit_begin(struct object *object) {
     __atomic_store_n(&object->edit_sequence, object->edit_sequence + 1, __ATOMIC_RELAXED);
@@ -16,7 +14,7 @@ void object_pool_init(struct object_pool *pool) {
     for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
         struct object *object = &pool->records[i];
         object->generation = 1;
-        object->memory_first = MEMORY_NONE;
+        object->memories.first = MEMORY_NONE;
         object->free_next = i + 1; // the last one's is OBJECT_NONE
     }
     pool->free_first = 0;
@@ -29,9 +27,8 @@ struct object *object_next_free(struct object_pool *pool) {
 
 struct object *object_with_vspace(struct object_pool *pool, uint64_t vspace) {
     for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
-        struct object *object = &pool->records[i];
-        if (object_is_live(object) && object->vspace == vspace) {
-            return object;
+        if (pool->vspaces[i] == vspace && object_is_live(&pool->records[i])) {
+            return &pool->records[i];
         }
     }
     return 0;
@@ -43,10 +40,10 @@ void object_bind(struct object_pool *pool, struct object *object, uint64_t vspac
         pool->free_last = OBJECT_NONE;
     }
     pool->count++;
+    pool->vspaces[object_index(pool, object)] = vspace;
     edit_begin(object);
     object->state = OBJECT_BOUND;
     object->free_next = OBJECT_NONE;
-    object->vspace = vspace;
     object->label = label;
     object->requests = 0;
     object->refusals = 0;
@@ -65,8 +62,8 @@ static void free_list_append(struct object_pool *pool, struct object *object) {
 
 void object_release(struct object_pool *pool, struct object *object) {
     pool->count--;
+    pool->vspaces[object_index(pool, object)] = 0;
     edit_begin(object);
-    object->vspace = 0;
     object->label = 0;
     if (object->generation == OBJECT_GENERATION_MAX) {
         object->state = OBJECT_RETIRED; // one more would be some old handle's again

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "asobj/space.h"
+#include "memory.h"
 #include "vspaced/badge.h"
 #include "vspaced/limits.h"
 
@@ -32,14 +33,12 @@ struct object {
     uint32_t generation;         // from 1; grows when the object is unbound
     uint32_t manager_index;      // who bound it; kept after unbind, so that its
     uint32_t manager_generation; // old handles are told from foreign ones
-    uint32_t memory_count;
-    uint32_t memory_first; // list of attached memories; MEMORY_NONE: none
-    uint32_t free_next;    // FREE: the next free record; OBJECT_NONE: none
-    uint64_t vspace;       // identity of the kernel's object
-    uint64_t label;        // as bind gave it
-    uint64_t requests;     // with this object as target, since bind
-    uint64_t refusals;     // of these, not answered OK
+    uint32_t free_next;          // FREE: the next free record; OBJECT_NONE: none
+    uint64_t label;              // as bind gave it
+    uint64_t requests;           // of its owner, and of managers about it, since bind
+    uint64_t refusals;           // of these, not answered OK
     struct space space;
+    struct memory_list memories;
 };
 
 // No record: one past the last index.
@@ -50,6 +49,8 @@ struct object {
 struct object_pool {
     uint32_t free_first, free_last; // OBJECT_NONE, both: no free record
     uint32_t count;                 // bound or damaged
+    // Identity of each live object's vspace; apart from the records, for a scan.
+    uint64_t vspaces[VSPACED_OBJECTS_PER_SHARD];
     struct object records[VSPACED_OBJECTS_PER_SHARD];
 };
 
@@ -58,8 +59,8 @@ void object_pool_init(struct object_pool *pool);
 // The record that the next bind takes, or NULL. Takes nothing.
 struct object *object_next_free(struct object_pool *pool);
 
-// Whether a live object has this vspace. A scan: bind is rare, and the records
-// it reads are the ones in use.
+// The live object that has this vspace, or NULL. A scan of nine kilobytes: only
+// bind needs it, which is rare and makes a process's whole space.
 struct object *object_with_vspace(struct object_pool *pool, uint64_t vspace);
 
 // FREE -> BOUND, for the record that object_next_free gave. The space is made by

@@ -19,17 +19,17 @@ enum vspaced_status op_attach(struct shard *shard, struct request *request,
         return VSPACED_BAD_CAPABILITY;
     }
     struct memory *memory = memory_next_free(&shard->memories);
-    if (memory == 0 || object->memory_count == VSPACED_MEMORIES_PER_OBJECT) {
+    if (memory == 0 || object->memories.count == VSPACED_MEMORIES_PER_OBJECT) {
         return VSPACED_NO_MEMORY_RECORDS;
     }
-    uint32_t number = memory_index(&shard->memories, memory);
-    enum port_status answer = port_take(shard->port, shard_memory_slot(shard, number));
+    uint32_t slot = shard_memory_slot(shard, memory_index(&shard->memories, memory));
+    enum port_status answer = port_take(shard->port, slot);
     if (answer != PORT_OK) {
         return kernel_answer(shard, answer, VSPACED_MEMORY_REVOKED);
     }
     memory_attach(&shard->memories, memory, object, &request->capability);
-    request->argument = number;
-    reply_word(reply, number);
+    request->argument = memory->number;
+    reply_word(reply, memory->number);
     reply_word(reply, memory->bytes);
     reply_word(reply, memory->rights);
     return VSPACED_OK;

@@ -4,16 +4,17 @@
 enum vspaced_status op_detach(struct shard *shard, struct request *request,
                               struct port_reply *reply) {
     (void)reply;
-    uint64_t number = request->message->words[1];
-    request->argument = number;
-    struct memory *memory = memory_find(&shard->memories, request->object, number);
+    request->argument = request->message->words[1];
+    struct memory *memory =
+        memory_find(&shard->memories, request->object, request->message->words[1]);
     if (memory == 0) {
         return VSPACED_BAD_MEMORY;
     }
-    if (shard->memories.bytes_mapped[number] != 0) {
+    uint32_t index = memory_index(&shard->memories, memory);
+    if (shard->memories.bytes_mapped[index] != 0) {
         return VSPACED_MEMORY_IN_USE;
     }
-    port_drop(shard->port, shard_memory_slot(shard, (uint32_t)number));
+    port_drop(shard->port, shard_memory_slot(shard, index));
     memory_detach(&shard->memories, memory, request->object);
     return VSPACED_OK;
 }

@@ -12,7 +12,6 @@ static bool cursor_is_possible(uint64_t cursor) {
 // words: 0 target, 1 cursor, 2 generation
 enum vspaced_status op_list(struct shard *shard, struct request *request,
                             struct port_reply *reply) {
-    (void)shard;
     const uint64_t *words = request->message->words;
     const struct space *space = &request->object->space;
     uint64_t generation = space_counts(space).generation;
@@ -28,7 +27,7 @@ enum vspaced_status op_list(struct shard *shard, struct request *request,
     struct space_mapping mapping;
     bool more = space_next(space, cursor, &mapping);
     while (more && count < VSPACED_LIST_ENTRIES_MAX) {
-        reply_mapping(reply, &mapping);
+        reply_mapping(reply, &shard->memories, &mapping);
         count++;
         cursor = mapping.range.end;
         more = space_next(space, cursor, &mapping);

@@ -4,7 +4,6 @@
 // words: 0 target, 1 address, any byte
 enum vspaced_status op_query(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
-    (void)shard;
     const struct space *space = &request->object->space;
     uint64_t address = request->message->words[1];
     if (address < VSPACED_USER_BEGIN || address >= VSPACED_USER_END) {
@@ -19,7 +18,7 @@ enum vspaced_status op_query(struct shard *shard, struct request *request,
         return VSPACED_NOT_MAPPED;
     }
     request->range = mapping.range;
-    reply_mapping(reply, &mapping);
+    reply_mapping(reply, &shard->memories, &mapping);
     reply_word(reply, space_counts(space).generation);
     return VSPACED_OK;
 }

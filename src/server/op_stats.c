@@ -19,7 +19,7 @@ enum vspaced_status op_stats(struct shard *shard, struct request *request,
         .requests = object->requests,
         .refusals = object->refusals,
         .nodes = counts.nodes,
-        .memories = object->memory_count,
+        .memories = object->memories.count,
         .label = object->label,
     };
     reply_words(reply, &stats.generation, sizeof(stats) / sizeof(uint64_t));

@@ -6,9 +6,8 @@
 // it is left in the server.
 static void capabilities_drop(struct shard *shard, struct object *object) {
     port_revoke(shard->port, shard_client_slot(shard, object));
-    port_drop(shard->port, shard_client_slot(shard, object));
-    while (object->memory_first != MEMORY_NONE) {
-        uint32_t index = object->memory_first;
+    while (object->memories.first != MEMORY_NONE) {
+        uint32_t index = object->memories.first;
         port_drop(shard->port, shard_memory_slot(shard, index));
         memory_detach(&shard->memories, &shard->memories.records[index], object);
     }

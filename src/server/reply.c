@@ -18,11 +18,13 @@ void reply_words(struct port_reply *reply, const uint64_t *words, uint32_t count
     }
 }
 
-void reply_mapping(struct port_reply *reply, const struct space_mapping *mapping) {
+void reply_mapping(struct port_reply *reply, const struct memory_pool *memories,
+                   const struct space_mapping *mapping) {
+    uint32_t memory = memories->records[mapping->memory].number;
     reply_word(reply, mapping->range.begin);
     reply_word(reply, range_length(mapping->range));
     reply_word(reply, vspaced_attributes_pack(mapping->rights, mapping->ceiling, mapping->class_id,
-                                              mapping->memory));
+                                              memory));
     reply_word(reply, mapping->offset);
 }
 

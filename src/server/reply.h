@@ -17,7 +17,8 @@ void reply_word(struct port_reply *reply, uint64_t word);
 void reply_words(struct port_reply *reply, const uint64_t *words, uint32_t count);
 
 // A mapping: start, length, attributes, memory offset.
-void reply_mapping(struct port_reply *reply, const struct space_mapping *mapping);
+void reply_mapping(struct port_reply *reply, const struct memory_pool *memories,
+                   const struct space_mapping *mapping);
 
 void reply_end(struct port_reply *reply, enum vspaced_status status);
 

@@ -33,9 +33,9 @@ TEST_F(AuthorityTest, BadgeZeroAuthorizesNothing) {
 }
 
 TEST_F(AuthorityTest, UnknownKinds) {
-    for (unsigned kind = VSPACED_BADGE_KIND_COUNT; kind < 16; kind++) {
-        own.kind = static_cast<vspaced_badge_kind>(kind);
-        EXPECT_EQ(ping(vspaced_badge_pack(own)), VSPACED_NOT_AUTHORIZED);
+    own.kind = VSPACED_BADGE_NONE;
+    for (uint64_t kind = VSPACED_BADGE_KIND_COUNT; kind < 16; kind++) {
+        EXPECT_EQ(ping(vspaced_badge_pack(own) | kind << 60), VSPACED_NOT_AUTHORIZED);
     }
 }
 

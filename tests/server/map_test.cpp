@@ -280,14 +280,16 @@ TEST_F(MapTest, Overlap) {
 }
 
 TEST_F(MapTest, NoSpace) {
-    uint64_t all = world.memory_new(client, UINT64_C(1) << 40, RW, 20);
+    // A page at each TiB of the lower zone: no gap takes two.
+    const uint64_t tib = UINT64_C(1) << 40, zone_end = UINT64_C(0x400000000000);
+    Process rich = world.client_new(manager, 1000);
+    uint64_t wide = world.memory_new(rich, 2 * tib);
+    for (uint64_t at = tib; at < zone_end; at += tib) {
+        ASSERT_EQ(world.map(rich, wide, 0, at, PAGE, map_flags(R)).status, VSPACED_OK);
+    }
+    const uint64_t flags = map_flags(R, VSPACED_CLASS_HEAP, VSPACED_PLACE_ANY);
     before = world.state();
-    // Class HEAP has the lower half of the space, which this alignment leaves 2^17
-    // places of; so big a memory fits, so big an alignment still does, but not
-    // more bytes than the zone has.
-    expect_refused(world.map(client, all, 0, 0, UINT64_C(1) << 47,
-                             map_flags(R, VSPACED_CLASS_HEAP, VSPACED_PLACE_ANY)),
-                   VSPACED_MEMORY_TOO_SMALL);
+    expect_refused(world.map(rich, wide, 0, 0, 2 * tib, flags), VSPACED_NO_SPACE);
 }
 
 TEST_F(MapTest, ObjectsCeilingOfMappings) {

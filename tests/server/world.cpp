@@ -97,6 +97,8 @@ Request World::bind_request(const Process &, uint64_t ceiling, uint64_t mappings
 Process World::client_new(const Process &manager, uint64_t table_frames, uint64_t ceiling,
                           uint64_t mappings_max, uint64_t bytes_max) const {
     Process client = process_new(table_frames);
+    sim_delete(kernel(), manager.space, Process::VSPACE);
+    sim_delete(kernel(), manager.space, Process::RECEIVED);
     sim_copy(kernel(), client.space, Process::VSPACE, manager.space, Process::VSPACE,
              BOOTSTRAP_RIGHTS_ALL);
     Answer answer = call(manager, bind_request(manager, ceiling, mappings_max, bytes_max));
@@ -139,7 +141,8 @@ static void object_print(std::ostream &out, const struct shard &shard, const obj
     const struct space_counts &counts = object.space.counts;
     out << "object " << object_index(&shard.objects, &object) << " state " << object.state
         << " generation " << object.generation << " manager " << object.manager_index << "."
-        << object.manager_generation << " vspace " << object.vspace << " label " << object.label
+        << object.manager_generation << " vspace "
+        << shard.objects.vspaces[object_index(&shard.objects, &object)] << " label " << object.label
         << " changes " << counts.generation << " mappings " << counts.mappings << " peak "
         << counts.mappings_peak << " bytes " << counts.bytes << " peak " << counts.bytes_peak
         << " nodes " << counts.nodes << " ceiling " << unsigned(object.space.policy.rights_ceiling)
@@ -151,11 +154,10 @@ static void object_print(std::ostream &out, const struct shard &shard, const obj
             << " class " << unsigned(mapping.class_id) << " memory " << mapping.memory << "+"
             << mapping.offset << "\n";
     }
-    for (uint32_t i = object.memory_first; i != MEMORY_NONE;
-         i = shard.memories.records[i].owner_next) {
+    for (uint32_t i = object.memories.first; i != MEMORY_NONE; i = shard.memories.records[i].next) {
         const memory &memory = shard.memories.records[i];
-        out << "  memory " << i << " bytes " << memory.bytes << " rights "
-            << unsigned(memory.rights) << " device " << memory.device << " mapped "
+        out << "  memory " << memory.number << " in " << i << " bytes " << memory.bytes
+            << " rights " << unsigned(memory.rights) << " device " << memory.device << " mapped "
             << shard.memories.bytes_mapped[i] << "\n";
     }
 }
@@ -175,7 +177,7 @@ std::string World::state() const {
     }
     out << "\nmemories " << shard.memories.count << " free";
     for (uint32_t i = shard.memories.free_first; i != MEMORY_NONE;
-         i = shard.memories.records[i].owner_next) {
+         i = shard.memories.records[i].next) {
         out << " " << i;
     }
     out << "\nmanagers " << shard.managers.count;

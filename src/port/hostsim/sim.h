@@ -23,6 +23,10 @@ void sim_free(struct port *port);
 // Another process's empty capability space; its number.
 uint32_t sim_space_new(struct port *port, uint32_t slots);
 
+// More or fewer slots; what lay in slots that are no more is gone. Nothing may have
+// been copied from there.
+void sim_space_resize(struct port *port, uint32_t space, uint32_t slots);
+
 // New objects with their first capability, in an empty slot. Rights are
 // BOOTSTRAP_*. A vspace has that many page-table frames, its top table not counted.
 void sim_make(struct port *port, uint32_t space, uint32_t slot, uint64_t type, uint64_t rights);
@@ -37,6 +41,9 @@ void sim_copy(struct port *port, uint32_t from_space, uint32_t from_slot, uint32
 void sim_delete(struct port *port, uint32_t space, uint32_t slot);
 void sim_revoke(struct port *port, uint32_t space, uint32_t slot); // its descendants only
 void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot);
+
+// An identity that some dead object had before.
+void sim_identity_set(struct port *port, uint32_t space, uint32_t slot, uint64_t object);
 
 // What QUERY_CAP tells of any slot of any space: a form that only tests have.
 bool sim_query_cap(const struct port *port, uint32_t space, uint32_t slot,

@@ -49,6 +49,23 @@ uint32_t sim_space_new(struct port *port, uint32_t slots) {
     return port->space_count++;
 }
 
+void sim_space_resize(struct port *port, uint32_t space, uint32_t slots) {
+    struct space old = port->spaces[space];
+    struct space *resized = &port->spaces[space];
+    *resized = (struct space){
+        .slot_count = slots,
+        .slots = calloc(slots, sizeof(struct capability)),
+    };
+    for (uint32_t slot = 1; slot < old.slot_count; slot++) {
+        if (slot >= slots) {
+            capability_delete(&old.slots[slot]);
+        } else if (old.slots[slot].type != BOOTSTRAP_TYPE_NONE) {
+            capability_move(&old.slots[slot], &resized->slots[slot]);
+        }
+    }
+    free(old.slots);
+}
+
 void sim_make(struct port *port, uint32_t space, uint32_t slot, uint64_t type, uint64_t rights) {
     struct capability *capability = slot_at(port, space, slot);
     assert(capability->type == BOOTSTRAP_TYPE_NONE);
@@ -100,6 +117,10 @@ void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot) {
     struct vspace *vspace = vspace_of(port, space, slot);
     vspace_empty(vspace);
     vspace->alive = false;
+}
+
+void sim_identity_set(struct port *port, uint32_t space, uint32_t slot, uint64_t object) {
+    slot_at(port, space, slot)->object = object;
 }
 
 void sim_page_set(struct port *port, uint32_t space, uint32_t slot, uint64_t address,

@@ -1,0 +1,104 @@
+// Each pool to its last record: the next request is refused by its own status,
+// nothing changes, and what is given back can be had again.
+#include "world.h"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+const uint64_t AT = 0x40000000;
+
+class ExhaustionTest : public testing::Test {
+  protected:
+    void expect_refused(const Process &caller, const Request &request, uint64_t status) {
+        std::string before = world.state();
+        Answer answer = world.call(caller, request);
+        EXPECT_EQ(answer.status, status) << vspaced_status_name(answer.status);
+        EXPECT_EQ(world.state(), before);
+        EXPECT_EQ(world.disagreement(), "");
+    }
+
+    World world;
+    Process manager = world.manager_new();
+};
+
+TEST_F(ExhaustionTest, Objects) {
+    Process last;
+    for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
+        last = world.client_new(manager, 3);
+    }
+    Process process = world.process_new(3);
+    sim_copy(world.kernel(), process.space, Process::VSPACE, manager.space, Process::VSPACE,
+             BOOTSTRAP_RIGHTS_ALL);
+    expect_refused(manager, world.bind_request(manager), VSPACED_NO_OBJECTS);
+    ASSERT_EQ(world.unbind(manager, last.handle).status, VSPACED_OK);
+    EXPECT_EQ(world.call(manager, world.bind_request(manager)).status, VSPACED_OK);
+}
+
+TEST_F(ExhaustionTest, Managers) {
+    for (uint32_t i = 1; i < VSPACED_MANAGERS_PER_SHARD; i++) {
+        (void)world.manager_new();
+    }
+    expect_refused(world.control, {VSPACED_OP_MANAGER, {VSPACED_BADGE_LOOK, 0, 0}},
+                   VSPACED_NO_MANAGERS);
+}
+
+TEST_F(ExhaustionTest, MemoriesOfAnObject) {
+    Process client = world.client_new(manager);
+    sim_make_memory(world.kernel(), client.space, 20, PAGE, RW, false);
+    const Request attach = {VSPACED_OP_ATTACH, {0, 0}, 20};
+    for (uint64_t i = 0; i < VSPACED_MEMORIES_PER_OBJECT; i++) {
+        ASSERT_EQ(world.call(client, attach)[1], i);
+    }
+    expect_refused(client, attach, VSPACED_NO_MEMORY_RECORDS);
+    ASSERT_EQ(world.call(client, {VSPACED_OP_DETACH, {0, 500, 0}}).status, VSPACED_OK);
+    EXPECT_EQ(world.call(client, attach)[1], 500u);
+    EXPECT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
+    EXPECT_EQ(world.shard().memories.count, 0u);
+}
+
+TEST_F(ExhaustionTest, MemoriesOfAShard) {
+    const uint32_t clients = VSPACED_MEMORIES_PER_SHARD / VSPACED_MEMORIES_PER_OBJECT;
+    Process client;
+    const Request attach = {VSPACED_OP_ATTACH, {0, 0}, 20};
+    for (uint32_t n = 0; n < clients; n++) {
+        client = world.client_new(manager);
+        sim_make_memory(world.kernel(), client.space, 20, PAGE, RW, false);
+        for (uint64_t i = 0; i < VSPACED_MEMORIES_PER_OBJECT; i++) {
+            ASSERT_EQ(world.call(client, attach).status, VSPACED_OK);
+        }
+    }
+    Process late = world.client_new(manager);
+    sim_make_memory(world.kernel(), late.space, 20, PAGE, RW, false);
+    expect_refused(late, attach, VSPACED_NO_MEMORY_RECORDS);
+    ASSERT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
+    EXPECT_EQ(world.call(late, attach).status, VSPACED_OK);
+}
+
+// Objects eat the shard's nodes to the last one; each keeps its floor, and so does
+// who comes next if the pool is made for all objects.
+TEST_F(ExhaustionTest, Nodes) {
+    Process client = world.client_new(manager, 100000, RWX, VSPACED_MAPPINGS_PER_SHARD);
+    uint64_t memory = world.memory_new(client, PAGE);
+    arena_limit(&world.shard().arena, 64, 16);
+    uint64_t mapped = 0;
+    Answer answer;
+    do { // every page another mapping: they have the same frame
+        answer = world.map(client, memory, 0, AT + mapped * PAGE, PAGE, map_flags(R));
+        mapped += answer.status == VSPACED_OK;
+    } while (answer.status == VSPACED_OK);
+    EXPECT_EQ(answer.status, VSPACED_NO_NODES);
+    EXPECT_GT(mapped, 64u * 15);
+    expect_refused(client,
+                   {VSPACED_OP_MAP, {0, memory, 0, AT + mapped * PAGE, PAGE, map_flags(R), 0}},
+                   VSPACED_NO_NODES);
+    // No leaf is left for another object.
+    Process process = world.process_new();
+    sim_copy(world.kernel(), process.space, Process::VSPACE, manager.space, Process::VSPACE,
+             BOOTSTRAP_RIGHTS_ALL);
+    expect_refused(manager, world.bind_request(manager), VSPACED_NO_NODES);
+    ASSERT_EQ(world.unmap(client, AT, mapped * PAGE)[1], mapped * PAGE);
+    EXPECT_EQ(world.call(manager, world.bind_request(manager)).status, VSPACED_OK);
+}
+
+} // namespace
