@@ -59,6 +59,24 @@ def pages_wrong(ended):
     return "; ".join(wrong + alias) or None
 
 
+def flags_wrong(ended):
+    """The kernel runs without the user's direction, alignment check, trap and
+    interrupt flags, however it was entered."""
+    for entry in ("kernel_syscall", "kernel_tick"):
+        found = re.findall(rf"^{entry} flags ([0-9a-f]+)$", ended.gdb, re.MULTILINE)
+        if len(found) < 3:
+            return f"{entry} was seen {len(found)} times"
+        wrong = [flags for flags in found if int(flags, 16) & 0x40700]
+        if wrong:
+            return f"{entry} runs with flags {wrong}"
+    return None
+
+
+def gdb_flags(entry):
+    show = f'printf "{entry} flags %x\\n", (unsigned)$eflags'
+    return (f"hbreak {entry}", *("continue", show) * 4, "delete")
+
+
 def refused(reason, **more):
     return Case(f"refused: {reason}", status=Status.PANIC, want=(f"refkernel: {reason}",),
                 module="handoff", **more)
@@ -108,6 +126,8 @@ PANICS = [
     Case("panic: machine check", "spin", Status.PANIC, panic("#MC machine check", A_THREAD),
          gdb=("hbreak spin_here", "continue", "monitor mce 0 1 0xbe00000000000000 5 0 0",
               "continue")),
+    Case("flags of the kernel", "flags", Status.PANIC, check=flags_wrong,
+         gdb=(*gdb_flags("kernel_syscall"), *gdb_flags("kernel_tick"), *NMI)),
     Case("panic: kernel stack overflow", "wait", Status.PANIC,
          panic("kernel stack overflow", A_THREAD),
          gdb=("hbreak kernel_syscall", "continue", "delete",

@@ -135,6 +135,19 @@ static bool fault_matches(const struct fault_case *it, const struct rt_message *
     return true;
 }
 
+// A handler may let a thread go on where no address can be: it faults again.
+static void resume_check(void) {
+    test_thread(address_call, NOT_CANONICAL);
+    struct rt_message message = {0};
+    test_need(rt_receive(endpoint, &message, 0), "receive ");
+    uint64_t place = message.words[1];
+    message = (struct rt_message){.word_count = 1, .words = {RK_FAULT_RETRY}};
+    test_need(rt_reply_receive(endpoint, &message, 0), "reply ");
+    test_case("not canonical, resumed there",
+              place == NOT_CANONICAL && message.label == RK_LABEL_FAULT &&
+                  message.words[0] == RK_FAULT_PROTECTION && message.words[1] == place);
+}
+
 void test_main(void) {
     endpoint = test_endpoint();
     uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {endpoint};
@@ -153,4 +166,5 @@ void test_main(void) {
             test_print_hex("    ", message.words[k]);
         }
     }
+    resume_check();
 }
