@@ -68,7 +68,7 @@ boot_start:
     orl $(EFER_LME | EFER_NXE), %eax
     wrmsr
     movl %cr0, %eax
-    orl $(CR0_PG | CR0_WP), %eax
+    orl $CR0_PG, %eax
     movl %eax, %cr0
     lgdt boot_gdt_pointer
     ljmp $SELECTOR_KERNEL_CODE, $boot_long

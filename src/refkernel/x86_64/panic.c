@@ -85,18 +85,17 @@ static void stack_print(uint64_t rip, uint64_t rbp) {
 }
 
 static void thread_print(void) {
+    console_text("running: cpu ");
+    console_hex((uint64_t)(processor_current() - processors));
     struct thread *thread = kernel_thread_current();
     if (!thread) {
-        console_text("running: no thread\n");
+        console_text(" no thread\n");
         return;
     }
     const struct arch_frame *frame = thread_frame(thread);
     const struct register_line lines[] = {
-        {"running: thread ", (uint64_t)thread},
-        {" rip ", frame->rip},
-        {" rsp ", frame->rsp},
-        {" flg ", frame->rflags},
-        {" rax ", frame->rax},
+        {" thread ", (uint64_t)thread}, {"\n  user rip ", frame->rip}, {" rsp ", frame->rsp},
+        {" flg ", frame->rflags},       {" rax ", frame->rax},
     };
     for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++) {
         console_text(lines[i].name);

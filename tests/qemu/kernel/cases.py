@@ -9,7 +9,8 @@ from outcome import Status
 ALL, QEMU64 = "nwsau", "nw"  # features that must be on (handoff.c)
 
 NMI = ("monitor nmi", "continue")
-NO_THREAD, A_THREAD = "no thread", "thread [0-9a-f]{16} rip [0-9a-f]{16}"
+NO_THREAD = "cpu 0{16} no thread\n"
+A_THREAD = "cpu 0{16} thread [0-9a-f]{16}\n  user rip [0-9a-f]{16}"
 
 DIRECT_BASE, KERNEL_OFFSET = 0xffff800000000000, 0xffffffff80000000
 USER_END = 0x800000000000
@@ -45,7 +46,7 @@ def pages_wrong(ended):
     pages = _pages(ended.gdb)
     if len(pages) < 50:
         return f"only {len(pages)} pages found"
-    mapped = {address for address, _ in pages}
+    mapped = dict(pages)
     symbols = linked.symbols(ended.build)
     stacks, _ = symbols["processor_stacks"]
     image = range(symbols["image_begin"][0], symbols["image_end"][0], 4096)
@@ -54,6 +55,9 @@ def pages_wrong(ended):
              if "W" in flags and "X" not in flags or "U" in flags and address >= USER_END]
     if stacks in mapped or stacks + 4096 not in mapped:
         wrong.append("the guard page below the first stack is mapped, or the stack is not")
+    for sealed in ("gates", "machine_root"):
+        if "W" in mapped[symbols[sealed][0] & ~4095]:
+            wrong.append(f"{sealed} can be written")
     if 0 in mapped:
         wrong.append("the first page is mapped")
     return "; ".join(wrong + alias) or None
