@@ -55,3 +55,13 @@ void console_hex(uint64_t value) {
         byte_write("0123456789abcdef"[value >> (shift - 4) & 0xf]);
     }
 }
+
+void console_decimal(uint64_t value) {
+    char digits[20]; // of 2^64 - 1
+    size_t first = sizeof digits;
+    do {
+        digits[--first] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    arch_console_write(digits + first, sizeof digits - first);
+}

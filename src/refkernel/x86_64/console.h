@@ -9,5 +9,6 @@ void console_start(void);
 // For the kernel's own reports.
 void console_text(const char *text);
 void console_hex(uint64_t value); // 16 digits
+void console_decimal(uint64_t value);
 
 #endif

@@ -31,8 +31,9 @@ static void need_room(bool had_room) {
 }
 
 void loaded_start(struct loaded *loaded, struct kernel_ram image) {
-    struct ranges *lists[] = {&loaded->ram, &loaded->devices, &loaded->taken, &loaded->blocked};
-    for (unsigned i = 0; i < sizeof lists / sizeof *lists; i++) {
+    struct ranges *const lists[LOADED_LISTS] = {&loaded->ram, &loaded->devices, &loaded->taken,
+                                                &loaded->blocked};
+    for (unsigned i = 0; i < LOADED_LISTS; i++) {
         *lists[i] = (struct ranges){loaded->arrays[i], 0, LOADED_RANGES_MAX};
     }
     loaded->module_count = 0;

@@ -13,6 +13,7 @@
 #include "x86_64/ranges.h"
 
 enum {
+    LOADED_LISTS = 4,
     LOADED_RANGES_MAX = 64,                       // real machines tell of 20 to 40
     LOADED_MODULES_MAX = RK_BOOT_MODULES_MAX + 1, // and the root task
 };
@@ -38,7 +39,7 @@ struct loaded {
     struct loaded_text texts[LOADED_MODULES_MAX];
     unsigned module_count;
     char command_line[RK_BOOT_COMMAND_LINE_BYTES];
-    struct kernel_ram arrays[4][LOADED_RANGES_MAX]; // of the lists
+    struct kernel_ram arrays[LOADED_LISTS][LOADED_RANGES_MAX]; // of the lists
 };
 
 // `image` is where the kernel itself lies.

@@ -86,7 +86,7 @@ static void stack_print(uint64_t rip, uint64_t rbp) {
 
 static void thread_print(void) {
     console_text("running: cpu ");
-    console_hex((uint64_t)(processor_current() - processors));
+    console_decimal((uint64_t)(processor_current() - processors));
     struct thread *thread = kernel_thread_current();
     if (!thread) {
         console_text(" no thread\n");

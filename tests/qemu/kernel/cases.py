@@ -9,8 +9,8 @@ from outcome import Status
 ALL, QEMU64 = "nwsau", "nw"  # features that must be on (handoff.c)
 
 NMI = ("monitor nmi", "continue")
-NO_THREAD = "cpu 0{16} no thread\n"
-A_THREAD = "cpu 0{16} thread [0-9a-f]{16}\n  user rip [0-9a-f]{16}"
+NO_THREAD = "cpu 0 no thread\n"
+A_THREAD = "cpu 0 thread [0-9a-f]{16}\n  user rip [0-9a-f]{16}"
 
 DIRECT_BASE, KERNEL_OFFSET = 0xffff800000000000, 0xffffffff80000000
 USER_END = 0x800000000000
