@@ -63,9 +63,6 @@ bool fields_rights(struct fields *fields, uint8_t *rights) {
             return fail(fields, "rights are three letters of rwx-");
         }
     }
-    if (!rights_are_possible(*rights)) {
-        return fail(fields, "rights to write or execute need the right to read");
-    }
     return field_take(fields, sizeof(letters));
 }
 

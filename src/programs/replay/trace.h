@@ -53,7 +53,8 @@ struct trace_error {
 
 // Strict: fields are separated by one space each, every line ends with a newline,
 // `start` lines come first and `end` lines last, nothing is left over. The first
-// break only says where the heap begins and gives no record.
+// break only says where the heap begins and gives no record. error->line is the
+// line that is wrong, or how many there are.
 bool trace_parse(const char *bytes, size_t count, struct trace *trace, struct trace_error *error);
 
 const char *trace_kind_name(unsigned kind); // never NULL
