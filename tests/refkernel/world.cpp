@@ -114,7 +114,7 @@ Answer World::answer(const ::thread *thread) {
             {frame.rdx, frame.r8, frame.r9, frame.r10, frame.rbx, frame.r12, frame.r13, frame.r14}};
 }
 
-Answer World::syscall(rk_syscall number, uint64_t slot, uint64_t tag,
+Answer World::syscall(uint64_t number, uint64_t slot, uint64_t tag,
                       std::initializer_list<uint64_t> words, uint64_t transfer, uint64_t receive) {
     ::thread *thread = current();
     require(thread != nullptr, "somebody runs");

@@ -68,7 +68,7 @@ class World {
 
     // Makes the call as the current thread. The answer is what the thread's
     // registers hold afterwards, which means nothing while it waits.
-    Answer syscall(rk_syscall number, uint64_t slot, uint64_t tag = 0,
+    Answer syscall(uint64_t number, uint64_t slot, uint64_t tag = 0,
                    std::initializer_list<uint64_t> words = {}, uint64_t transfer = 0,
                    uint64_t receive = 0);
     Answer call(uint64_t slot, uint64_t label, std::initializer_list<uint64_t> words = {},
