@@ -178,7 +178,9 @@ ModelPage leaf_read(uint64_t entry, unsigned level) {
     EXPECT_EQ((entry & 0x80) != 0, level > 0);
     uint64_t flags = (entry & 4) != 0 ? RK_MAP_READ : 0;
     flags |= (entry & 2) != 0 ? RK_MAP_WRITE : 0;
-    flags |= (entry >> 63) != 0 ? 0 : RK_MAP_EXECUTE;
+    if ((entry >> 63) == 0) {
+        flags |= RK_MAP_EXECUTE;
+    }
     flags |= (entry & 0x18) != 0 ? RK_MAP_UNCACHED : 0;
     EXPECT_FALSE((flags & RK_MAP_WRITE) != 0 && (flags & RK_MAP_EXECUTE) != 0);
     return {level, entry & 0x000ffffffffff000, flags, entry >> 52 & 7, (entry & 0x200) != 0};
@@ -197,7 +199,7 @@ void table_read(uint64_t physical, unsigned level, uint64_t address, unsigned en
         EXPECT_EQ(entry & 1, 1u);
         live++;
         if (level > 0 && (entry & 0x80) == 0) {
-            EXPECT_EQ(entry & 0xfff, 7u);
+            EXPECT_EQ(entry & 0xfffu, 7u);
             tables++;
             table_read(entry & 0x000ffffffffff000, level - 1, at, 512, pages, tables);
         } else {
