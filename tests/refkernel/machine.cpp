@@ -67,7 +67,7 @@ void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value) {
 }
 
 void arch_fpu_reset(void *area) {
-    memset(area, 0, ARCH_FPU_BYTES);
+    std::memset(area, Machine::fpu_fresh, ARCH_FPU_BYTES);
 }
 
 void arch_fpu_forget(thread *thread) {

@@ -24,6 +24,8 @@ struct Machine {
     static constexpr uint64_t physical_base = 16 << 20;
     static constexpr uint64_t physical_bytes = uint64_t{6} << 30;
 
+    static constexpr unsigned char fpu_fresh = 0xf9; // every byte of a fresh FPU area
+
     unsigned char *memory; // at physical_base
     std::string console;
     std::vector<Forgotten> forgotten;

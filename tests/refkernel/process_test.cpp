@@ -65,12 +65,18 @@ TEST_F(Process, StartsWithTheRegistersItWasGiven) {
         << "the kernel's half was prepared";
 }
 
-TEST_F(Process, TheFpuStartsAsAfterAReset) {
-    Child child = world.child_make();
-    const unsigned char *image = static_cast<unsigned char *>(thread_fpu(child.thread));
-    EXPECT_EQ(reinterpret_cast<uintptr_t>(image) % 16, 0u);
-    EXPECT_EQ(image[0] | image[1] << 8, 0x037f);
-    EXPECT_EQ(image[24] | image[25] << 8, 0x1f80);
+TEST_F(Process, EachThreadStartsWithAFreshFpu) {
+    for (unsigned round = 0; round < 2; round++) {
+        Child child = world.child_make();
+        unsigned char *area = static_cast<unsigned char *>(thread_fpu(child.thread));
+        EXPECT_EQ(reinterpret_cast<uintptr_t>(area) % 16, 0u);
+        for (unsigned i = 0; i < ARCH_FPU_BYTES; i++) {
+            ASSERT_EQ(area[i], Machine::fpu_fresh);
+            area[i] = 1; // what the pool's next user must not see
+        }
+        ASSERT_STATUS(OK, world.kill(child));
+        EXPECT_EQ(machine().fpu_forgotten.back(), child.thread);
+    }
 }
 
 TEST_F(Process, MemoryBeyondTheProcessBecomesTables) {
