@@ -2,6 +2,7 @@
 what the tables of pages allow."""
 import re
 
+import elf
 import linked
 from boot import Case
 from outcome import Status
@@ -47,16 +48,16 @@ def pages_wrong(ended):
     if len(pages) < 50:
         return f"only {len(pages)} pages found"
     mapped = dict(pages)
-    symbols = linked.symbols(ended.build)
-    stacks, _ = symbols["processor_stacks"]
-    image = range(symbols["image_begin"][0], symbols["image_end"][0], 4096)
+    kernel = elf.Elf(ended.build.kernel)
+    stacks = kernel.value_of("processor_stacks")
+    image = range(kernel.value_of("image_begin"), kernel.value_of("image_end"), 4096)
     alias = [hex(page) for page in image if page - KERNEL_OFFSET + DIRECT_BASE in mapped]
     wrong = [f"{address:x} {flags}" for address, flags in pages
              if "W" in flags and "X" not in flags or "U" in flags and address >= USER_END]
     if stacks in mapped or stacks + 4096 not in mapped:
         wrong.append("the guard page below the first stack is mapped, or the stack is not")
     for sealed in ("gates", "machine_root"):
-        if "W" in mapped[symbols[sealed][0] & ~4095]:
+        if "W" in mapped[kernel.value_of(sealed) & ~4095]:
             wrong.append(f"{sealed} can be written")
     if 0 in mapped:
         wrong.append("the first page is mapped")

@@ -6,7 +6,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tools" / "lib"))
+sys.path[:0] = [str(ROOT / "tools" / "lib"), str(ROOT / "tests" / "image")]
 
 import boot
 import cases
