@@ -14,9 +14,6 @@
 #define KERNEL_OFFSET 0xffffffff80000000
 #define DEVICE_BASE   0xffffffffc0000000
 
-// The image's physical address: the first MiB belongs to the firmware.
-#define KERNEL_PHYSICAL 0x100000
-
 // A CPU's stacks, each above a page that is never mapped. The kernel's runs
 // everything and never nests; the others serve one fatal exception each, which
 // only reports.

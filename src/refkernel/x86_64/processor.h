@@ -51,8 +51,8 @@ struct processor_task_state {
 };
 
 // Invariant: while a thread runs in user mode on this CPU, it is `thread`, and what
-// enters the kernel saves into its frame, with which it begins; `fpu_allowed` says whether CR0.TS
-// is clear, which it is exactly while `thread` is `fpu_owner`.
+// enters the kernel saves into its frame, with which it begins. CR0.TS is clear
+// exactly if `fpu_allowed`, and then `thread` is `fpu_owner`.
 struct processor {
     struct thread *thread;    // last thread that ran
     struct thread *fpu_owner; // whose registers the FPU holds; NULL: nobody's
