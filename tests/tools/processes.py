@@ -16,8 +16,10 @@ def inside(folder):
     return found
 
 
-def wait_for(condition, seconds_max):
+def wait_for(condition, seconds_max, process=None):
+    """Waits until the condition holds, while the process lives."""
     end = time.monotonic() + seconds_max
     while not condition():
+        assert process is None or process.poll() is None, process.communicate()[0]
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)

@@ -71,7 +71,7 @@ def test_timeout(temporary, tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted(temporary, number):
     process = _start(temporary, "--gdb")
-    processes.wait_for(_booted(temporary), TIMEOUT)
+    processes.wait_for(_booted(temporary), TIMEOUT, process)
     process.send_signal(number)
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 130 and "interrupted" in output
@@ -79,7 +79,7 @@ def test_interrupted(temporary, number):
 
 def test_killed(tmp_path):
     process = _start(tmp_path, "--gdb")
-    processes.wait_for(_booted(tmp_path), TIMEOUT)
+    processes.wait_for(_booted(tmp_path), TIMEOUT, process)
     process.kill()
     process.communicate(timeout=30)
     processes.wait_for(lambda: not processes.inside(tmp_path), 10)
@@ -93,7 +93,7 @@ def test_two_at_once(temporary):
 
 def test_the_debugger_command_it_prints_works(temporary):
     process = _start(temporary, *SHORT, "--gdb")
-    line = next(line for line in process.stdout if "gdb -ex" in line)
+    line = next((line for line in process.stdout if "gdb -ex" in line), "")
     command = line.split(": ", 1)[1].strip()
     session = tree.run(["sh", "-c", command + " -batch -ex 'break root_start' -ex continue"
                         " -ex backtrace -ex 'delete breakpoints' -ex detach"], timeout=120)

@@ -17,7 +17,9 @@ add_library(host_options INTERFACE)
 target_compile_options(host_options INTERFACE -fno-omit-frame-pointer)
 if(VSPACED_SANITIZE)
   target_compile_options(host_options INTERFACE
-    -fsanitize=${VSPACED_SANITIZE} -fno-sanitize-recover=all)
+    -fsanitize=${VSPACED_SANITIZE} -fno-sanitize-recover=all
+    # A C enumeration holds every value of its integer type, in C++ tests too.
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=enum>)
   target_link_options(host_options INTERFACE -fsanitize=${VSPACED_SANITIZE})
 endif()
 if(VSPACED_COVERAGE)
