@@ -1,15 +1,17 @@
 """Bad arguments are refused with a clear word, before anything is built."""
 import pathlib
+import re
 
 import pytest
 import run
+import system
 import tree
 
 BAD = [
-    (["--processes", "0"], "no whole number from 1 to 1000"),
-    (["--processes", "1001"], "no whole number from 1 to 1000"),
-    (["--processes", "many"], "no whole number from 1 to 1000"),
-    (["--processes", "1e3"], "no whole number from 1 to 1000"),
+    (["--processes", "0"], "no whole number from 1 to 1024"),
+    (["--processes", "1025"], "no whole number from 1 to 1024"),
+    (["--processes", "many"], "no whole number from 1 to 1024"),
+    (["--processes", "1e3"], "no whole number from 1 to 1024"),
     (["--seed", "-1"], "no whole number from 0 to"),
     (["--seed", str(2**64)], "no whole number from 0 to"),
     (["--seed"], "expected one argument"),
@@ -57,7 +59,7 @@ def test_paths_are_the_callers(tmp_path, monkeypatch):
 def test_defaults():
     options = run.arguments_parse([])
     assert run.boot_arguments(options) == "init=demo processes=16 seed=1"
-    assert options.timeout == run.TIMEOUT_DEFAULT and options.keep is None
+    assert options.timeout == system.SECONDS_MAX and options.keep is None
     assert run.arguments_parse(["--gdb"]).timeout is None
     assert isinstance(run.arguments_parse(["--keep"]).keep, pathlib.Path)
 
@@ -68,3 +70,8 @@ def test_the_commands_say_so_too():
         assert done.code == 2 and "--no-such" in done.output
         assert tree.run([tree.ROOT / "tools" / command, "--help"], cwd="/").good
     assert tree.run([tree.ROOT / "tools" / "install"], cwd="/").code == 2
+
+
+def test_the_demo_takes_as_many_processes():
+    header = (tree.ROOT / "src" / "programs" / "report" / "report.h").read_text()
+    assert int(re.search(r"REPORT_WORKLOADS_MAX = (\d+)", header)[1]) == run.PROCESSES_MAX

@@ -8,6 +8,8 @@ import subprocess
 import image
 import processes
 import pytest
+import symbols
+import system
 import tree
 
 RUN = tree.ROOT / "tools" / "run"
@@ -52,8 +54,10 @@ def test_verdict_json_and_kept_files(temporary, tmp_path):
     assert told["verdict"] == "pass" and told["reason"] == ""
     assert told["seconds"] > 0 and told["totals"]
     assert told["arguments"] == "init=demo processes=2 seed=7"
-    assert len(told["processes"]) >= 2
-    assert all({"name", "operations"} <= set(each) for each in told["processes"])
+    assert told["totals"]["seed"] == 7 and told["server"]["kernel_failures"] == 0
+    workloads = [each for each in told["processes"] if each["program"] == "workload"]
+    assert len(workloads) == 2
+    assert all(each["verdict"] == "pass" and each["operations"] for each in workloads)
 
     serial = (kept / "serial.log").read_text()
     assert "#json " in serial and not image.Image(kept).lacking
@@ -95,28 +99,23 @@ def test_the_debugger_command_it_prints_works(temporary):
     process = _start(temporary, *SHORT, "--gdb")
     line = next((line for line in process.stdout if "gdb -ex" in line), "")
     command = line.split(": ", 1)[1].strip()
-    session = tree.run(["sh", "-c", command + " -batch -ex 'break root_start' -ex continue"
+    session = tree.run(["sh", "-c", command + " -batch -ex 'break kernel_start' -ex continue"
                         " -ex backtrace -ex 'delete breakpoints' -ex detach"], timeout=120)
     output, _ = process.communicate(timeout=TIMEOUT)
     assert session.good and "Breakpoint 1, " in session.output, session.output
     assert process.returncode == 0, output
 
 
-def test_a_kernel_panic_is_told(temporary, tmp_path):
+def test_a_kernel_panic_is_told(files):
     """Without modules there is no root task, and the kernel says so."""
-    import outcome
-    import qemu
-    import transcript
-    files = image.image_built(tmp_path / "image")
-    words = qemu.command(files, "")
-    at = words.index("-initrd")
-    with qemu.Machine(words[:at] + words[at + 2:], files.folder) as machine:
-        said = transcript.Transcript()
-        for text in machine.lines(60):
-            said.take(text)
-    result = outcome.judge(said, machine, 60)
-    assert result.verdict == "panic" and result.reason, said.text
-    assert any(text == "stack:" for text in said.text)
+    alone = image.Image(files.folder)
+    alone.services, alone.programs = [], []
+    stack = symbols.Stack(files.kernel)
+    shown = []
+    booted = system.boot(alone, "", seconds_max=60,
+                         show=lambda line: shown.append(stack.explain(line)))
+    assert booted.result.verdict == "panic" and booted.result.reason, booted.said.text
+    assert any("kernel_start at " in line for line in shown), shown
 
 
 def test_it_runs_through_a_link_and_with_a_strange_environment(temporary, tmp_path):
@@ -126,3 +125,10 @@ def test_it_runs_through_a_link_and_with_a_strange_environment(temporary, tmp_pa
            "CFLAGS": "-m32", "PYTHONPATH": "/nowhere", "LC_ALL": "tr_TR.UTF-8"}
     done = tree.run([link, *SHORT], cwd=tmp_path, env=odd, timeout=TIMEOUT)
     assert done.good, done.output
+
+
+def test_a_reader_that_goes_away_ends_it(temporary):
+    process = _start(temporary, *SHORT)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(timeout=TIMEOUT) == 1

@@ -13,13 +13,13 @@ _BASE = ["-M", "q35", "-cpu", "max,-rdrand,-rdseed", "-display", "none",
 _ICOUNT = ["-icount", "shift=0,sleep=off"]
 
 
-def command(image, arguments, extra_modules=(), memory="512M", icount=False, accelerator="tcg"):
+def command(image, arguments, extra_modules=(), memory="512M", icount=False):
     """The QEMU command, to be run in the image's folder: file names without a
     folder need no quoting for QEMU's lists, and are the modules' names."""
     modules = [path.name for path in image.modules] + list(extra_modules)
-    return [QEMU, *_BASE, "-accel", accelerator, "-m", memory, *(_ICOUNT if icount else []),
-            "-kernel", image.kernel_boot.name, "-initrd", ",".join(modules),
-            "-append", arguments]
+    return [QEMU, *_BASE, "-accel", "tcg", "-m", memory, *(_ICOUNT if icount else []),
+            "-kernel", image.kernel_boot.name, "-append", arguments,
+            *(["-initrd", ",".join(modules)] if modules else [])]
 
 
 class Machine:

@@ -11,16 +11,13 @@ import time
 
 import build
 import image
-import outcome
-import qemu
 import symbols
-import transcript
+import system
 import tree
 
-PROCESSES_MAX = 1000
+PROCESSES_MAX = 1024  # REPORT_WORKLOADS_MAX of the demo
 SEED_MAX = 2**64 - 1
-TIMEOUT_DEFAULT = 180
-REPLAY_MODULE = "trace.vmt"  # the name under which the replay program finds it
+REPLAY_MODULE = "trace.vmt"  # as the replay program asks for it
 
 
 def whole(least, most):
@@ -71,6 +68,10 @@ def folder_to_fill(text):
     return path
 
 
+def _folder_new():
+    return tree.ROOT / "build" / "kept" / time.strftime(f"%Y%m%d-%H%M%S-{os.getpid()}")
+
+
 def arguments_parse(words):
     parser = argparse.ArgumentParser(
         prog="tools/run", allow_abbrev=False,
@@ -86,7 +87,7 @@ def arguments_parse(words):
         help="instead of the demo, one client that replays this trace")
     add("--json", type=file_to_write, metavar="FILE",
         help="also write verdict, seconds, totals and a record per process there")
-    add("--keep", type=folder_to_fill, nargs="?", const="", metavar="DIR",
+    add("--keep", type=folder_to_fill, nargs="?", const=_folder_new(), metavar="DIR",
         help="keep serial log and images there (default: a new folder in build/kept)")
     add("--gdb", action="store_true",
         help="wait for a debugger before the first instruction; prints its command")
@@ -95,14 +96,12 @@ def arguments_parse(words):
     add("--memory", type=memory, default="512M", metavar="SIZE",
         help="of the machine, as 512M or 2G (default: 512M)")
     add("--timeout", type=seconds, metavar="SECONDS",
-        help=f"end the machine after so long (default: {TIMEOUT_DEFAULT}; with --gdb never)")
+        help=f"end the machine after so long (default: {system.SECONDS_MAX}; with --gdb never)")
     options = parser.parse_args(words)
     if options.replay and (options.processes or options.seed is not None):
         parser.error("--replay boots one client, which takes no --processes and no --seed")
-    if options.keep == "":
-        options.keep = tree.ROOT / "build" / "kept" / time.strftime(f"%Y%m%d-%H%M%S-{os.getpid()}")
     if options.timeout is None and not options.gdb:
-        options.timeout = TIMEOUT_DEFAULT
+        options.timeout = system.SECONDS_MAX
     return options
 
 
@@ -128,51 +127,41 @@ def image_prepare(options, folder):
     return files
 
 
-def machine_show(lines, folder):
-    """Passes the machine's lines on as they come. Returns what was said."""
-    said = transcript.Transcript()
-    stack = symbols.Stack(folder / image.KERNEL)
-    for line in lines:
-        if said.take(line):
-            print(stack.explain(line), flush=True)
-    return said
+def debugger_tell(options, port):
+    folder = options.keep or build.folder_of("target") / "image"
+    say("the machine waits for a debugger:")
+    say("gdb", "-ex", shlex.quote(f"target remote 127.0.0.1:{port}"),
+        shlex.quote(str(folder / image.KERNEL)))
 
 
-def boot(options, folder, files):
-    words = qemu.command(files, boot_arguments(options),
-                         [REPLAY_MODULE] if options.replay else [],
-                         memory=options.memory, icount=options.icount)
-    begin = time.monotonic()
-    with qemu.Machine(words, folder, debugger=options.gdb) as machine:
-        if options.gdb:
-            kernel = options.keep / image.KERNEL if options.keep else \
-                build.folder_of("target") / "image" / image.KERNEL
-            say("the machine waits for a debugger:")
-            say("gdb", "-ex", shlex.quote(f"target remote 127.0.0.1:{machine.port}"),
-                shlex.quote(str(kernel)))
-        said = machine_show(machine.lines(options.timeout), folder)
-    spent = time.monotonic() - begin
-    return said, outcome.judge(said, machine, options.timeout), spent, words
+def machine_run(options, files):
+    stack = symbols.Stack(files.kernel)
+    return system.boot(
+        files, boot_arguments(options), [REPLAY_MODULE] if options.replay else [],
+        memory=options.memory, icount=options.icount, seconds_max=options.timeout,
+        show=lambda line: print(stack.explain(line), flush=True),
+        on_debugger=(lambda port: debugger_tell(options, port)) if options.gdb else None)
 
 
-def keep(options, folder, said, words):
-    shutil.copytree(folder, options.keep, dirs_exist_ok=True)
-    (options.keep / "serial.log").write_text("".join(line + "\n" for line in said.text))
-    (options.keep / "qemu.command").write_text(shlex.join(words) + "\n")
+def keep(options, booted):
+    (options.keep / "serial.log").write_text("".join(line + "\n" for line in booted.said.text))
+    (options.keep / "qemu.command").write_text(shlex.join(booted.command) + "\n")
     say(f"kept serial.log, qemu.command and the images in {options.keep}")
 
 
-def json_write(path, options, said, result, spent):
-    totals = said.verdict or {}
+def json_write(options, booted):
+    def without(record, *names):
+        return {name: value for name, value in record.items() if name not in names}
+    said = booted.said
+    servers = said.of_kind("server")
     report = {
-        "verdict": result.verdict, "reason": result.reason, "seconds": round(spent, 3),
-        "arguments": boot_arguments(options),
-        "totals": {name: value for name, value in totals.items()
-                   if name not in ("kind", "verdict", "reason")},
-        "processes": [{name: value for name, value in record.items() if name != "kind"}
-                      for record in said.of_kind("process")],
+        "verdict": booted.result.verdict, "reason": booted.result.reason,
+        "seconds": round(booted.seconds, 3), "arguments": boot_arguments(options),
+        "totals": without(said.verdict or {}, "kind", "verdict", "reason"),
+        "server": without(servers[-1], "kind") if servers else {},
+        "processes": [without(record, "kind") for record in said.of_kind("process")],
     }
-    path.write_text(json.dumps(report, indent=2) + "\n")
+    options.json.write_text(json.dumps(report, indent=2) + "\n")
 
 
 def run(options):
@@ -183,14 +172,17 @@ def run(options):
             print(error)
             say("verdict: fail: the build failed, its words are above")
             return 1
-        said, result, spent, words = boot(options, folder, files)
         if options.keep:
-            keep(options, folder, said, words)
+            files.copy(options.keep)  # a debugger finds them there from the start
+        booted = machine_run(options, files)
+    if options.keep:
+        keep(options, booted)
     if options.json:
-        json_write(options.json, options, said, result, spent)
+        json_write(options, booted)
+    result = booted.result
     if not result.good:
         say(f"{result.reason}; {result.advice}")
-    say(f"verdict: {result.verdict}, {spent:.1f} s")
+    say(f"verdict: {result.verdict}, {booted.seconds:.1f} s")
     return 0 if result.good else 1
 
 
@@ -202,6 +194,9 @@ def main():
     except KeyboardInterrupt:
         say("interrupted; the machine is ended")
         return 130
+    except BrokenPipeError:  # who reads went away; so do we
+        sys.stdout = open(os.devnull, "w")
+        return 1
 
 
 if __name__ == "__main__":
