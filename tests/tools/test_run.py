@@ -115,7 +115,7 @@ def test_a_kernel_panic_is_told(files):
     booted = system.boot(alone, "", seconds_max=60,
                          show=lambda line: shown.append(stack.explain(line)))
     assert booted.result.verdict == "panic" and booted.result.reason, booted.said.text
-    assert any("kernel_start at " in line for line in shown), shown
+    assert any("machine_start at " in line for line in shown), shown
 
 
 def test_it_runs_through_a_link_and_with_a_strange_environment(temporary, tmp_path):
