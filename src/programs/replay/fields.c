@@ -69,7 +69,7 @@ bool fields_rights(struct fields *fields, uint8_t *rights) {
 static bool field_is(const struct fields *fields, const char *word) {
     const size_t length = field_length(fields);
     size_t i = 0;
-    while (i < length && word[i] == fields->at[i]) { // a name's final zero differs, too
+    while (i < length && word[i] != '\0' && word[i] == fields->at[i]) {
         i++;
     }
     return i == length && word[i] == '\0' && length != 0;
