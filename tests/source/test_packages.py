@@ -23,7 +23,7 @@ PROGRAMS = {
     "qemu-system-x86_64": "qemu-system-x86",
     "readelf": "binutils",
 }
-LINE = re.compile(r"(run|test) +([a-z0-9+.-]+) +# .+")
+LINE = re.compile(r"(run|test|bench) +([a-z0-9+.-]+) +# .+")
 
 
 def _rows():

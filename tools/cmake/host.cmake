@@ -11,10 +11,20 @@
 enable_language(CXX) # for the tests
 foreach(language C CXX) # CMake's own would add NDEBUG: asserts stay
   set(CMAKE_${language}_FLAGS_RELWITHDEBINFO "-O2 -g")
+  set(CMAKE_${language}_FLAGS_RELEASE "-O2 -g") # benchmarks, as the image is
 endforeach()
 
 add_library(host_options INTERFACE)
-target_compile_options(host_options INTERFACE -fno-omit-frame-pointer)
+if(VSPACED_BENCH) # what of the image's options changes the code; peers have the usual
+  foreach(option
+      -ffreestanding -mgeneral-regs-only -mno-red-zone -fno-pic -fno-pie
+      -fno-stack-protector -fcf-protection=none -fno-omit-frame-pointer)
+    target_compile_options(host_options INTERFACE $<$<COMPILE_LANGUAGE:C>:${option}>)
+  endforeach()
+  target_link_options(host_options INTERFACE -no-pie)
+else()
+  target_compile_options(host_options INTERFACE -fno-omit-frame-pointer)
+endif()
 if(VSPACED_SANITIZE)
   target_compile_options(host_options INTERFACE
     -fsanitize=${VSPACED_SANITIZE} -fno-sanitize-recover=all

@@ -1,0 +1,4 @@
+#include "bench/vspaced_peer.h"
+#include "bench/workloads.h"
+
+static const PeerEntry entry = peer_entry<Vspaced>("vspaced");
