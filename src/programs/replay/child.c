@@ -13,7 +13,6 @@ enum { RECORDS_MAX = 16384, DIFFERENCES_SHOWN_MAX = 20 };
 
 static struct trace_record records[RECORDS_MAX];
 static struct trace trace = {.records = records, .count_max = RECORDS_MAX};
-static uint32_t line_count;
 static struct replay replay = {.client = {.endpoint_slot = PROGRAM_SLOT_VSPACED}};
 static struct survey own;
 static struct survey actual;
@@ -54,7 +53,6 @@ static bool trace_read(const struct program_start *start) {
     struct trace_error error = {0};
     if (trace_parse((const char *)TEXT_ADDRESS, start->data_bytes, &trace, &error)) {
         replay.trace = &trace;
-        line_count = error.line;
         return true;
     }
     struct say say;
@@ -166,7 +164,7 @@ static void record_print(const struct program_start *start, const struct compare
     json_number(&json, "process", start->process_id);
     json_text(&json, "program", "replay");
     json_text(&json, "verdict", same ? "pass" : "fail");
-    json_number(&json, "records", line_count);
+    json_number(&json, "records", trace.count);
     json_number(&json, "operations", replay.requests);
     json_number(&json, "memory_peak", replay.backings.bytes_peak);
     json_number(&json, "words_checked", replay.words_checked);
