@@ -113,12 +113,11 @@ static enum vspaced_status plan_map_edit(struct space *space, struct space_plan 
         return VSPACED_NO_PAGES;
     }
     if (plan_map_splice(window, around, edit)) {
-        return plan_splice(space, edit) ? VSPACED_OK : VSPACED_NO_NODES;
+        return plan_splice(space, edit);
     }
     edit->edit = TREE_EDIT_MAP;
     bool joins = entry_joins(around->below, edit->entry) || entry_joins(edit->entry, around->above);
-    edit->reserved = tree_need_bound(tree, joins ? 0 : 1);
-    return arena_reserve(tree->arena, edit->reserved) ? VSPACED_OK : VSPACED_NO_NODES;
+    return plan_reserve(space, edit, tree_need_bound(tree, joins ? 0 : 1));
 }
 
 // Looks at the place. OVERLAP if it is taken, or another's guard.

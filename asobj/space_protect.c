@@ -105,11 +105,11 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
         return VSPACED_NO_MAPPINGS;
     }
     if (!outcome->far && outcome->pieces <= TREE_SPLICE_ENTRIES_MAX) {
-        return plan_splice(space, &plan->tree) ? VSPACED_OK : VSPACED_NO_NODES;
+        return plan_splice(space, &plan->tree);
     }
     plan->tree.edit = TREE_EDIT_PROTECT;
-    plan->tree.reserved = tree_need_bound(tree, outcome_insertions(outcome, window));
-    return arena_reserve(tree->arena, plan->tree.reserved) ? VSPACED_OK : VSPACED_NO_NODES;
+    uint32_t insertions = outcome_insertions(outcome, window);
+    return plan_reserve(space, &plan->tree, tree_need_bound(tree, insertions));
 }
 
 // Ceilings are looked at before holes, whichever comes first in the range.

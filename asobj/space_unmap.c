@@ -38,7 +38,7 @@ static enum vspaced_status plan_unmap_edit(struct space *space, struct space_pla
         return VSPACED_OK;
     }
     plan_unmap_splice(tree, window, plan->range, &plan->tree.splice);
-    return plan_splice(space, &plan->tree) ? VSPACED_OK : VSPACED_NO_NODES;
+    return plan_splice(space, &plan->tree);
 }
 
 enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint64_t length,

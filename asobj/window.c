@@ -44,8 +44,16 @@ void splice_add(struct tree_splice *splice, struct entry entry) {
     splice->count++;
 }
 
-bool plan_splice(struct space *space, struct tree_plan *plan) {
+enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,
+                                 struct arena_need need) {
+    if (!arena_reserve(space->tree.arena, need)) {
+        return VSPACED_NO_NODES;
+    }
+    plan->reserved = need;
+    return VSPACED_OK;
+}
+
+enum vspaced_status plan_splice(struct space *space, struct tree_plan *plan) {
     plan->edit = TREE_EDIT_SPLICE;
-    plan->reserved = tree_splice_need(&space->tree, &plan->splice);
-    return arena_reserve(space->tree.arena, plan->reserved);
+    return plan_reserve(space, plan, tree_splice_need(&space->tree, &plan->splice));
 }

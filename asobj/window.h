@@ -22,8 +22,11 @@ void splice_begin(struct tree_splice *splice, const struct tree_path *path);
 // a splice holds; one with so many entries can't be carried out.
 void splice_add(struct tree_splice *splice, struct entry entry);
 
-// The splice as a plan's only edit, with the nodes that it needs set aside; false
-// if they can't be had.
-bool plan_splice(struct space *space, struct tree_plan *plan);
+// Sets nodes aside for the plan; NO_NODES if they can't be had.
+enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,
+                                 struct arena_need need);
+
+// The splice as the plan's only edit, with the nodes that it needs.
+enum vspaced_status plan_splice(struct space *space, struct tree_plan *plan);
 
 #endif

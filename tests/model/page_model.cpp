@@ -104,12 +104,66 @@ uint64_t PageModel::bytes_in(range place) const {
     return bytes;
 }
 
-uint32_t PageModel::touched(range place) const {
-    uint32_t count = 0;
-    for (const space_mapping &mapping : mappings()) {
-        count += range_overlaps(mapping.range, place);
+bool PageModel::begins_mapping(Pages::const_iterator page) const {
+    if (page == pages_.begin()) {
+        return true;
+    }
+    auto below = std::prev(page);
+    return below->first + PAGE != page->first || !continues(below->second, page->second);
+}
+
+uint64_t PageModel::mappings_begun(range place) const {
+    uint64_t count = 0;
+    for (auto page = pages_.lower_bound(place.begin);
+         page != pages_.end() && page->first < place.end; ++page) {
+        count += begins_mapping(page);
     }
     return count;
+}
+
+bool PageModel::cuts_mapping(uint64_t address) const {
+    auto page = pages_.find(address);
+    return page != pages_.end() && !begins_mapping(page);
+}
+
+uint32_t PageModel::touched(range place) const {
+    auto first = pages_.lower_bound(place.begin);
+    bool touches_first = first != pages_.end() && first->first < place.end;
+    uint64_t begun = mappings_begun(place);
+    return static_cast<uint32_t>(begun + (touches_first && !begins_mapping(first)));
+}
+
+// Where mappings begin can change from the range's first page to the one after it.
+void PageModel::put(range place, const Pages &pages) {
+    range around = {place.begin, place.end + PAGE};
+    mapping_count_ -= mappings_begun(around);
+    auto begin = pages_.lower_bound(place.begin), end = pages_.lower_bound(place.end);
+    last_place_ = place;
+    last_pages_ = Pages(begin, end);
+    pages_.erase(begin, end);
+    pages_.insert(pages.begin(), pages.end());
+    mapping_count_ += mappings_begun(around);
+}
+
+void PageModel::take_back() {
+    range place = last_place_;
+    put(place, Pages(last_pages_));
+    last_place_ = {0, 0};
+    last_pages_.clear();
+}
+
+vspaced_status PageModel::replace(range place, const Pages &pages) {
+    put(place, pages);
+    vspaced_status status = VSPACED_OK;
+    if (mapping_count_ > policy_.mappings_max) {
+        status = VSPACED_NO_MAPPINGS;
+    } else if (bytes() > policy_.bytes_max) {
+        status = VSPACED_NO_PAGES;
+    }
+    if (status != VSPACED_OK) {
+        take_back();
+    }
+    return status;
 }
 
 // Guard pages of another class above the place, or the place's own over another.
@@ -180,19 +234,13 @@ Outcome PageModel::map(const space_map_request &request) {
     }
     outcome.place = place;
     outcome.bytes_removed = bytes_in(place);
-    outcome.mappings_touched = outcome.bytes_removed > 0 ? touched(place) : 0;
-    PageModel after = *this;
+    outcome.mappings_touched = touched(place);
+    Pages pages;
     for (uint64_t at = place.begin; at < place.end; at += PAGE) {
-        after.pages_[at] = {request.rights, request.ceiling, request.class_id,
-                            request.backing.memory, request.backing.offset + (at - place.begin)};
+        pages[at] = {request.rights, request.ceiling, request.class_id, request.backing.memory,
+                     request.backing.offset + (at - place.begin)};
     }
-    if (after.mappings().size() > policy_.mappings_max) {
-        outcome.status = VSPACED_NO_MAPPINGS;
-    } else if (after.bytes() > policy_.bytes_max) {
-        outcome.status = VSPACED_NO_PAGES;
-    } else {
-        *this = after;
-    }
+    outcome.status = replace(place, pages);
     return outcome;
 }
 
@@ -201,16 +249,9 @@ Outcome PageModel::unmap(uint64_t address, uint64_t length) {
     if (outcome.status != VSPACED_OK) {
         return outcome;
     }
-    PageModel after = *this;
     outcome.bytes_removed = bytes_in(outcome.place);
     outcome.mappings_touched = touched(outcome.place);
-    after.pages_.erase(after.pages_.lower_bound(address),
-                       after.pages_.lower_bound(address + length));
-    if (after.mappings().size() > policy_.mappings_max) {
-        outcome.status = VSPACED_NO_MAPPINGS;
-    } else {
-        *this = after;
-    }
+    outcome.status = replace(outcome.place, {});
     return outcome;
 }
 
@@ -225,25 +266,18 @@ Outcome PageModel::protect(uint64_t address, uint64_t length, unsigned rights) {
     if (outcome.status != VSPACED_OK) {
         return outcome;
     }
-    PageModel after = *this;
-    bool above = false;
-    auto page = after.pages_.lower_bound(address);
-    for (; page != after.pages_.end() && page->first < address + length; ++page) {
-        above |= (rights & ~page->second.ceiling) != 0;
-        page->second.rights = static_cast<uint8_t>(rights);
+    Pages pages(pages_.lower_bound(address), pages_.lower_bound(address + length));
+    for (auto &[at, cell] : pages) {
+        bool is_first = at == pages.begin()->first || begins_mapping(pages_.find(at));
+        outcome.mappings_touched += is_first && cell.rights != rights;
+        if (rights & ~cell.ceiling) {
+            outcome.status = VSPACED_ABOVE_CEILING;
+        }
+        cell.rights = static_cast<uint8_t>(rights);
     }
-    for (const space_mapping &mapping : mappings()) {
-        outcome.mappings_touched +=
-            range_overlaps(mapping.range, outcome.place) && mapping.rights != rights;
-    }
-    if (above) {
-        outcome.status = VSPACED_ABOVE_CEILING;
-    } else if (bytes_in(outcome.place) != length) {
-        outcome.status = VSPACED_NOT_MAPPED;
-    } else if (after.mappings().size() > policy_.mappings_max) {
-        outcome.status = VSPACED_NO_MAPPINGS;
-    } else {
-        *this = after;
+    if (outcome.status == VSPACED_OK) {
+        outcome.status =
+            pages.size() * PAGE == length ? replace(outcome.place, pages) : VSPACED_NOT_MAPPED;
     }
     return outcome;
 }

@@ -44,8 +44,17 @@ class PageModel {
     // The lowest place that the class may use; empty if there is none.
     range place_for(unsigned class_id, uint64_t length, unsigned align_log2) const;
 
+    // Takes the last operation back; once.
+    void take_back();
+
+    // Whether a mapping goes on across this address.
+    bool cuts_mapping(uint64_t address) const;
+
     // The pages as mappings, joined wherever they can be.
     std::vector<space_mapping> mappings() const;
+    uint64_t mapping_count() const {
+        return mapping_count_;
+    }
     uint64_t bytes() const;
     uint64_t bytes_of(uint32_t memory) const;
     const std::map<uint64_t, Cell> &pages() const {
@@ -54,13 +63,25 @@ class PageModel {
 
   private:
     vspaced_status check_fixed(const space_map_request &request, range place) const;
+    using Pages = std::map<uint64_t, Cell>;
+
+    // Puts pages in place of what the range held, unless a ceiling forbids it.
+    vspaced_status replace(range place, const Pages &pages);
+    void put(range place, const Pages &pages);
+    bool begins_mapping(Pages::const_iterator page) const;
+    uint64_t mappings_begun(range place) const;
     uint32_t touched(range place) const;
     bool is_free(range place) const;
     bool is_guarded(range place, unsigned class_id) const;
     uint64_t bytes_in(range place) const;
 
     space_policy policy_;
-    std::map<uint64_t, Cell> pages_; // by address
+    Pages pages_; // by address
+    uint64_t mapping_count_ = 0;
+
+    // What the last change replaced.
+    range last_place_ = {0, 0};
+    Pages last_pages_;
 };
 
 bool operator==(const space_mapping &a, const space_mapping &b);

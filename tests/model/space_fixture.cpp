@@ -102,6 +102,9 @@ std::string SpaceFixture::difference(const PageModel &model) const {
     if (!(mappings() == model.mappings())) {
         return "the mappings";
     }
+    if (model.mapping_count() != model.mappings().size()) {
+        return "the model itself";
+    }
     if (table.pages != table_of(model)) {
         return "the page table";
     }

@@ -1,0 +1,129 @@
+#include "model/lockstep.h"
+
+#include <cstring>
+
+std::string Lockstep::difference() const {
+    return steps_ % compare_every == 0 ? fixture.difference(model) : "";
+}
+
+vspaced_status Lockstep::plan(const Operation &operation, space_plan &plan) {
+    struct space *space = &fixture.space;
+    switch (operation.kind) {
+    case Operation::MAP:
+        return space_plan_map(space, &operation.request, &plan);
+    case Operation::UNMAP:
+        return space_plan_unmap(space, operation.address, operation.length, &plan);
+    case Operation::PROTECT:
+        break;
+    }
+    return space_plan_protect(space, operation.address, operation.length, operation.rights, &plan);
+}
+
+// The kernel refuses the step after `done` steps: these are undone.
+static void undo(SpaceFixture &fixture, const space_plan &plan, uint32_t done) {
+    while (done > 0) {
+        const space_step &step = plan.steps[--done];
+        uint64_t cursor = step.range.begin;
+        space_step inverse;
+        while (space_undo_step(&fixture.space, &step, &cursor, &inverse)) {
+            fixture.refused |= !fixture.table.apply(inverse);
+        }
+    }
+}
+
+std::string Lockstep::rehearse(const Operation &operation) {
+    const struct space before = fixture.space;
+    const struct pool leaves = fixture.nodes->leaf_pool, inners = fixture.nodes->inner_pool;
+    space_plan trial;
+    uint32_t steps = plan(operation, trial) == VSPACED_OK ? trial.step_count : 0;
+    for (uint32_t done = 0; done <= steps; done++) {
+        for (uint32_t i = 0; i < done; i++) {
+            fixture.refused |= !fixture.table.apply(trial.steps[i]);
+        }
+        undo(fixture, trial, done);
+        space_abandon(&fixture.space, &trial);
+        if (std::memcmp(&before, &fixture.space, sizeof before) != 0 ||
+            std::memcmp(&leaves, &fixture.nodes->leaf_pool, sizeof leaves) != 0 ||
+            std::memcmp(&inners, &fixture.nodes->inner_pool, sizeof inners) != 0) {
+            return "an abandoned plan left a trace";
+        }
+        (void)plan(operation, trial);
+    }
+    space_abandon(&fixture.space, &trial);
+    std::string wrong = difference();
+    return wrong.empty() ? "" : "abandoned: " + wrong;
+}
+
+// Entries that an operation may have to put in between others: it may be refused
+// if there are not the nodes that so many take at worst. Zero: it never may.
+static uint64_t insertions_of(const PageModel &model, const Operation &operation) {
+    uint64_t begin = operation.address, end = operation.address + operation.length;
+    bool same_mapping = true;
+    switch (operation.kind) {
+    case Operation::MAP:
+        return 2;
+    case Operation::UNMAP:
+        for (uint64_t at = begin; at <= end; at += VSPACED_PAGE_BYTES) {
+            same_mapping = same_mapping && model.cuts_mapping(at);
+        }
+        return same_mapping ? 1 : 0;
+    case Operation::PROTECT:
+        break;
+    }
+    return uint64_t{model.cuts_mapping(begin)} + model.cuts_mapping(end);
+}
+
+static bool nodes_are_short(const SpaceFixture &fixture, uint64_t insertions) {
+    const struct pool &leaves = fixture.nodes->leaf_pool, &inners = fixture.nodes->inner_pool;
+    return leaves.nodes_max - leaves.used < insertions ||
+           inners.nodes_max - inners.used < insertions * (fixture.space.tree.height + 1);
+}
+
+template <typename Target> static Outcome carry_out(Target &target, const Operation &operation) {
+    switch (operation.kind) {
+    case Operation::MAP:
+        return target.map(operation.request);
+    case Operation::UNMAP:
+        return target.unmap(operation.address, operation.length);
+    case Operation::PROTECT:
+        break;
+    }
+    return target.protect(operation.address, operation.length, operation.rights);
+}
+
+std::string Lockstep::step(const Operation &operation) {
+    steps_++;
+    std::string wrong = rehearse(operation);
+    if (!wrong.empty()) {
+        return wrong;
+    }
+    uint64_t insertions = insertions_of(model, operation);
+    Outcome want = carry_out(model, operation);
+    Outcome got = carry_out(fixture, operation);
+    if (got.status == VSPACED_NO_NODES && want.status == VSPACED_OK && insertions > 0 &&
+        nodes_are_short(fixture, insertions)) {
+        refusals_for_nodes++;
+        model.take_back();
+        return difference();
+    }
+    if (got.status != want.status) {
+        return "status " + std::to_string(got.status) + ", not " + std::to_string(want.status);
+    }
+    bool same = got.place.begin == want.place.begin && got.place.end == want.place.end &&
+                got.bytes_removed == want.bytes_removed &&
+                got.mappings_touched == want.mappings_touched;
+    if (got.status == VSPACED_OK && !same) {
+        return "the place or the numbers reported";
+    }
+    return difference();
+}
+
+std::string run(Lockstep &lockstep, const std::vector<Operation> &operations) {
+    for (size_t i = 0; i < operations.size(); i++) {
+        std::string wrong = lockstep.step(operations[i]);
+        if (!wrong.empty()) {
+            return "operation " + std::to_string(i) + ": " + wrong;
+        }
+    }
+    return "";
+}

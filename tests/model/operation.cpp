@@ -1,0 +1,94 @@
+#include "model/operation.h"
+
+#include <algorithm>
+#include <sstream>
+
+extern "C" {
+#include "asobj/class.h"
+}
+
+static constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
+
+std::string to_string(const Operation &operation) {
+    std::ostringstream out;
+    out << std::hex << std::showbase << std::boolalpha;
+    const space_map_request &map = operation.request;
+    const space_backing &backing = map.backing;
+    switch (operation.kind) {
+    case Operation::MAP:
+        out << "{Operation::MAP, {" << map.address << ", " << map.length << ", " << +map.rights
+            << ", " << +map.ceiling << ", " << +map.class_id << ", " << +map.place << ", "
+            << +map.align_log2 << ", " << map.overwrite << ", {" << backing.memory << ", "
+            << backing.offset << ", " << backing.bytes << ", " << +backing.rights_ceiling << ", "
+            << backing.device << "}}, 0, 0, 0}";
+        break;
+    case Operation::UNMAP:
+        out << "{Operation::UNMAP, {}, " << operation.address << ", " << operation.length << ", 0}";
+        break;
+    case Operation::PROTECT:
+        out << "{Operation::PROTECT, {}, " << operation.address << ", " << operation.length << ", "
+            << operation.rights << "}";
+        break;
+    }
+    return out.str();
+}
+
+std::string to_string(const std::vector<Operation> &operations) {
+    std::string text;
+    for (const Operation &operation : operations) {
+        text += to_string(operation) + ",\n";
+    }
+    return text;
+}
+
+// Most requests are right, so that spaces fill; every tenth or so breaks one rule.
+Operation OperationSource::next_map() {
+    static const uint8_t classes[] = {VSPACED_CLASS_DATA, VSPACED_CLASS_DATA,  VSPACED_CLASS_DATA,
+                                      VSPACED_CLASS_HEAP, VSPACED_CLASS_STACK, VSPACED_CLASS_FILE};
+    Operation operation = {Operation::MAP, {}, 0, 0, 0};
+    space_map_request &map = operation.request;
+    map.class_id = classes[below(std::size(classes))];
+    map.ceiling = map.class_id == VSPACED_CLASS_FILE ? VSPACED_READ | VSPACED_EXECUTE
+                                                     : VSPACED_READ | VSPACED_WRITE;
+    static const uint8_t rights[] = {0, VSPACED_READ, VSPACED_READ};
+    map.rights = below(2) ? map.ceiling : rights[below(std::size(rights))];
+    map.place = static_cast<uint8_t>(below(3));
+    map.overwrite = map.place == VSPACED_PLACE_FIXED && below(2);
+    map.align_log2 = static_cast<uint8_t>(below(4) ? 12 : 12 + below(4));
+    // Offsets that follow the address let neighbours join.
+    map.backing = {static_cast<uint32_t>(below(2)), 0, UINT64_C(1) << 30, VSPACED_RIGHTS_ALL,
+                   false};
+    map.backing.offset = below(4) ? 0 : PAGE;
+    if (below(20) == 0) {
+        uint8_t *const fields[] = {&map.rights, &map.ceiling, &map.class_id, &map.place,
+                                   &map.align_log2};
+        *fields[below(std::size(fields))] = static_cast<uint8_t>(below(32));
+    }
+    return operation;
+}
+
+Operation OperationSource::next() {
+    uint64_t zone = below(2) ? SCALE_BEGIN : SCALE_MIDDLE;
+    uint64_t pages = std::min(pages_, (SCALE_END - zone) / PAGE);
+    uint64_t page = below(pages);
+    uint64_t count = 1 + below(below(4) ? std::min<uint64_t>(pages, 4) : pages);
+    uint64_t address = zone + page * PAGE, length = count * PAGE;
+    if (below(50) == 0) {
+        (below(2) ? address : length) += below(2) ? 1 : UINT64_MAX - below(3) * PAGE;
+    }
+    uint64_t kind = below(10);
+    if (kind < 5) {
+        Operation operation = next_map();
+        operation.request.address = address;
+        operation.request.length = length;
+        operation.request.backing.offset += page * PAGE;
+        return operation;
+    }
+    static const unsigned rights[] = {0, VSPACED_READ, VSPACED_READ | VSPACED_WRITE,
+                                      VSPACED_READ | VSPACED_EXECUTE, VSPACED_WRITE};
+    return {kind < 7 ? Operation::UNMAP : Operation::PROTECT,
+            {},
+            address,
+            length,
+            rights[below(std::size(rights))]};
+}
