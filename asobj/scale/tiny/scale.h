@@ -7,7 +7,7 @@
 #include "vspaced/range.h"
 
 #define SCALE_BEGIN  (UINT64_C(1) * VSPACED_PAGE_BYTES)
-#define SCALE_MIDDLE (UINT64_C(5) * VSPACED_PAGE_BYTES)
+#define SCALE_MIDDLE (UINT64_C(3) * VSPACED_PAGE_BYTES)
 #define SCALE_END    (UINT64_C(9) * VSPACED_PAGE_BYTES)
 
 enum {
