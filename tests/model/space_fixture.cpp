@@ -40,8 +40,16 @@ std::map<uint64_t, PageTable::Page> table_of(const PageModel &model) {
     return pages;
 }
 
+// An arena is some megabytes, and a fuzzer makes thousands of spaces: the last one
+// that was given up is kept. arena_init asks nothing of what it held.
+static std::unique_ptr<arena> spare_arena;
+
+static std::unique_ptr<arena> take_arena() {
+    return spare_arena ? std::move(spare_arena) : std::make_unique<arena>();
+}
+
 SpaceFixture::SpaceFixture(const space_policy &policy, uint32_t leaves_max, uint32_t inners_max)
-    : nodes(std::make_unique<arena>()), space(), memory_bytes(MEMORIES) {
+    : nodes(take_arena()), space(), memory_bytes(MEMORIES) {
     arena_init(nodes.get());
     arena_limit(nodes.get(), leaves_max, inners_max);
     refused = space_init(&space, nodes.get(), &policy, memory_bytes.data()) != VSPACED_OK;
@@ -49,6 +57,7 @@ SpaceFixture::SpaceFixture(const space_policy &policy, uint32_t leaves_max, uint
 
 SpaceFixture::~SpaceFixture() {
     space_fini(&space);
+    spare_arena = std::move(nodes);
 }
 
 Outcome SpaceFixture::carry_out(vspaced_status status, space_plan &plan) {
