@@ -2,13 +2,15 @@
 
 #include "rt/memory.h"
 
-static uint64_t align_up(uint64_t address, uint64_t alignment) {
-    return (address + alignment - 1) & ~(alignment - 1);
+// How far the next aligned address is. Unlike that address itself, it can't wrap.
+static uint64_t gap_before(uint64_t address, uint64_t alignment) {
+    return (0 - address) & (alignment - 1);
 }
 
 static bool extent_fits(const struct extent *extent, uint64_t length, uint64_t alignment) {
-    const uint64_t begin = align_up(extent->memory.begin, alignment);
-    return begin <= extent->memory.end && length <= extent->memory.end - begin;
+    const uint64_t bytes = range_length(extent->memory);
+    const uint64_t gap = gap_before(extent->memory.begin, alignment);
+    return gap <= bytes && length <= bytes - gap;
 }
 
 static void item_insert(struct extents *extents, uint32_t at, const struct extent *item) {
@@ -41,7 +43,7 @@ bool extents_take(struct extents *extents, uint64_t length, uint64_t alignment,
     struct extent *item = &extents->items[best];
     struct extent above = *item;
     *taken = *item;
-    taken->memory.begin = align_up(item->memory.begin, alignment);
+    taken->memory.begin += gap_before(item->memory.begin, alignment);
     taken->memory.end = taken->memory.begin + length;
     above.memory.begin = taken->memory.end;
     const bool is_below = item->memory.begin < taken->memory.begin;
