@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+extern "C" {
+#include "rootd/options.h"
+}
+
+namespace {
+
+struct Parsed {
+    bool good;
+    std::string init, data, text;
+};
+
+Parsed parse(const std::string &line) {
+    struct options options;
+    const bool good = options_parse(line.c_str(), &options);
+    return good ? Parsed{good, options.init, options.data, options.text} : Parsed{};
+}
+
+void expect(const std::string &line, const char *init, const char *data, const char *text) {
+    const Parsed parsed = parse(line);
+    EXPECT_TRUE(parsed.good) << line;
+    EXPECT_EQ(parsed.init, init) << line;
+    EXPECT_EQ(parsed.data, data) << line;
+    EXPECT_EQ(parsed.text, text) << line;
+}
+
+TEST(Options, without_init_it_is_the_demo) {
+    expect("", "demo", "", "");
+    expect("   ", "demo", "", "");
+    expect("image/refkernel.elf", "demo", "", "");
+    expect("image/refkernel.elf init", "demo", "", "");
+}
+
+TEST(Options, the_rest_is_the_programs) {
+    expect("init=bench", "bench", "", "");
+    expect("kernel.elf init=demo processes=16 seed=3", "demo", "", "processes=16 seed=3");
+    expect("  init=demo   a  b ", "demo", "", "a  b ");
+    expect("init=one init=two", "one", "", "init=two");
+}
+
+TEST(Options, a_module_to_read) {
+    expect("init=replay data=git.trace fast", "replay", "git.trace", "fast");
+    expect("init=replay fast data=git.trace", "replay", "", "fast data=git.trace");
+}
+
+TEST(Options, names_that_cannot_be) {
+    EXPECT_FALSE(parse("init=").good);
+    EXPECT_FALSE(parse("init= demo").good);
+    EXPECT_FALSE(parse("init=demo data=").good);
+    EXPECT_TRUE(parse("init=" + std::string(RK_BOOT_NAME_BYTES - 1, 'a')).good);
+    EXPECT_FALSE(parse("init=" + std::string(RK_BOOT_NAME_BYTES, 'a')).good);
+    EXPECT_FALSE(parse("init=demo data=" + std::string(RK_BOOT_NAME_BYTES, 'a')).good);
+}
+
+TEST(Options, programs_are_called_without_the_suffix) {
+    const auto name = [](const char *file) {
+        char bytes[RK_BOOT_NAME_BYTES];
+        module_name(file, bytes);
+        return std::string(bytes);
+    };
+    EXPECT_EQ(name("demo.elf"), "demo");
+    EXPECT_EQ(name("git.trace"), "git.trace");
+    EXPECT_EQ(name(".elf"), ".elf");
+    EXPECT_EQ(name("a.elf.elf"), "a.elf");
+    EXPECT_EQ(name("elf"), "elf");
+}
+
+} // namespace

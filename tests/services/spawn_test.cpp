@@ -1,0 +1,148 @@
+// Making processes: what a new one gets, and that a failure at any step leaves
+// nothing behind.
+#include "procd_fixture.h"
+
+namespace {
+
+constexpr uint64_t ASK = RK_RIGHT_SEND | RK_RIGHT_GRANT;
+
+std::string with(const std::string &what, uint64_t rights) {
+    return what + "/" + std::to_string(rights);
+}
+
+class SpawnTest : public ProcdTest {};
+
+TEST_F(SpawnTest, a_program_gets_what_it_is_promised_and_no_more) {
+    const uint64_t number = spawned(root());
+    ASSERT_EQ(world.processes.size(), 1u);
+    const std::map<uint32_t, std::string> expected = {
+        {PROGRAM_SLOT_CAP_SPACE, with("cap space", RK_RIGHT_MANAGE)},
+        {PROGRAM_SLOT_MEMD, with("account", ASK)},
+        {PROGRAM_SLOT_VSPACED, with("owner", ASK)},
+        {PROGRAM_SLOT_CONSOLE, with("console", RK_RIGHT_WRITE)},
+        {PROGRAM_SLOT_PROCD, with("procd", ASK) + "#2:" + std::to_string(number)},
+    };
+    EXPECT_EQ(world.processes.begin()->second.slots, expected);
+}
+
+TEST_F(SpawnTest, and_what_was_asked_for) {
+    spawn(root(), PROCD_SPAWN_FLAGS_ALL, "demo", "broken", true);
+    ASSERT_EQ(answer[0], static_cast<uint64_t>(PROCD_OK));
+    const auto &slots = world.processes.begin()->second.slots;
+    EXPECT_EQ(slots.size(), 9u);
+    EXPECT_EQ(slots.at(PROGRAM_SLOT_ENDPOINT), with("endpoint", RK_ENDPOINT_RIGHTS));
+    EXPECT_EQ(slots.at(PROGRAM_SLOT_PARENT), with("transferred", RK_RIGHTS_ALL));
+    EXPECT_EQ(slots.at(PROGRAM_SLOT_EXIT_PORT), with("exit port", RK_RIGHT_WRITE));
+    EXPECT_EQ(slots.at(PROGRAM_SLOT_DATA), with("module", RK_RIGHT_READ));
+}
+
+TEST_F(SpawnTest, its_space_is_what_the_file_says) {
+    spawned(root());
+    const auto &process = world.processes.begin()->second;
+    const std::map<uint64_t, std::string> expected = {
+        {0x401000, "1+4096/4096/5"},         // code: the file's own page
+        {0x402000, "2+8192/8192/3"},         // data: fresh
+        {0x400000000000, "2+16384/65536/3"}, // stack
+        {PROGRAM_START_PAGE, "2+0/4096/1"},  // read-only
+        {PROGRAM_MESSAGE_BUFFER, "2+4096/4096/3"},
+    };
+    EXPECT_EQ(process.pages, expected);
+    EXPECT_TRUE(process.runs);
+    EXPECT_EQ(process.start.ip, 0x401000u);
+    EXPECT_EQ(process.start.sp, 0x400000010000u);
+    EXPECT_EQ(process.start.arguments[0], PROGRAM_START_PAGE);
+    EXPECT_EQ(process.start.buffer_offset, 4096u);
+}
+
+TEST_F(SpawnTest, its_start_page_tells_what_it_is) {
+    const uint64_t flags = PROCD_SPAWN_EXIT_PORT | PROCD_SPAWN_MAY_SPAWN;
+    spawn(root(), flags, "demo", "broken");
+    struct program_start start;
+    ASSERT_EQ(world.start_page.size(), 512u);
+    std::memcpy(&start, world.start_page.data(), sizeof(start));
+    EXPECT_EQ(start.magic, PROGRAM_MAGIC);
+    EXPECT_EQ(start.version, static_cast<uint32_t>(PROGRAM_VERSION));
+    EXPECT_EQ(start.size, sizeof(start));
+    EXPECT_EQ(start.process_id, answer[1]);
+    EXPECT_EQ(start.flags,
+              static_cast<uint32_t>(PROGRAM_HAS_EXIT_PORT | PROGRAM_MAY_SPAWN | PROGRAM_HAS_DATA));
+    EXPECT_EQ(start.slot_count, static_cast<uint32_t>(PROCD_SLOTS_DEFAULT));
+    EXPECT_EQ(start.image_begin, 0x401000u);
+    EXPECT_EQ(start.image_end, 0x404000u);
+    EXPECT_EQ(start.stack_begin, 0x400000000000u);
+    EXPECT_EQ(start.stack_end, 0x400000010000u);
+    EXPECT_EQ(start.data_bytes, file.size());
+    EXPECT_EQ(start.arguments[1], 4711u);
+    EXPECT_STREQ(start.name, "demo");
+    EXPECT_STREQ(start.data_name, "broken");
+    EXPECT_STREQ(start.text, "a=b");
+    for (size_t i = sizeof(start); i < 4096; i++) {
+        EXPECT_EQ(reinterpret_cast<const char *>(world.start_page.data())[i], 0);
+    }
+}
+
+TEST_F(SpawnTest, procd_keeps_what_ends_it_and_nothing_else) {
+    spawned(root(), PROCD_SPAWN_FLAGS_ALL);
+    const std::map<uint32_t, std::string> expected = {
+        {procd_slot(0, PROCESS_SLOT_PROCESS), "process"}};
+    EXPECT_EQ(world.slots, expected);
+    EXPECT_EQ(world.own_attached, 0u);
+    EXPECT_TRUE(world.own_pages.empty());
+}
+
+// Every call that the making of a process consists of fails once.
+TEST_F(SpawnTest, a_failure_at_any_step_leaves_nothing_behind) {
+    spawn(root(), PROCD_SPAWN_FLAGS_ALL, "demo", "broken", true);
+    const unsigned calls = world.calls;
+    EXPECT_GT(calls, 25u);
+    uint64_t step_before = 0;
+    std::set<uint64_t> steps;
+    for (unsigned k = 1; k <= calls; k++) {
+        SetUp();
+        world.fails_at = k;
+        spawn(root(), PROCD_SPAWN_FLAGS_ALL, "demo", "broken", true);
+        ASSERT_EQ(answer.size(), 3u) << "call " << k;
+        EXPECT_EQ(answer[0], static_cast<uint64_t>(PROCD_STEP_FAILED));
+        EXPECT_GE(answer[1], step_before) << "call " << k;
+        EXPECT_EQ(answer[2], 77u) << "what was answered is passed on";
+        EXPECT_TRUE(world.is_empty()) << "call " << k << ", step " << answer[1];
+        EXPECT_EQ(procd->processes.stats.processes, 0u);
+        EXPECT_EQ(procd->processes.stats.leaks, 0u) << world.console;
+        step_before = answer[1];
+        steps.insert(answer[1]);
+    }
+    EXPECT_EQ(steps.size(), static_cast<size_t>(PROCD_STEP_COUNT - 1)) << "every step has failed";
+}
+
+TEST_F(SpawnTest, modules_that_cannot_be_started) {
+    EXPECT_EQ(spawn(root(), 0, "nobody")[0], static_cast<uint64_t>(PROCD_NO_MODULE));
+    EXPECT_EQ(spawn(root(), 0, "demo", "nobody")[0], static_cast<uint64_t>(PROCD_NO_MODULE));
+    const words expected = {PROCD_BAD_IMAGE, PROCD_STEP_NONE, IMAGE_BAD_MAGIC};
+    EXPECT_EQ(spawn(root(), 0, "broken"), expected);
+    EXPECT_TRUE(world.is_empty());
+}
+
+TEST_F(SpawnTest, who_may_spawn_and_give_what) {
+    const uint64_t spawner = spawned(root(), PROCD_SPAWN_MAY_SPAWN);
+    const uint64_t plain = spawned(client(spawner));
+    const auto status = [&](uint64_t badge, uint64_t flags) { return spawn(badge, flags)[0]; };
+    EXPECT_EQ(status(client(plain), 0), static_cast<uint64_t>(PROCD_NOT_AUTHORIZED));
+    EXPECT_EQ(status(client(spawner), PROCD_SPAWN_EXIT_PORT),
+              static_cast<uint64_t>(PROCD_NOT_AUTHORIZED));
+    EXPECT_EQ(status(client(spawner), PROCD_SPAWN_EXECUTABLE),
+              static_cast<uint64_t>(PROCD_NOT_AUTHORIZED));
+    EXPECT_EQ(status(client(spawner), PROCD_SPAWN_MAY_SPAWN | PROCD_SPAWN_ENDPOINT),
+              static_cast<uint64_t>(PROCD_OK));
+    EXPECT_EQ(status(client(999), 0), static_cast<uint64_t>(PROCD_NOT_AUTHORIZED));
+    EXPECT_EQ(status(0, 0), static_cast<uint64_t>(PROCD_NOT_AUTHORIZED));
+}
+
+TEST_F(SpawnTest, records_run_out) {
+    for (unsigned i = 0; i < PROCD_PROCESSES_MAX; i++) {
+        process_take(&procd->processes, PROCESS_ROOT, 0, "p");
+    }
+    EXPECT_EQ(spawn(root())[0], static_cast<uint64_t>(PROCD_NO_PROCESSES));
+    EXPECT_TRUE(world.is_empty());
+}
+
+} // namespace
