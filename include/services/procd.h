@@ -70,6 +70,7 @@ enum procd_status {
 // The steps of a spawn, in order; a reply names the one that failed.
 #define PROCD_STEP_LIST(X)                                                                         \
     X(NONE, "no step")                                                                             \
+    X(READ_MODULE, "vspaced: map the program's file at procd to read it")                          \
     X(ACCOUNT, "memd: open the account")                                                           \
     X(KERNEL_MEMORY, "memd: memory for the kernel's part")                                         \
     X(USER_MEMORY, "memd: memory for data, stack and start page")                                  \
@@ -143,7 +144,7 @@ struct procd_info {
 struct procd_stats {
     uint64_t processes, processes_max, processes_peak;
     uint64_t spawned, exited, killed, faulted;
-    uint64_t leaks; // reaps after which something did not come back; 0 always
+    uint64_t leaks; // what did not come back when a process ended; 0 always
     uint64_t files; // modules that procd has read: each stays attached to its own space
 };
 

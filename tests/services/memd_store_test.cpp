@@ -175,96 +175,113 @@ TEST_F(StoreTest, extents_refuse_what_is_free_already) {
 }
 
 // Random operations against sets of pages: who holds which page.
-class StoreModel : public StoreTest, public ::testing::WithParamInterface<unsigned> {};
+class StoreModel : public StoreTest, public ::testing::WithParamInterface<unsigned> {
+  protected:
+    using pages = std::set<uint64_t>;
 
-TEST_P(StoreModel, agrees_with_a_model_page_by_page) {
-    std::mt19937_64 random(GetParam());
-    const auto below = [&](uint64_t bound) { return random() % bound; };
-    const std::vector<std::pair<uint64_t, uint64_t>> ranges = {
-        {MIB, 96}, {2 * MIB, 512}, {2 * MIB + 512 * PAGE, 40}, {64 * MIB, 1}};
-    std::set<uint64_t> free;
-    for (const auto &[base, pages] : ranges) {
-        ASSERT_TRUE(store_add_range(store.get(), base, pages * PAGE));
-        for (uint64_t i = 0; i < pages; i++) {
-            free.insert(base + i * PAGE);
+    void SetUp() override {
+        StoreTest::SetUp();
+        for (const auto &[base, count] : ranges) {
+            ASSERT_TRUE(store_add_range(store.get(), base, count * PAGE));
+            for (uint64_t i = 0; i < count; i++) {
+                free.insert(base + i * PAGE);
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            uint32_t account;
+            ASSERT_EQ(store_open_account(store.get(), 0, CEILING * PAGE, MEMD_READ, 0, &account),
+                      MEMD_OK);
+            accounts.push_back(account);
         }
     }
-    const size_t all = free.size();
-    std::vector<uint32_t> accounts = {0};
-    for (int i = 0; i < 3; i++) {
-        uint32_t account;
-        ASSERT_EQ(store_open_account(store.get(), 0, 100 * PAGE, MEMD_READ, 0, &account), MEMD_OK);
-        accounts.push_back(account);
-    }
-    std::map<uint32_t, std::set<uint64_t>> held; // allocation: pages
-    std::vector<uint32_t> quarantined;
-    std::map<uint32_t, uint64_t> charged; // account: pages
 
-    for (int step = 0; step < 4000; step++) {
-        const uint64_t choice = below(10);
-        if (choice < 5) {
-            const uint64_t pages = 1 + below(below(4) == 0 ? 60 : 6);
-            const uint64_t alignment = PAGE << below(5);
-            const uint32_t account = accounts[below(accounts.size())];
-            uint32_t index;
-            const memd_status status =
-                store_allocate(store.get(), account, pages * PAGE, alignment, &index);
-            if (account != 0 && charged[account] + pages > 100) {
-                ASSERT_EQ(status, MEMD_ABOVE_CEILING);
-                continue;
-            }
-            if (status != MEMD_OK) {
-                ASSERT_EQ(status, MEMD_NO_MEMORY);
-                // No run of free pages of one range has it.
-                for (const auto &[base, count] : ranges) {
-                    for (uint64_t at = (base + alignment - 1) / alignment * alignment;
-                         at + pages * PAGE <= base + count * PAGE; at += alignment) {
-                        bool whole = true;
-                        for (uint64_t i = 0; i < pages; i++) {
-                            whole = whole && free.count(at + i * PAGE) != 0;
-                        }
-                        ASSERT_FALSE(whole);
-                    }
+    uint64_t below(uint64_t bound) {
+        return random() % bound;
+    }
+
+    // No run of free pages of one range has it.
+    void expect_no_room(uint64_t count, uint64_t alignment) {
+        for (const auto &[base, all] : ranges) {
+            for (uint64_t at = (base + alignment - 1) / alignment * alignment;
+                 at + count * PAGE <= base + all * PAGE; at += alignment) {
+                uint64_t there = 0;
+                for (uint64_t i = 0; i < count; i++) {
+                    there += free.count(at + i * PAGE);
                 }
-                continue;
+                ASSERT_LT(there, count) << "there was room at " << at;
             }
+        }
+    }
+
+    void allocate_some() {
+        const uint64_t count = 1 + below(below(4) == 0 ? 60 : 6);
+        const uint64_t alignment = PAGE << below(5);
+        const uint32_t account = accounts[below(accounts.size())];
+        uint32_t index;
+        const memd_status status =
+            store_allocate(store.get(), account, count * PAGE, alignment, &index);
+        if (account != 0 && charged[account] + count > CEILING) {
+            ASSERT_EQ(status, MEMD_ABOVE_CEILING);
+        } else if (status == MEMD_NO_MEMORY) {
+            expect_no_room(count, alignment);
+        } else {
+            ASSERT_EQ(status, MEMD_OK);
             const struct range memory = store->allocations[index].extent.memory;
             ASSERT_EQ(memory.begin % alignment, 0u);
-            ASSERT_EQ(range_length(memory), pages * PAGE);
+            ASSERT_EQ(range_length(memory), count * PAGE);
             for (uint64_t page = memory.begin; page < memory.end; page += PAGE) {
                 ASSERT_EQ(free.erase(page), 1u) << "handed out twice, or no memory";
                 held[index].insert(page);
             }
-            charged[account] += pages;
-        } else if (choice < 9 && !held.empty()) {
-            auto it = held.begin();
-            std::advance(it, static_cast<long>(below(held.size())));
-            charged[store->allocations[it->first].account] -= it->second.size();
-            if (choice == 8) {
-                store_quarantine(store.get(), it->first);
-                quarantined.push_back(it->first);
-            } else {
-                free.insert(it->second.begin(), it->second.end());
-                store_release(store.get(), it->first);
-            }
-            held.erase(it);
-        } else if (!quarantined.empty()) {
-            const size_t i = below(quarantined.size());
-            const struct range memory = store->allocations[quarantined[i]].extent.memory;
-            for (uint64_t page = memory.begin; page < memory.end; page += PAGE) {
-                free.insert(page);
-            }
-            store_release(store.get(), quarantined[i]);
-            quarantined.erase(quarantined.begin() + static_cast<long>(i));
+            charged[account] += count;
+        }
+    }
+
+    void take_back(std::map<uint32_t, pages> &from, bool quarantine) {
+        if (from.empty()) {
+            return;
+        }
+        auto one = from.begin();
+        std::advance(one, static_cast<long>(below(from.size())));
+        const struct allocation &allocation = store->allocations[one->first];
+        if (allocation.state == ALLOCATION_HELD) {
+            charged[allocation.account] -= one->second.size();
+        }
+        if (quarantine) {
+            store_quarantine(store.get(), one->first);
+            quarantined[one->first] = one->second;
+        } else {
+            free.insert(one->second.begin(), one->second.end());
+            store_release(store.get(), one->first);
+        }
+        from.erase(one);
+    }
+
+    static constexpr uint64_t CEILING = 100; // pages
+    const std::vector<std::pair<uint64_t, uint64_t>> ranges = {
+        {MIB, 96}, {2 * MIB, 512}, {2 * MIB + 512 * PAGE, 40}, {64 * MIB, 1}};
+    std::mt19937_64 random{GetParam()};
+    pages free;
+    std::vector<uint32_t> accounts = {0};
+    std::map<uint32_t, pages> held, quarantined; // by allocation
+    std::map<uint32_t, uint64_t> charged;        // pages, by account
+};
+
+TEST_P(StoreModel, agrees_with_a_model_page_by_page) {
+    const size_t all = free.size();
+    for (int step = 0; step < 4000; step++) {
+        const uint64_t choice = below(10);
+        if (choice < 5) {
+            ASSERT_NO_FATAL_FAILURE(allocate_some());
+        } else {
+            take_back(choice == 9 ? quarantined : held, choice == 8);
         }
         ASSERT_EQ(store->free.bytes, free.size() * PAGE);
         ASSERT_STREQ(store_invalid(store.get()), nullptr) << step;
     }
-    for (const auto &[index, pages] : held) {
-        store_release(store.get(), index);
-    }
-    for (uint32_t index : quarantined) {
-        store_release(store.get(), index);
+    while (!held.empty() || !quarantined.empty()) {
+        take_back(held, false);
+        take_back(quarantined, false);
     }
     EXPECT_EQ(store->free.bytes, all * PAGE);
     EXPECT_EQ(store->free.count, ranges.size());

@@ -111,7 +111,20 @@ TEST_F(SpawnTest, a_failure_at_any_step_leaves_nothing_behind) {
         step_before = answer[1];
         steps.insert(answer[1]);
     }
-    EXPECT_EQ(steps.size(), static_cast<size_t>(PROCD_STEP_COUNT - 1)) << "every step has failed";
+    EXPECT_EQ(steps.size(), static_cast<size_t>(PROCD_STEP_COUNT - PROCD_STEP_ACCOUNT))
+        << "every step has failed";
+}
+
+TEST_F(SpawnTest, a_file_that_cannot_be_mapped_here) {
+    for (unsigned k = 1; k <= 2; k++) {
+        SetUp();
+        procd->modules.rows[0].file = nullptr;
+        world.fails_at = k; // attach, map
+        const words expected = {PROCD_STEP_FAILED, PROCD_STEP_READ_MODULE, 77};
+        EXPECT_EQ(spawn(root()), expected);
+        EXPECT_TRUE(world.is_empty());
+        EXPECT_EQ(procd->modules.rows[0].file, nullptr) << "to be tried again";
+    }
 }
 
 TEST_F(SpawnTest, modules_that_cannot_be_started) {

@@ -9,19 +9,25 @@
 #include "services/memd_client.h"
 #include "vspaced/client.h"
 
-static void leak_report(struct procd *procd, uint32_t record, const char *what, uint64_t answer) {
+static void line_print(struct procd *procd, uint32_t record, const char *kind, const char *what,
+                       uint64_t number) {
     char line[160];
     struct text text = text_begin(line, sizeof(line));
-    text_string(&text, "procd: LEAK: process ");
+    text_string(&text, "procd: ");
+    text_string(&text, kind);
+    text_string(&text, "process ");
     text_number(&text, process_number(&procd->processes, record));
     text_string(&text, " (");
     text_string(&text, procd->processes.records[record].name);
     text_string(&text, "): ");
     text_string(&text, what);
-    text_string(&text, ", answer ");
-    text_number(&text, answer);
+    text_number(&text, number);
     text_byte(&text, '\n');
     console_print(SLOT_CONSOLE, line);
+}
+
+static void leak_report(struct procd *procd, uint32_t record, const char *what, uint64_t answer) {
+    line_print(procd, record, "LEAK: ", what, answer);
     procd->processes.stats.leaks++;
 }
 
@@ -31,10 +37,12 @@ static void account_close(struct procd *procd, uint32_t record) {
     const memd_result result = memd_close_account(SLOT_MEMD, process->account, &closed);
     process->account = 0;
     if (result != MEMD_OK) {
-        leak_report(procd, record, "memd did not close its account", result);
+        leak_report(procd, record, "memd did not close its account, answer ", result);
     } else if (closed.bytes_quarantine != 0) {
-        // Somebody else has its memory mapped; memd takes it back when that ends.
-        leak_report(procd, record, "bytes of its memory are still in use", closed.bytes_quarantine);
+        // It has given memory to somebody who still has it mapped; memd takes that
+        // back when it isn't mapped any more.
+        line_print(procd, record, "",
+                   "bytes of its memory that others still map: ", closed.bytes_quarantine);
     }
 }
 
@@ -57,7 +65,7 @@ void process_unmake(struct procd *procd, uint32_t record) {
         const vspaced_result result = vspaced_unbind(&manager, process->space, 0);
         process->space = 0;
         if (result != VSPACED_OK) {
-            leak_report(procd, record, "vspaced did not unbind its space", result);
+            leak_report(procd, record, "vspaced did not unbind its space, answer ", result);
         }
     }
     if (process->created) {
@@ -65,7 +73,7 @@ void process_unmake(struct procd *procd, uint32_t record) {
             kernel_kill(procd_slot(record, PROCESS_SLOT_PROCESS), process->end.code);
         process->created = false;
         if (status != RK_OK) {
-            leak_report(procd, record, "the kernel did not kill it", status);
+            leak_report(procd, record, "the kernel did not kill it, answer ", status);
         }
     }
     if (process->account != 0) {

@@ -26,6 +26,10 @@ static void mapping_text(struct text *text, uint64_t space, uint64_t address) {
     const vspaced_result result =
         vspaced_query(&manager, space, address & ~(VSPACED_PAGE_BYTES - 1), &mapping);
     text_string(text, "vspaced has there: ");
+    if (result == VSPACED_OUTSIDE_SPACE) {
+        text_string(text, "nothing, as in every space");
+        return;
+    }
     if (result != VSPACED_OK && result != VSPACED_NOT_MAPPED) {
         text_string(text, "no answer, status ");
         text_number(text, result);

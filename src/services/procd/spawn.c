@@ -185,7 +185,8 @@ static step_fn *const steps[PROCD_STEP_COUNT] = {
     [PROCD_STEP_START] = step_start,
 };
 
-// The image to run and the module to hand over; nothing is made yet.
+// The image to run, read when it is first asked for, and the module to hand over;
+// nothing is made yet.
 static enum procd_status modules_choose(struct spawn *spawn, struct spawned *spawned) {
     struct modules *modules = &spawn->procd->modules;
     const uint32_t index = module_find(modules, spawn->order->name);
@@ -201,7 +202,7 @@ static enum procd_status modules_choose(struct spawn *spawn, struct spawned *spa
     }
     spawned->answer = module_open(modules, index);
     if (spawned->answer != VSPACED_OK) {
-        spawned->step = PROCD_STEP_FILL;
+        spawned->step = PROCD_STEP_READ_MODULE;
         return PROCD_STEP_FAILED;
     }
     spawn->module = &modules->rows[index];
@@ -215,7 +216,7 @@ static enum procd_status modules_choose(struct spawn *spawn, struct spawned *spa
 }
 
 static enum procd_status steps_run(struct spawn *spawn, struct spawned *spawned) {
-    for (unsigned step = PROCD_STEP_NONE + 1; step < PROCD_STEP_COUNT; step++) {
+    for (unsigned step = PROCD_STEP_ACCOUNT; step < PROCD_STEP_COUNT; step++) {
         spawned->answer = steps[step](spawn);
         if (spawned->answer != 0) {
             spawned->step = (enum procd_step)step;

@@ -132,6 +132,24 @@ static void programs_name(void) {
     }
 }
 
+static _Noreturn void first_program_fail(const char *name, procd_result result,
+                                         const struct procd_spawned *spawned) {
+    char why[200];
+    struct text text = text_begin(why, sizeof(why));
+    text_string(&text, procd_status_text(result));
+    if (result == PROCD_STEP_FAILED) {
+        text_string(&text, "; ");
+        text_string(&text, procd_step_text(spawned->step));
+        text_string(&text, "; its answer was ");
+        text_number(&text, spawned->answer);
+    }
+    if (result == PROCD_BAD_IMAGE) {
+        text_string(&text, ": ");
+        text_string(&text, image_status_text((enum image_status)spawned->answer));
+    }
+    boot_fail(name, why, "init=NAME names the boot module to start first");
+}
+
 static uint64_t first_program_start(const struct options *options) {
     const struct procd_spawn spawn = {
         .name = options->init,
@@ -145,14 +163,7 @@ static uint64_t first_program_start(const struct options *options) {
     struct procd_spawned spawned;
     const procd_result result = procd_spawn(boot.procd_slot, &spawn, &spawned);
     if (result != PROCD_OK) {
-        char why[160];
-        struct text text = text_begin(why, sizeof(why));
-        text_string(&text, procd_status_text(result));
-        text_string(&text, "; ");
-        text_string(&text, procd_step_text(spawned.step));
-        text_string(&text, "; answer ");
-        text_number(&text, spawned.answer);
-        boot_fail(options->init, why, "init=NAME names the boot module to start first");
+        first_program_fail(options->init, result, &spawned);
     }
     return spawned.process;
 }

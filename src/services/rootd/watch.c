@@ -24,7 +24,7 @@ static void fault_print(const struct rt_message *message) {
     text_string(&text, "\nrootd:   ");
     fault_text_place(&text, message->words);
     text_string(&text, "\n");
-    console_print(RK_ROOT_SLOT_CONSOLE, lines);
+    console_print_pieces(RK_ROOT_SLOT_CONSOLE, lines);
 }
 
 static _Noreturn void watch_main(void) {
