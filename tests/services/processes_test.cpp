@@ -50,12 +50,17 @@ TEST_F(ProcessesTest, at_least_1100_fit) {
 
 TEST_F(ProcessesTest, numbers_are_never_used_again) {
     std::set<uint64_t> numbers;
-    for (int i = 0; i < 1000; i++) {
+    const uint32_t stays = start(PROCESS_ROOT);
+    uint64_t last = number(stays);
+    for (int i = 0; i < 3000; i++) {
         const uint32_t record = start(PROCESS_ROOT);
-        EXPECT_NE(number(record), 0u);
-        EXPECT_TRUE(numbers.insert(number(record)).second);
+        EXPECT_GT(number(record), last) << "they count up";
+        EXPECT_LE(number(record), last + 2);
+        last = number(record);
+        numbers.insert(last);
         process_release(processes.get(), record);
     }
+    EXPECT_EQ(process_find(processes.get(), number(stays)), stays);
     for (uint64_t old : numbers) {
         EXPECT_EQ(process_find(processes.get(), old), PROCESS_NONE);
     }

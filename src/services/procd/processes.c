@@ -3,10 +3,6 @@
 #include "rt/memory.h"
 #include "rt/text.h"
 
-// A number: bits 0..15 the record's index + 1, bits 16..47 its generation.
-enum { NUMBER_GENERATION_SHIFT = 16 };
-_Static_assert(PROCD_PROCESSES_MAX < 1 << NUMBER_GENERATION_SHIFT, "an index fits a number");
-
 void processes_init(struct processes *processes) {
     memset(processes, 0, sizeof(*processes));
     processes->stats.processes_max = PROCD_PROCESSES_MAX;
@@ -14,8 +10,10 @@ void processes_init(struct processes *processes) {
 
 uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t flags,
                       const char *name) {
-    for (uint32_t i = 0; i < PROCD_PROCESSES_MAX; i++) {
-        struct process *process = &processes->records[i];
+    for (uint32_t tried = 0; tried < PROCD_PROCESSES_MAX; tried++) {
+        const uint32_t record = processes->record_next;
+        struct process *process = &processes->records[record];
+        processes->record_next = (record + 1) % PROCD_PROCESSES_MAX;
         if (process->state != PROCESS_UNUSED) {
             continue;
         }
@@ -32,7 +30,7 @@ uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t fla
         if (stats->processes > stats->processes_peak) {
             stats->processes_peak = stats->processes;
         }
-        return i;
+        return record;
     }
     return PROCESS_NONE;
 }
@@ -44,17 +42,17 @@ void process_release(struct processes *processes, uint32_t record) {
     processes->stats.processes--;
 }
 
+// Records are taken in turns, so the numbers count up: 1, 2, 3, and on in the next
+// generation.
 uint64_t process_number(const struct processes *processes, uint32_t record) {
-    return ((uint64_t)record + 1) | (uint64_t)processes->records[record].generation
-                                        << NUMBER_GENERATION_SHIFT;
+    return (uint64_t)processes->records[record].generation * PROCD_PROCESSES_MAX + record + 1;
 }
 
 uint32_t process_find(const struct processes *processes, uint64_t number) {
-    const uint64_t index = (number & ((1 << NUMBER_GENERATION_SHIFT) - 1)) - 1;
-    if (index >= PROCD_PROCESSES_MAX) {
+    if (number == 0) {
         return PROCESS_NONE;
     }
-    const uint32_t record = (uint32_t)index;
+    const uint32_t record = (uint32_t)((number - 1) % PROCD_PROCESSES_MAX);
     if (processes->records[record].state == PROCESS_UNUSED ||
         process_number(processes, record) != number) {
         return PROCESS_NONE;

@@ -36,13 +36,14 @@ struct process {
 
 struct processes {
     struct process records[PROCD_PROCESSES_MAX];
+    uint32_t record_next; // where the search for an unused one begins
     bool root_waits_any;
     struct procd_stats stats;
 };
 
 void processes_init(struct processes *processes);
 
-// A record in STARTING; PROCESS_NONE if all are in use. The lowest that is free.
+// A record in STARTING, the next in turn that is free; PROCESS_NONE if none is.
 uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t flags,
                       const char *name);
 
