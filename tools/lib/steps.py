@@ -96,6 +96,8 @@ STEPS = (
     Step("target", "the image", image_build, "quick"),
     Step("image", "rules of the linked programs", lambda: pytest(python_tests("image")), "quick"),
     Step("kernel", "the kernel's tests, on the machine", kernel_tests),
+    Step("services", "processes by the thousand, and boots that must fail, on the machine",
+         lambda: pytest(python_tests("qemu/services"))),
     Step("boot", "the whole system: demo, same seed twice, real traces",
          lambda: pytest(python_tests("boot"))),
     Step("tools", "tools/run and tools/test themselves", lambda: pytest(python_tests("tools"))),

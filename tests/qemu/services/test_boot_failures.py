@@ -1,0 +1,89 @@
+"""A boot that can't be good ends at once, with a reason and a status of its own."""
+import shutil
+
+import machine
+import pytest
+from outcome import Status
+
+PROGRAM = "idle.elf"
+
+
+def _replaced(folder, tmp_path, service, other):
+    """The folder's files, with another one under the service's name."""
+    copy = tmp_path / "image"
+    shutil.copytree(folder, copy)
+    shutil.copyfile(folder / other, copy / f"{service}.elf")
+    return copy
+
+
+def _fails(folder, modules, *texts, arguments="init=idle", status=Status.NO_BOOT):
+    booted = machine.boot(folder, modules, arguments)
+    for text in texts:
+        assert text in booted.text, booted.text
+    assert booted.status == status, booted.text
+
+
+@pytest.mark.parametrize("service", ["memd", "vspaced", "pagerd", "procd"])
+def test_a_service_is_missing(files, service):
+    modules = [name for name in machine.SERVICES if name != f"{service}.elf"]
+    _fails(files, [*modules, PROGRAM], f"BOOT FAILED: {service}", "no boot module has this name",
+           "add its file to -initrd")
+
+
+@pytest.mark.parametrize("service", ["memd", "vspaced", "pagerd", "procd"])
+def test_a_service_is_no_program(files, tmp_path, service):
+    folder = _replaced(files, tmp_path, service, "text")
+    _fails(folder, [*machine.SERVICES, PROGRAM], f"BOOT FAILED: {service}",
+           "the file ends inside of its header")
+
+
+@pytest.mark.parametrize("service, other", [("memd", "pagerd.elf"), ("vspaced", "memd.elf"),
+                                            ("pagerd", "procd.elf"), ("procd", "vspaced.elf")])
+def test_a_service_is_started_for_another_role(files, tmp_path, service, other):
+    folder = _replaced(files, tmp_path, service, other)
+    _fails(folder, [*machine.SERVICES, PROGRAM], f"BOOT FAILED: {service}",
+           "the envelope is for another role")
+
+
+@pytest.mark.parametrize("service", ["memd", "vspaced", "pagerd", "procd"])
+def test_a_service_faults(files, tmp_path, service):
+    # A program of procd's has no stack of its own, so its first call faults.
+    folder = _replaced(files, tmp_path, service, PROGRAM)
+    _fails(folder, [*machine.SERVICES, PROGRAM], f"SERVICE FAILED: {service} faulted",
+           "it wrote unmapped memory", status=Status.SERVICE)
+
+
+def test_there_is_no_program(files):
+    _fails(files, machine.SERVICES, "BOOT FAILED: procd", "its intake does not allow")
+
+
+def test_the_first_program_is_not_there(files):
+    _fails(files, [*machine.SERVICES, PROGRAM], "BOOT FAILED: nobody",
+           "no boot module has this name", arguments="init=nobody")
+
+
+def test_the_first_program_is_no_program(files):
+    _fails(files, [*machine.SERVICES, "text"], "BOOT FAILED: text", "is not a program",
+           arguments="init=text")
+
+
+def test_the_file_to_read_is_not_there(files):
+    _fails(files, [*machine.SERVICES, PROGRAM], "no boot module has this name",
+           arguments="init=idle data=nobody")
+
+
+def test_the_command_line_makes_no_sense(files):
+    _fails(files, [*machine.SERVICES, PROGRAM], "BOOT FAILED: the command line",
+           arguments="init= idle")
+
+
+def test_the_first_program_fails(files):
+    """It reads where nothing is mapped, and is stopped."""
+    _fails(files, [*machine.SERVICES, "unmapped.elf"], "the first program failed",
+           arguments="init=unmapped", status=Status.FAILED)
+
+
+def test_too_little_memory(files):
+    booted = machine.boot(files, [*machine.SERVICES, PROGRAM], "init=idle", memory="8M")
+    assert booted.status in (Status.NO_BOOT, Status.PANIC), booted.text
+    assert "BOOT FAILED" in booted.text or "panic" in booted.text
