@@ -42,6 +42,7 @@ function(vspaced_library name)
   target_link_libraries(${name} PUBLIC vspaced_warnings host_options)
 endfunction()
 
+find_package(GTest REQUIRED)
 if(VSPACED_FUZZ)
   # Counters in all code, the fuzzer's main only in the fuzz targets.
   target_compile_options(host_options INTERFACE -fsanitize=fuzzer-no-link)
@@ -54,7 +55,6 @@ if(VSPACED_FUZZ)
   endfunction()
 else()
   enable_testing()
-  find_package(GTest REQUIRED)
   include(GoogleTest)
   add_custom_target(tests_threads) # what the label names, to build no more than that
   add_custom_target(tests_long)

@@ -8,14 +8,14 @@ import tree
 
 SECONDS_EACH = 10
 SEED = 1
-CORPUS = tree.ROOT / "tests" / "fuzz" / "corpus"
+FOLDER = tree.ROOT / "tests" / "fuzz"
 
 
 def _fuzz(program, scratch):
     # New inputs go into the scratch folder, so the kept corpus stays as it is.
     found = scratch / program.name
     found.mkdir()
-    corpus = CORPUS / program.name
+    corpus = FOLDER / "corpus" / program.name
     done = tree.run([program, f"-seed={SEED}", f"-max_total_time={SECONDS_EACH}", "-timeout=10",
                      "-rss_limit_mb=1024", "-print_final_stats=1", f"-artifact_prefix={found}/",
                      found, *([corpus] if corpus.is_dir() else [])],
@@ -27,12 +27,10 @@ def _fuzz(program, scratch):
 
 
 def run():
-    if not (tree.ROOT / "tests" / "fuzz").is_dir():
-        return result.Result()
     with build.locked("fuzz") as folder, tree.scratch() as scratch:
         build.build("fuzz")
         copies = shutil.copytree(folder / "fuzz", scratch / "programs")
-        programs = sorted(copies.iterdir())
+        programs = [copies / source.stem for source in sorted(FOLDER.glob("*_fuzz.cpp"))]
         found = result.Result()
         with concurrent.futures.ThreadPoolExecutor(tree.CPUS) as pool:
             for name, good, text in pool.map(lambda each: _fuzz(each, scratch), programs):
