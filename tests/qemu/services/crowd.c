@@ -101,9 +101,12 @@ static void ends(const struct balance *before) {
     struct procd_spawned one, two;
     struct procd_end first, second;
     const struct procd_spawn spawn_one = small_spawn(50, 11), spawn_two = small_spawn(1, 22);
-    check(procd_spawn(PROGRAM_SLOT_PROCD, &spawn_one, &one) == PROCD_OK &&
-              procd_spawn(PROGRAM_SLOT_PROCD, &spawn_two, &two) == PROCD_OK,
-          "two children with a life of their own");
+    const bool started = procd_spawn(PROGRAM_SLOT_PROCD, &spawn_one, &one) == PROCD_OK &&
+                         procd_spawn(PROGRAM_SLOT_PROCD, &spawn_two, &two) == PROCD_OK;
+    check(started, "two children with a life of their own");
+    if (!started) {
+        return;
+    }
     check(procd_wait(PROGRAM_SLOT_PROCD, 0, &first) == PROCD_OK && first.process == two.process &&
               first.code == 22,
           "the one that ends first is told first");
@@ -145,17 +148,24 @@ static void outliving_memory(const struct balance *before) {
     struct memd_stats stats;
     spawn.name = "giver";
     spawn.parent_slot = PROGRAM_SLOT_ENDPOINT;
-    check(procd_spawn(PROGRAM_SLOT_PROCD, &spawn, &spawned) == PROCD_OK &&
-              rt_receive(PROGRAM_SLOT_ENDPOINT, &message, SLOT_GIVEN) == RK_OK &&
-              message.has_capability,
-          "a child gives memory");
+    const bool given = procd_spawn(PROGRAM_SLOT_PROCD, &spawn, &spawned) == PROCD_OK &&
+                       rt_receive(PROGRAM_SLOT_ENDPOINT, &message, SLOT_GIVEN) == RK_OK &&
+                       message.has_capability;
+    check(given, "a child gives memory");
+    if (!given) {
+        return;
+    }
     struct vspaced_map map = {.rights = VSPACED_READ | VSPACED_WRITE,
                               .class_id = VSPACED_CLASS_SHARED,
                               .place = VSPACED_PLACE_ANY};
-    uint64_t address = 0;
-    check(vspaced_attach(&own, 0, SLOT_GIVEN, &map.memory, &map.length) == VSPACED_OK &&
-              map.length == BYTES && vspaced_map(&own, &map, &address) == VSPACED_OK,
-          "it can be mapped");
+    uint64_t address;
+    const bool mapped =
+        vspaced_attach(&own, 0, SLOT_GIVEN, &map.memory, &map.length) == VSPACED_OK &&
+        map.length == BYTES && vspaced_map(&own, &map, &address) == VSPACED_OK;
+    check(mapped, "it can be mapped");
+    if (!mapped) {
+        return;
+    }
     memset((void *)address, 0x5a, BYTES);
     const struct rt_message answer = {.word_count = 0};
     check(rt_reply(0, &answer) == RK_OK &&
