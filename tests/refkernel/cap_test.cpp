@@ -265,89 +265,105 @@ void tree_check(const cap *slots, uint64_t first, uint64_t end) {
     }
 }
 
-TEST_F(Cap, RandomSequencesAgreeWithTheModel) {
-    constexpr uint64_t SLOTS = 40;
-    uint64_t first = world.slot_take(SLOTS);
-    std::mt19937_64 random(7);
-    auto pick = [&] { return first + random() % SLOTS; };
-    uint64_t source_endpoint = world.endpoint_make();
-    Model model;
-    model.nodes[source_endpoint] = {0, 0, RK_ENDPOINT_RIGHTS};
-    for (unsigned step = 0; step < 20000 && !HasFailure(); step++) {
-        SCOPED_TRACE(step);
-        uint64_t from = random() % 4 == 0 ? source_endpoint : pick();
-        uint64_t to = pick();
-        bool from_full = model.nodes.count(from) != 0;
-        bool to_full = model.nodes.count(to) != 0;
-        rk_status expected = !from_full ? RK_EMPTY_SLOT : to_full ? RK_SLOT_TAKEN : RK_OK;
-        uint64_t rights = random() % (RK_RIGHTS_ALL + 1);
-        Answer answer;
-        switch (random() % 8) {
-        case 0:
-        case 1:
-        case 2:
-            answer = copy(from, to, rights);
-            if (expected == RK_OK) {
-                const Node source = model.nodes[from];
-                model.nodes[to] = {from, source.badge, source.rights & rights};
-            }
-            break;
-        case 3:
-            answer = mint(from, to, rights, 5);
-            if (expected == RK_OK && model.nodes[from].badge != 0) {
-                expected = RK_BAD_ARGUMENT;
-            } else if (expected == RK_OK) {
-                model.nodes[to] = {from, 5, model.nodes[from].rights & rights};
-            }
-            break;
-        case 4:
-        case 5:
-            if (from == source_endpoint) {
-                continue;
-            }
-            answer = move(from, to);
-            if (expected == RK_OK) {
-                model.move(from, to);
-            }
-            break;
-        case 6:
-            if (from == source_endpoint) {
-                continue;
-            }
-            answer = remove(from);
-            expected = from_full ? RK_OK : RK_EMPTY_SLOT;
-            if (from_full) {
-                model.remove(from);
-            }
-            break;
-        default:
-            if (random() % 4 != 0) {
-                continue;
-            }
-            answer = revoke(from);
-            expected = from_full ? RK_OK : RK_EMPTY_SLOT;
-            if (from_full) {
-                model.revoke(from);
-            }
-            break;
+class RandomCaps : public Cap {
+  protected:
+    void SetUp() override {
+        first = world.slot_take(SLOTS);
+        source_endpoint = world.endpoint_make();
+        model.nodes[source_endpoint] = {0, 0, RK_ENDPOINT_RIGHTS};
+    }
+    // What every operation from one slot to another must answer.
+    rk_status expected_of(uint64_t from, uint64_t to) const {
+        if (model.nodes.count(from) == 0) {
+            return RK_EMPTY_SLOT;
         }
-        ASSERT_STREQ(status_name(expected), status_name(answer.status));
+        return model.nodes.count(to) != 0 ? RK_SLOT_TAKEN : RK_OK;
+    }
+    void step_copy(uint64_t from, uint64_t to, uint64_t rights) {
+        rk_status expected = expected_of(from, to);
+        ASSERT_STREQ(status_name(expected), status_name(copy(from, to, rights).status));
+        if (expected == RK_OK) {
+            const Node source = model.nodes[from];
+            model.nodes[to] = {from, source.badge, source.rights & rights};
+        }
+    }
+    void step_mint(uint64_t from, uint64_t to, uint64_t rights) {
+        rk_status expected = expected_of(from, to);
+        if (expected == RK_OK && model.nodes[from].badge != 0) {
+            expected = RK_BAD_ARGUMENT;
+        }
+        ASSERT_STREQ(status_name(expected), status_name(mint(from, to, rights, 5).status));
+        if (expected == RK_OK) {
+            model.nodes[to] = {from, 5, model.nodes[from].rights & rights};
+        }
+    }
+    void step_move(uint64_t from, uint64_t to) {
+        rk_status expected = expected_of(from, to);
+        ASSERT_STREQ(status_name(expected), status_name(move(from, to).status));
+        if (expected == RK_OK) {
+            model.move(from, to);
+        }
+    }
+    void step_remove(uint64_t from) {
+        bool full = model.nodes.count(from) != 0;
+        ASSERT_STREQ(status_name(full ? RK_OK : RK_EMPTY_SLOT), status_name(remove(from).status));
+        if (full) {
+            model.remove(from);
+        }
+    }
+    void step_revoke(uint64_t from) {
+        bool full = model.nodes.count(from) != 0;
+        ASSERT_STREQ(status_name(full ? RK_OK : RK_EMPTY_SLOT), status_name(revoke(from).status));
+        if (full) {
+            model.revoke(from);
+        }
+    }
+    void step() {
+        uint64_t from = random() % 4 == 0 ? source_endpoint : first + random() % SLOTS;
+        uint64_t to = first + random() % SLOTS;
+        uint64_t rights = random() % (RK_RIGHTS_ALL + 1);
+        uint64_t choice = random() % 32;
+        if (choice < 12) {
+            step_copy(from, to, rights);
+        } else if (choice < 16) {
+            step_mint(from, to, rights);
+        } else if (choice < 24 && from != source_endpoint) {
+            step_move(from, to);
+        } else if (choice < 28 && from != source_endpoint) {
+            step_remove(from);
+        } else if (choice == 28) {
+            step_revoke(from);
+        }
+    }
+    void compare() {
+        const struct cap *slots = world.root->process->caps.slots;
         uint64_t receivers = 0;
         for (const auto &[slot, node] : model.nodes) {
             receivers += (node.rights & RK_RIGHT_RECEIVE) != 0;
         }
         for (uint64_t slot = first; slot < first + SLOTS; slot++) {
-            const cap &cap = world.root->process->caps.slots[slot];
             auto node = model.nodes.find(slot);
-            ASSERT_EQ(cap.type != RK_CAP_EMPTY, node != model.nodes.end()) << slot;
+            ASSERT_EQ(slots[slot].type != RK_CAP_EMPTY, node != model.nodes.end()) << slot;
             if (node != model.nodes.end()) {
-                ASSERT_EQ(cap.rights, node->second.rights);
-                ASSERT_EQ(cap.badge, node->second.badge);
+                ASSERT_EQ(slots[slot].rights, node->second.rights);
+                ASSERT_EQ(slots[slot].badge, node->second.badge);
             }
         }
-        const cap &source = world.root->process->caps.slots[source_endpoint];
-        ASSERT_EQ(endpoint_of(source.object)->receive_caps, receivers);
+        ASSERT_EQ(endpoint_of(slots[source_endpoint].object)->receive_caps, receivers);
         ASSERT_NO_FATAL_FAILURE(tree_check(world.root->process->caps.slots, first, first + SLOTS));
+    }
+
+    static constexpr uint64_t SLOTS = 40;
+    uint64_t first = 0, source_endpoint = 0;
+    std::mt19937_64 random{7};
+    Model model;
+};
+
+TEST_F(RandomCaps, AgreeWithTheModel) {
+    for (unsigned count = 0; count < 20000 && !HasFailure(); count++) {
+        SCOPED_TRACE(count);
+        step();
+        compare();
     }
 }
 
