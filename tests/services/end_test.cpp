@@ -102,14 +102,29 @@ TEST_F(EndTest, children_outlive_their_parent) {
     EXPECT_TRUE(ask(client(parent), PROCD_OP_WAIT, {waited, 0}).empty());
     exits(parent, 0);
     EXPECT_EQ(world.slots.size(), 2u) << "the call that waited is gone with the caller";
-    EXPECT_EQ(ask(client(parent), PROCD_OP_STATS, {0})[0], static_cast<uint64_t>(PROCD_OK))
-        << "it has ended, and its record waits for rootd";
     ask(root(), PROCD_OP_WAIT, {parent, 0});
     EXPECT_EQ(ask(client(parent), PROCD_OP_STATS, {0}), words{PROCD_NOT_AUTHORIZED});
     exits(waited, 0);
     exits(running, 0);
     EXPECT_TRUE(world.is_empty());
     EXPECT_EQ(procd->processes.stats.processes, 0u) << "nobody asks for their ends";
+}
+
+// A copy of its endpoint can be in others' hands; its record still waits for rootd.
+TEST_F(EndTest, nobody_asks_in_the_name_of_an_ended_process) {
+    const uint64_t parent = spawned(root(), PROCD_SPAWN_FLAGS_ALL);
+    exits(parent, 0);
+    EXPECT_EQ(spawn(client(parent))[0], static_cast<uint64_t>(PROCD_NOT_AUTHORIZED));
+    EXPECT_EQ(ask(client(parent), PROCD_OP_WAIT, {0, 0}), words{PROCD_NOT_AUTHORIZED});
+    EXPECT_EQ(ask(client(parent), PROCD_OP_STATS, {0}), words{PROCD_NOT_AUTHORIZED});
+    EXPECT_TRUE(world.is_empty());
+    ask(root(), PROCD_OP_WAIT, {parent, 0});
+    EXPECT_EQ(procd->processes.stats.processes, 0u);
+}
+
+TEST_F(EndTest, a_badge_of_no_kind_is_nobody) {
+    const uint64_t number = spawned(root(), PROCD_SPAWN_FLAGS_ALL);
+    EXPECT_EQ(ask(number, PROCD_OP_STATS, {0}), words{PROCD_NOT_AUTHORIZED});
 }
 
 TEST_F(EndTest, a_late_message_about_an_ended_process_is_nothing) {

@@ -222,17 +222,27 @@ static enum procd_status request_check(const struct operation *operation,
     return request->words[operation->words - 1] == 0 ? PROCD_OK : PROCD_RESERVED_NOT_ZERO;
 }
 
+// Whoever a process gave a copy of its endpoint can ask in its name as long as it
+// runs, no longer: its record is another's soon, and what it had would be too.
+static uint32_t caller_find(const struct processes *processes, uint64_t badge) {
+    if (procd_badge_kind(badge) == PROCD_BADGE_ROOT) {
+        return PROCESS_ROOT;
+    }
+    const uint32_t record = process_find(processes, procd_badge_number(badge));
+    if (procd_badge_kind(badge) != PROCD_BADGE_CLIENT || record == PROCESS_NONE ||
+        processes->records[record].state != PROCESS_RUNS) {
+        return PROCESS_NONE;
+    }
+    return record;
+}
+
 static enum procd_status client_serve(struct call *call) {
     const struct operation *operation = operation_find(call->request->label);
     const uint64_t badge = call->request->badge;
     if (operation == 0) {
         return PROCD_UNKNOWN_OPERATION;
     }
-    if (procd_badge_kind(badge) == PROCD_BADGE_ROOT) {
-        call->caller = PROCESS_ROOT;
-    } else {
-        call->caller = process_find(&call->procd->processes, procd_badge_number(badge));
-    }
+    call->caller = caller_find(&call->procd->processes, badge);
     if (call->caller == PROCESS_NONE) {
         return PROCD_NOT_AUTHORIZED;
     }
