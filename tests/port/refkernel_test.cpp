@@ -8,6 +8,7 @@ extern "C" {
 #include "bootstrap/capability.h"
 #include "bootstrap/envelope.h"
 #include "bootstrap/slots.h"
+#include "refkernel/fault.h"
 #include "refkernel/vspace.h"
 #include "vspaced/port.h"
 #include "vspaced/rights.h"
@@ -109,6 +110,37 @@ TEST_F(RefkernelPortTest, ALongReplyGoesThroughTheBuffer) {
     EXPECT_EQ(kernel.calls[0].capability, 4200u);
     EXPECT_EQ(kernel.calls[0].label, 0x212u);
     EXPECT_EQ(kernel.calls[0].words, words(reply.words, reply.words + reply.word_count));
+}
+
+// Whoever may manage a process can send its faults here. A reply with the kernel's
+// label would be refused, and the server would end.
+TEST_F(RefkernelPortTest, AFaultIsNoRequest) {
+    for (uint64_t label : {RK_LABEL_FAULT, RK_LABEL_EXIT, 0xffff}) {
+        for (bool replies : {false, true}) {
+            kernel.calls.clear();
+            played_answer fault = {RK_OK, {RK_FAULT_PAGE}};
+            fault.label = label;
+            fault.word_count = 8;
+            played_answer request = {RK_OK, {5}};
+            request.badge = 77;
+            request.label = 0x213;
+            request.word_count = 2;
+            kernel.answer(fault);
+            kernel.answer(fault);
+            kernel.answer(request);
+            struct port_message message = {};
+            struct port_reply reply = {};
+            reply.word_count = 1;
+            replies ? port_reply_receive(port, &reply, &message) : port_receive(port, &message);
+            ASSERT_EQ(kernel.calls.size(), 3u);
+            EXPECT_EQ(kernel.calls[1].number, static_cast<uint64_t>(RK_SYS_RECEIVE));
+            EXPECT_EQ(kernel.calls[2].number, static_cast<uint64_t>(RK_SYS_RECEIVE));
+            EXPECT_EQ(kernel.calls[2].receive_slot, RECEIVE);
+            EXPECT_EQ(message.label, 0x213u);
+            EXPECT_EQ(message.badge, 77u);
+            EXPECT_EQ(message.words[0], 5u);
+        }
+    }
 }
 
 TEST_F(RefkernelPortTest, WithoutItsEndpointItEnds) {

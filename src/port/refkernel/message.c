@@ -29,10 +29,21 @@ static void received_or_exit(uint64_t status) {
     }
 }
 
+// Somebody who made this endpoint the place for a process's faults gets no answer:
+// a reply with the kernel's label would be refused, and one whose first word is 1
+// would resume the thread. The next receive cancels the call; the kernel reports it.
+static void request_take(struct port *port, struct port_message *message,
+                         struct rt_message *received) {
+    while (received->label >= RK_LABEL_KERNEL_FIRST) {
+        received_or_exit(rt_receive(port->endpoint_slot, received, port->receive_slot));
+    }
+    message_from(message, received);
+}
+
 void port_receive(struct port *port, struct port_message *message) {
     struct rt_message received = {0};
     received_or_exit(rt_receive(port->endpoint_slot, &received, port->receive_slot));
-    message_from(message, &received);
+    request_take(port, message, &received);
 }
 
 void port_reply_receive(struct port *port, const struct port_reply *reply,
@@ -51,7 +62,7 @@ void port_reply_receive(struct port *port, const struct port_reply *reply,
         }
     }
     received_or_exit(rt_reply_receive(port->endpoint_slot, &words, port->receive_slot));
-    message_from(message, &words);
+    request_take(port, message, &words);
 }
 
 enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t capability) {

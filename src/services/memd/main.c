@@ -51,6 +51,11 @@ static _Noreturn void serve(void) {
     struct rt_message message;
     uint64_t status = rt_receive(SLOT_ENDPOINT, &message, 0);
     while (status == RK_OK) {
+        if (message.label >= RK_LABEL_KERNEL_FIRST) {
+            // Not a request: a fault, by whoever sent a process's faults here.
+            status = rt_receive(SLOT_ENDPOINT, &message, 0);
+            continue;
+        }
         struct memd_request request;
         struct memd_reply reply;
         request_read(&message, &request);
