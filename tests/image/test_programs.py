@@ -50,6 +50,20 @@ def test_no_heap(files):
         assert not heap, program.path.name
 
 
+def test_only_local_slots_can_be_queried(files):
+    """QUERY_CAP, which tells of any slot of any space, is the simulated kernel's:
+    no symbol of its folder is in any program."""
+    simulated = set()
+    for path in tree.files(".c", ".h", folders=["src/port/hostsim"]):
+        simulated |= set(re.findall(r"\b(sim_\w+)\(", path.read_text()))
+    assert "sim_query_cap" in simulated
+    for program in _every(files):
+        inside = simulated & {symbol.name for symbol in program.symbols}
+        assert not inside, program.path.name
+    vspaced, = [elf.Elf(path) for path in files.services if path.stem == "vspaced"]
+    assert "rt_query_local_cap" in {symbol.name for symbol in vspaced.symbols}
+
+
 def test_kernel_and_services_use_no_vector_registers(files):
     for path in [files.kernel, *files.services]:
         # Not .boot: 32-bit code means something else to a 64-bit disassembler.
