@@ -34,6 +34,12 @@ const uint32_t LABELS[] = {
 #undef X
 };
 
+constexpr uint64_t badge(uint64_t kind, uint64_t index, uint64_t generation) {
+    return index | generation << 20 | UINT64_C(0xff) << 52 | kind << 60;
+}
+const uint64_t MANAGER = badge(VSPACED_BADGE_MANAGER, 0, 1);
+const uint64_t OWNER = badge(VSPACED_BADGE_OWNER, 0, 1);
+
 void require(bool holds) {
     if (!holds) {
         std::abort();
@@ -58,6 +64,12 @@ class Server {
         sim_make_memory(kernel_, space_, MEMORY, 64 * PAGE, 7, false);
         sim_make_memory(kernel_, space_, DEVICE, PAGE, 3, true);
         sim_make(kernel_, space_, THREAD, BOOTSTRAP_TYPE_THREAD, BOOTSTRAP_RIGHTS_ALL);
+        // One manager, one object with a memory and a mapping: what most requests
+        // need to get anywhere. More come by themselves.
+        ask(badge(VSPACED_BADGE_CONTROL, 0, 0), {VSPACED_OP_MANAGER, 3, 0, {15}});
+        ask(MANAGER, {VSPACED_OP_BIND, 6, VSPACE, {0, 7}});
+        ask(OWNER, {VSPACED_OP_ATTACH, 2, MEMORY, {}});
+        ask(OWNER, {VSPACED_OP_MAP, 7, 0, {0, 0, 0, 0x40000000, 8 * PAGE, 3}});
     }
     ~Server() {
         sim_free(kernel_);
@@ -143,6 +155,12 @@ class Server {
         }
     }
 
+    void ask(uint64_t caller, const vspaced_request &request) {
+        vspaced_answer answer;
+        sim_call_badge(kernel_, caller, space_, 0, &request, &answer);
+        require(answer.words[0] == VSPACED_OK);
+    }
+
     static uint64_t near_address(FuzzedDataProvider &data) {
         return 0x40000000 + data.ConsumeIntegralInRange<uint64_t>(0, 31) * PAGE;
     }
@@ -170,12 +188,19 @@ class Server {
         if (data.ConsumeProbability<float>() < 0.05f) {
             return data.ConsumeIntegral<uint64_t>();
         }
-        uint64_t kind = data.ConsumeIntegralInRange<uint64_t>(1, 3);
-        uint64_t index =
-            kind == VSPACED_BADGE_CONTROL ? 0 : data.ConsumeIntegralInRange<uint64_t>(0, 2);
-        uint64_t generation =
-            kind == VSPACED_BADGE_CONTROL ? 0 : data.ConsumeIntegralInRange<uint64_t>(1, 3);
-        return index | generation << 20 | UINT64_C(0xff) << 52 | kind << 60;
+        switch (data.ConsumeIntegralInRange<int>(0, 7)) {
+        case 0:
+            return badge(VSPACED_BADGE_CONTROL, 0, 0);
+        case 1:
+        case 2:
+            return MANAGER;
+        case 3:
+            return badge(data.ConsumeIntegralInRange<uint64_t>(1, 2),
+                         data.ConsumeIntegralInRange<uint64_t>(0, 2),
+                         data.ConsumeIntegralInRange<uint64_t>(1, 3));
+        default:
+            return OWNER;
+        }
     }
 
     port *kernel_;
