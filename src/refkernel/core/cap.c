@@ -4,24 +4,10 @@
 
 #include "answer.h"
 #include "endpoint.h"
-#include "object.h"
 #include "process.h"
 #include "thread.h"
 
 static const struct cap cap_empty;
-
-static bool type_has_object(unsigned type) {
-    switch (type) {
-    case RK_CAP_VSPACE:
-    case RK_CAP_ENDPOINT:
-    case RK_CAP_THREAD:
-    case RK_CAP_PROCESS:
-    case RK_CAP_CAP_SPACE:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static void ring_alone(struct cap *cap) {
     cap->parent = NULL;
@@ -152,14 +138,8 @@ void cap_delete(struct cap *slot) {
     }
 }
 
-bool cap_alive(const struct cap *cap) {
-    if (type_has_object(cap->type)) {
-        return cap->object->serial == cap->serial;
-    }
-    if (cap->type == RK_CAP_REPLY) {
-        return answer_awaited(thread_of(cap->object), cap->serial);
-    }
-    return true;
+bool cap_reply_awaited(const struct cap *cap) {
+    return answer_awaited(thread_of(cap->object), cap->serial);
 }
 
 struct rk_cap_info cap_info(const struct cap *cap) {
@@ -176,7 +156,7 @@ struct rk_cap_info cap_info(const struct cap *cap) {
     } else if (cap->type == RK_CAP_CAP_SPACE) {
         info.length = cap->length;
     }
-    if (type_has_object(cap->type)) {
+    if (cap_type_has_object(cap->type)) {
         info.object = cap->serial;
     }
     return info;

@@ -14,7 +14,7 @@
 
 #include "refkernel/capability.h"
 
-struct object;
+#include "object.h"
 
 struct cap {
     uint8_t type;   // enum rk_cap_type
@@ -59,8 +59,31 @@ void cap_delete(struct cap *slot);
 // Empties the slot without any of these.
 void cap_forget(struct cap *slot);
 
-// The object behind it still exists. Types without an object live always.
-bool cap_alive(const struct cap *cap);
+// REPLY: somebody waits for the answer.
+bool cap_reply_awaited(const struct cap *cap);
+
+// Types whose capabilities remember an object.
+enum {
+    CAP_TYPES_WITH_OBJECT = 1 << RK_CAP_VSPACE | 1 << RK_CAP_ENDPOINT | 1 << RK_CAP_THREAD |
+                            1 << RK_CAP_PROCESS | 1 << RK_CAP_CAP_SPACE,
+};
+
+static inline bool cap_type_has_object(unsigned type) {
+    return (CAP_TYPES_WITH_OBJECT >> type & 1) != 0;
+}
+
+// What is behind it still exists. Types without an object live always. Inline,
+// because most callers know the type.
+static inline bool cap_alive_as(const struct cap *cap, unsigned type) {
+    if (cap_type_has_object(type)) {
+        return cap->object->serial == cap->serial;
+    }
+    return type != RK_CAP_REPLY || cap_reply_awaited(cap);
+}
+
+static inline bool cap_alive(const struct cap *cap) {
+    return cap_alive_as(cap, cap->type);
+}
 
 // What QUERY_LOCAL_CAP tells.
 struct rk_cap_info cap_info(const struct cap *cap);

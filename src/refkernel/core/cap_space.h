@@ -36,7 +36,7 @@ static inline enum rk_status cap_space_get(const struct cap_space *caps, uint64_
     if (((*found)->rights & rights) != rights) {
         return RK_NO_RIGHT;
     }
-    return cap_alive(*found) ? RK_OK : RK_DEAD;
+    return cap_alive_as(*found, type) ? RK_OK : RK_DEAD;
 }
 
 // What may be copied: anything live but the right to answer a call, which there

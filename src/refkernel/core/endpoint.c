@@ -37,16 +37,6 @@ void endpoint_destroy(struct endpoint *endpoint) {
     }
 }
 
-struct thread *endpoint_sender(const struct endpoint *endpoint) {
-    struct thread *first = endpoint->first;
-    return first != NULL && first->state == THREAD_SENDING ? first : NULL;
-}
-
-struct thread *endpoint_receiver(const struct endpoint *endpoint) {
-    struct thread *first = endpoint->first;
-    return first != NULL && first->state == THREAD_RECEIVING ? first : NULL;
-}
-
 void endpoint_enqueue(struct endpoint *endpoint, struct thread *thread) {
     thread->endpoint = endpoint;
     thread->next = NULL;

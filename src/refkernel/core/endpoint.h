@@ -7,8 +7,7 @@
 #include <stdint.h>
 
 #include "object.h"
-
-struct thread;
+#include "thread.h"
 
 struct endpoint {
     struct object object;
@@ -27,8 +26,15 @@ struct endpoint *endpoint_create(void);
 void endpoint_destroy(struct endpoint *endpoint);
 
 // The first in the queue if it waits to send or to receive, else NULL.
-struct thread *endpoint_sender(const struct endpoint *endpoint);
-struct thread *endpoint_receiver(const struct endpoint *endpoint);
+static inline struct thread *endpoint_sender(const struct endpoint *endpoint) {
+    struct thread *first = endpoint->first;
+    return first != NULL && first->state == THREAD_SENDING ? first : NULL;
+}
+
+static inline struct thread *endpoint_receiver(const struct endpoint *endpoint) {
+    struct thread *first = endpoint->first;
+    return first != NULL && first->state == THREAD_RECEIVING ? first : NULL;
+}
 
 void endpoint_enqueue(struct endpoint *endpoint, struct thread *thread);
 void endpoint_remove(struct endpoint *endpoint, struct thread *thread);

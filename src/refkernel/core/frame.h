@@ -73,6 +73,12 @@ static inline struct frame_block *frame_block_1g(uint64_t physical) {
 // No frame in it is owned: it may be mapped. One look a block that has none.
 bool frame_range_unowned(uint64_t base, uint64_t length);
 
+// The same, the most frequent answer first: inside of one block without any.
+static inline bool frame_range_mappable(uint64_t base, uint64_t length) {
+    bool same = (base ^ (base + length - 1)) >> FRAME_BLOCK_2M_SHIFT == 0;
+    return (same && frame_block_2m(base)->owned == 0) || frame_range_unowned(base, length);
+}
+
 // Neither owned nor mapped: it may become the kernel's.
 bool frame_range_unused(uint64_t base, uint64_t length);
 

@@ -42,7 +42,11 @@ void invocation_run(struct thread *thread, struct cap *cap) {
         frame_refuse(&thread->frame, status);
         return;
     }
-    struct invocation call = {.thread = thread, .process = thread->process, .cap = cap};
+    struct invocation call; // not initialized as a whole: `out` would be cleared in vain
+    call.thread = thread;
+    call.process = thread->process;
+    call.cap = cap;
+    call.out_count = 0;
     status = method->run(&call);
     frame_answer(&thread->frame, status, call.out_count, call.out);
 }

@@ -12,9 +12,9 @@
 struct invocation {
     struct thread *thread; // who calls
     struct process *process;
-    struct cap *cap; // what is called: of the type, alive, with the rights of the row
-    uint64_t out_count;
-    uint64_t out[FRAME_ANSWER_WORDS_MAX]; // zero unless a method sets them
+    struct cap *cap;    // what is called: of the type, alive, with the rights of the row
+    uint64_t out_count; // 0 unless the method answers words
+    uint64_t out[FRAME_ANSWER_WORDS_MAX]; // so many of them are set
 };
 
 typedef enum rk_status method_function(struct invocation *call);
@@ -26,7 +26,13 @@ static inline uint64_t invocation_word(const struct invocation *call, unsigned i
 
 // A range [offset, offset + length) in a memory capability of `size` bytes:
 // BAD_ARGUMENT unless whole pages and not empty, TOO_SMALL if it sticks out.
-enum rk_status memory_range_check(uint64_t size, uint64_t offset, uint64_t length);
+static inline enum rk_status memory_range_check(uint64_t size, uint64_t offset, uint64_t length) {
+    if (((offset | length) & (RK_PAGE_BYTES - 1)) != 0 || length == 0) {
+        return RK_BAD_ARGUMENT;
+    }
+    // Subtracted, not added: a sum could wrap around.
+    return offset <= size && length <= size - offset ? RK_OK : RK_TOO_SMALL;
+}
 
 // RAM that the kernel may take over: the memory capability in the caller's slot,
 // with READ and WRITE, and a range in it that nobody uses. *base is physical.

@@ -83,18 +83,20 @@ static bool ipc_reply(struct thread *thread, struct thread *caller) {
     return true;
 }
 
-void ipc_call(struct thread *thread, const struct cap *cap) {
-    enum rk_status status = message_check(thread);
+static enum rk_status call_check(const struct thread *thread, const struct cap *cap) {
     if ((cap->rights & RK_RIGHT_SEND) == 0) {
-        status = RK_NO_RIGHT;
-    } else if (!cap_alive(cap)) {
-        status = RK_DEAD;
+        return RK_NO_RIGHT;
     }
-    if (status != RK_OK) {
+    return cap_alive_as(cap, RK_CAP_ENDPOINT) ? message_check(thread) : RK_DEAD;
+}
+
+void ipc_call(struct thread *thread, const struct cap *cap) {
+    enum rk_status status = call_check(thread, cap);
+    if (status == RK_OK) {
+        ipc_send(thread, cap, ERRAND_CALL);
+    } else {
         frame_refuse(&thread->frame, status);
-        return;
     }
-    ipc_send(thread, cap, ERRAND_CALL);
 }
 
 void ipc_send_call(struct thread *thread) {

@@ -2,14 +2,6 @@
 
 #include "invocation.h"
 
-enum rk_status memory_range_check(uint64_t size, uint64_t offset, uint64_t length) {
-    if (((offset | length) & (RK_PAGE_BYTES - 1)) != 0 || length == 0) {
-        return RK_BAD_ARGUMENT;
-    }
-    // Subtracted, not added: a sum could wrap around.
-    return offset <= size && length <= size - offset ? RK_OK : RK_TOO_SMALL;
-}
-
 enum rk_status memory_take_check(struct invocation *call, uint64_t slot, uint64_t offset,
                                  uint64_t length, uint64_t *base) {
     struct cap *memory;

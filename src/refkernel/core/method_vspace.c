@@ -19,45 +19,47 @@ static enum rk_status space_get(const struct invocation *call, unsigned rights,
     return status;
 }
 
-static enum rk_status step_map(const struct invocation *call, struct space *space,
-                               const struct rk_vspace_step *step, uint64_t *out) {
-    const uint32_t flags_known = RK_MAP_RIGHTS | RK_MAP_OVERWRITE | RK_MAP_UNCACHED;
-    uint32_t rights = step->flags & RK_MAP_RIGHTS;
-    if ((step->flags & ~flags_known) != 0 || !space_rights_valid(rights) ||
-        !space_range_valid(step->address, step->length)) {
+// Words that a change answers with if it succeeds.
+enum { MAP_OUT_COUNT = 1, UNMAP_OUT_COUNT = 4 };
+
+static enum rk_status range_map(const struct invocation *call, struct space *space,
+                                uint64_t memory_slot, uint64_t offset, uint64_t address,
+                                uint64_t length, uint64_t flags, uint64_t *out) {
+    const uint64_t flags_known = RK_MAP_RIGHTS | RK_MAP_OVERWRITE | RK_MAP_UNCACHED;
+    unsigned rights = flags & RK_MAP_RIGHTS;
+    if ((flags & ~flags_known) != 0 || !space_rights_valid(rights) ||
+        !space_range_valid(address, length)) {
         return RK_BAD_ARGUMENT;
     }
     struct cap *memory;
     enum rk_status status =
-        cap_space_get(&call->process->caps, step->memory_slot, RK_CAP_MEMORY, rights, &memory);
+        cap_space_get(&call->process->caps, memory_slot, RK_CAP_MEMORY, rights, &memory);
     if (status != RK_OK) {
         return status;
     }
-    status = memory_range_check(memory->length, step->memory_offset, step->length);
+    status = memory_range_check(memory->length, offset, length);
     if (status != RK_OK) {
         return status;
     }
+    bool device = memory->device != 0;
     struct space_mapping mapping = {
-        .address = step->address,
-        .length = step->length,
-        .physical = memory->base + step->memory_offset,
-        .flags = rights | (step->flags & RK_MAP_UNCACHED),
+        .address = address,
+        .length = length,
+        .physical = memory->base + offset,
+        .flags = rights | (device ? RK_MAP_UNCACHED : flags & RK_MAP_UNCACHED),
         .ceiling = memory->rights & RK_MAP_RIGHTS,
-        .device = memory->device != 0,
+        .device = device,
     };
-    if (mapping.device) {
-        mapping.flags |= RK_MAP_UNCACHED;
-    }
-    return space_map(space, &mapping, (step->flags & RK_MAP_OVERWRITE) != 0, out);
+    return space_map(space, &mapping, (flags & RK_MAP_OVERWRITE) != 0, out);
 }
 
-static enum rk_status step_unmap(struct space *space, const struct rk_vspace_step *step,
-                                 uint64_t *out) {
-    if (!space_range_valid(step->address, step->length)) {
+static enum rk_status range_unmap(struct space *space, uint64_t address, uint64_t length,
+                                  uint64_t *out) {
+    if (!space_range_valid(address, length)) {
         return RK_BAD_ARGUMENT;
     }
     struct space_removed removed;
-    enum rk_status status = space_unmap(space, step->address, step->length, &removed);
+    enum rk_status status = space_unmap(space, address, length, &removed);
     if (status == RK_OK) {
         out[0] = removed.bytes;
         out[1] = removed.pages[0];
@@ -67,86 +69,44 @@ static enum rk_status step_unmap(struct space *space, const struct rk_vspace_ste
     return status;
 }
 
-static enum rk_status step_protect(struct space *space, const struct rk_vspace_step *step) {
-    if (!space_range_valid(step->address, step->length) || !space_rights_valid(step->flags)) {
+static enum rk_status range_protect(struct space *space, uint64_t address, uint64_t length,
+                                    uint64_t rights) {
+    if (!space_range_valid(address, length) || !space_rights_valid(rights)) {
         return RK_BAD_ARGUMENT;
     }
-    return space_protect(space, step->address, step->length, step->flags);
-}
-
-// Words that a step answers with if it succeeds.
-static uint64_t step_out_count(uint32_t method) {
-    switch (method) {
-    case RK_VSPACE_MAP:
-        return 1;
-    case RK_VSPACE_UNMAP:
-        return 4;
-    default:
-        return 0;
-    }
-}
-
-static enum rk_status step_run(const struct invocation *call, struct space *space,
-                               const struct rk_vspace_step *step, uint64_t *out) {
-    switch (step->method) {
-    case RK_VSPACE_MAP:
-        return step_map(call, space, step, out);
-    case RK_VSPACE_UNMAP:
-        return step_unmap(space, step, out);
-    case RK_VSPACE_PROTECT:
-        return step_protect(space, step);
-    default:
-        return RK_BAD_ARGUMENT;
-    }
-}
-
-static enum rk_status step_call(struct invocation *call, const struct rk_vspace_step *step,
-                                uint64_t flags) {
-    struct space *space;
-    if (flags > UINT32_MAX) {
-        return RK_BAD_ARGUMENT; // it would not fit the step
-    }
-    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
-    if (status == RK_OK) {
-        status = step_run(call, space, step, call->out);
-    }
-    if (status == RK_OK) {
-        call->out_count = step_out_count(step->method);
-    }
-    return status;
+    return space_protect(space, address, length, rights);
 }
 
 enum rk_status vspace_map(struct invocation *call) {
-    uint64_t flags = invocation_word(call, 5);
-    struct rk_vspace_step step = {
-        .method = RK_VSPACE_MAP,
-        .flags = (uint32_t)flags,
-        .memory_slot = invocation_word(call, 1),
-        .memory_offset = invocation_word(call, 2),
-        .address = invocation_word(call, 3),
-        .length = invocation_word(call, 4),
-    };
-    return step_call(call, &step, flags);
+    struct space *space;
+    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
+    if (status == RK_OK) {
+        status = range_map(call, space, invocation_word(call, 1), invocation_word(call, 2),
+                           invocation_word(call, 3), invocation_word(call, 4),
+                           invocation_word(call, 5), call->out);
+    }
+    call->out_count = status == RK_OK ? MAP_OUT_COUNT : 0;
+    return status;
 }
 
 enum rk_status vspace_unmap(struct invocation *call) {
-    struct rk_vspace_step step = {
-        .method = RK_VSPACE_UNMAP,
-        .address = invocation_word(call, 1),
-        .length = invocation_word(call, 2),
-    };
-    return step_call(call, &step, 0);
+    struct space *space;
+    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
+    if (status == RK_OK) {
+        status = range_unmap(space, invocation_word(call, 1), invocation_word(call, 2), call->out);
+    }
+    call->out_count = status == RK_OK ? UNMAP_OUT_COUNT : 0;
+    return status;
 }
 
 enum rk_status vspace_protect(struct invocation *call) {
-    uint64_t flags = invocation_word(call, 3);
-    struct rk_vspace_step step = {
-        .method = RK_VSPACE_PROTECT,
-        .flags = (uint32_t)flags,
-        .address = invocation_word(call, 1),
-        .length = invocation_word(call, 2),
-    };
-    return step_call(call, &step, flags);
+    struct space *space;
+    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
+    if (status == RK_OK) {
+        status = range_protect(space, invocation_word(call, 1), invocation_word(call, 2),
+                               invocation_word(call, 3));
+    }
+    return status;
 }
 
 enum rk_status vspace_query(struct invocation *call) {
@@ -177,6 +137,29 @@ static bool step_is_sound(const struct rk_vspace_step *step) {
            step->reserved[0] == 0 && step->reserved[1] == 0;
 }
 
+// *out_count words are answered if it succeeds.
+static enum rk_status step_run(const struct invocation *call, struct space *space,
+                               const struct rk_vspace_step *step, uint64_t *out,
+                               uint64_t *out_count) {
+    *out_count = 0;
+    if (!step_is_sound(step)) {
+        return RK_BAD_ARGUMENT;
+    }
+    switch (step->method) {
+    case RK_VSPACE_MAP:
+        *out_count = MAP_OUT_COUNT;
+        return range_map(call, space, step->memory_slot, step->memory_offset, step->address,
+                         step->length, step->flags, out);
+    case RK_VSPACE_UNMAP:
+        *out_count = UNMAP_OUT_COUNT;
+        return range_unmap(space, step->address, step->length, out);
+    case RK_VSPACE_PROTECT:
+        return range_protect(space, step->address, step->length, step->flags);
+    default:
+        return RK_BAD_ARGUMENT;
+    }
+}
+
 enum rk_status vspace_apply(struct invocation *call) {
     uint64_t count = invocation_word(call, 1);
     struct space *space;
@@ -190,21 +173,15 @@ enum rk_status vspace_apply(struct invocation *call) {
     const struct rk_vspace_step *steps =
         (const void *)(call->thread->buffer + RK_MESSAGE_REGISTER_WORDS);
     uint64_t done = 0;
-    while (done < count) {
+    uint64_t step_out_count = 0;
+    while (done < count && status == RK_OK) {
         // A copy: another thread may write to the buffer meanwhile.
         struct rk_vspace_step step = steps[done];
-        for (unsigned i = 1; i < FRAME_ANSWER_WORDS_MAX; i++) {
-            call->out[i] = 0;
-        }
-        status =
-            step_is_sound(&step) ? step_run(call, space, &step, &call->out[1]) : RK_BAD_ARGUMENT;
-        call->out_count = 1 + (status == RK_OK ? step_out_count(step.method) : 0);
-        if (status != RK_OK) {
-            break;
-        }
-        done++;
+        status = step_run(call, space, &step, &call->out[1], &step_out_count);
+        done += status == RK_OK;
     }
     call->out[0] = done;
+    call->out_count = 1 + (status == RK_OK ? step_out_count : 0);
     return status;
 }
 

@@ -37,19 +37,6 @@ enum rk_status space_donate(struct space *space, uint64_t base, uint64_t length)
     return RK_OK;
 }
 
-bool space_range_valid(uint64_t address, uint64_t length) {
-    // Subtracted, not added: a sum could wrap around.
-    return ((address | length) & (RK_PAGE_BYTES - 1)) == 0 && length != 0 &&
-           address >= RK_USER_BEGIN && address < RK_USER_END && length <= RK_USER_END - address;
-}
-
-bool space_rights_valid(uint64_t rights) {
-    bool needs_read = (rights & (RK_MAP_WRITE | RK_MAP_EXECUTE)) != 0;
-    return (rights & ~(uint64_t)RK_MAP_RIGHTS) == 0 &&
-           (rights & (RK_MAP_WRITE | RK_MAP_EXECUTE)) != (RK_MAP_WRITE | RK_MAP_EXECUTE) &&
-           (!needs_read || (rights & RK_MAP_READ) != 0);
-}
-
 // The lowest page, and the range that is cheap to unmap with it: its leaf table,
 // or itself if it is large. Some page exists; no table is empty.
 static uint64_t space_lowest(const struct space *space, uint64_t *length) {

@@ -70,8 +70,19 @@ enum rk_status space_protect(struct space *space, uint64_t address, uint64_t len
                              uint64_t rights);
 enum rk_status space_query(const struct space *space, uint64_t address, struct space_page *page);
 
-bool space_range_valid(uint64_t address, uint64_t length);
-bool space_rights_valid(uint64_t rights);
+// Whole pages, not empty, inside the user half. Subtracted, not added: a sum
+// could wrap around.
+static inline bool space_range_valid(uint64_t address, uint64_t length) {
+    return ((address | length) & (RK_PAGE_BYTES - 1)) == 0 && length != 0 &&
+           address >= RK_USER_BEGIN && address < RK_USER_END && length <= RK_USER_END - address;
+}
+
+// RK_MAP_* rights that a page may have: nothing, R, RW or RX. One bit each.
+static inline bool space_rights_valid(uint64_t rights) {
+    const unsigned valid = 1u << 0 | 1u << RK_MAP_READ | 1u << (RK_MAP_READ | RK_MAP_WRITE) |
+                           1u << (RK_MAP_READ | RK_MAP_EXECUTE);
+    return rights <= RK_MAP_RIGHTS && (valid >> rights & 1) != 0;
+}
 
 // A bounded piece of unmapping everything and giving the frames back to whoever
 // has the memory capability; true when nothing is left, the top table included.

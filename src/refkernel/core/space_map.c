@@ -11,7 +11,7 @@ struct run {
 
 static unsigned page_level(uint64_t address, uint64_t physical, uint64_t length) {
     uint64_t both = address | physical;
-    if ((both & (RK_PAGE_2M_BYTES - 1)) != 0 || length < RK_PAGE_2M_BYTES) {
+    if (length < RK_PAGE_2M_BYTES || (both & (RK_PAGE_2M_BYTES - 1)) != 0) {
         return 0;
     }
     bool huge =
@@ -50,21 +50,21 @@ static void tables_need(struct tables_needed *needed, uint64_t address, unsigned
     }
 }
 
-static bool run_is_vacant(const uint64_t *table, struct run run) {
-    const uint64_t *entry = &table[level_index(run.level, run.address)];
-    uint64_t pages = run_pages(run);
+static inline bool entries_are_vacant(const uint64_t *entry, uint64_t count) {
     uint64_t any = 0;
-    for (uint64_t i = 0; i < pages; i++) {
-        any |= entry[i];
+    for (const uint64_t *stop = entry + count; entry < stop; entry++) {
+        any |= *entry;
     }
     return (any & ENTRY_PRESENT) == 0;
 }
 
+static bool run_is_vacant(const uint64_t *table, struct run run) {
+    return entries_are_vacant(&table[level_index(run.level, run.address)], run_pages(run));
+}
+
 static enum rk_status map_check(const struct space *space, const struct space_mapping *mapping,
-                                bool overwrite, struct tables_needed *needed) {
-    if (!mapping->device && !frame_range_unowned(mapping->physical, mapping->length)) {
-        return RK_BUSY;
-    }
+                                bool overwrite, uint64_t *tables_count) {
+    struct tables_needed needed = {0};
     struct run run;
     uint64_t end = mapping->address + mapping->length;
     for (uint64_t address = mapping->address; address < end; address = run.end) {
@@ -72,37 +72,54 @@ static enum rk_status map_check(const struct space *space, const struct space_ma
         unsigned level;
         const uint64_t *table = table_walk(space->top, address, run.level, &level);
         bool vacant = level == run.level
-                          ? overwrite || run_is_vacant(table, run)
-                          : overwrite || (table[level_index(level, address)] & ENTRY_PRESENT) == 0;
-        if (!vacant) {
+                          ? run_is_vacant(table, run)
+                          : (table[level_index(level, address)] & ENTRY_PRESENT) == 0;
+        if (!vacant && !overwrite) {
             return RK_PRESENT;
         }
-        tables_need(needed, address, run.level, level);
+        tables_need(&needed, address, run.level, level);
     }
-    return needed->count > space->free_count ? RK_NO_TABLES : RK_OK;
+    *tables_count = needed.count;
+    return needed.count > space->free_count ? RK_NO_TABLES : RK_OK;
 }
 
-static uint64_t leaf_bits(const struct space_mapping *mapping, unsigned level) {
+// A leaf entry without its address.
+static inline uint64_t leaf_bits(const struct space_mapping *mapping, unsigned level) {
+    uint64_t device = mapping->device;
     uint64_t bits = ENTRY_PRESENT | entry_rights_bits(mapping->flags);
     bits |= mapping->ceiling << ENTRY_CEILING_SHIFT;
+    bits |= device << ENTRY_DEVICE_SHIFT;
     bits |= level > 0 ? ENTRY_LARGE : 0;
-    bits |= mapping->device ? ENTRY_DEVICE : 0;
     return bits | ((mapping->flags & RK_MAP_UNCACHED) != 0 ? ENTRY_UNCACHED : 0);
+}
+
+// `pages` entries of 4 KiB from `entry` on, which are vacant.
+static inline void small_write(uint64_t *entry, uint64_t pages, uint64_t leaf) {
+    *table_live(table_of(entry)) += (uint32_t)pages;
+    uint64_t *stop = entry + pages;
+    if ((leaf & ENTRY_DEVICE) != 0) {
+        for (; entry < stop; entry++) {
+            *entry = leaf;
+            leaf += RK_PAGE_BYTES;
+        }
+        return;
+    }
+    uint32_t *word = frame_word(leaf & ENTRY_ADDRESS);
+    for (; entry < stop; entry++) {
+        *entry = leaf;
+        ++*word++;
+        leaf += RK_PAGE_BYTES;
+    }
 }
 
 static void run_write(uint64_t *table, struct run run, uint64_t leaf) {
     uint64_t *entry = &table[level_index(run.level, run.address)];
     uint64_t pages = run_pages(run);
-    *table_live(table) += (uint32_t)pages;
-    if (run.level == 0 && (leaf & ENTRY_DEVICE) == 0) {
-        uint32_t *word = frame_word(leaf & ENTRY_ADDRESS);
-        for (uint64_t i = 0; i < pages; i++) {
-            entry[i] = leaf;
-            word[i]++;
-            leaf += RK_PAGE_BYTES;
-        }
+    if (run.level == 0) {
+        small_write(entry, pages, leaf);
         return;
     }
+    *table_live(table) += (uint32_t)pages;
     for (uint64_t i = 0; i < pages; i++) {
         entry[i] = leaf;
         space_leaf_count(leaf, run.level);
@@ -134,6 +151,18 @@ static void run_replace(struct space *space, uint64_t *table, struct run run, ui
     }
 }
 
+// Writes a run into the table that holds it.
+static void run_put(struct space *space, const struct space_mapping *mapping, uint64_t *table,
+                    struct run run, bool overwrite, struct space_removed *removed) {
+    uint64_t physical = mapping->physical + (run.address - mapping->address);
+    uint64_t leaf = leaf_bits(mapping, run.level) | physical;
+    if (overwrite) {
+        run_replace(space, table, run, leaf, removed);
+    } else {
+        run_write(table, run, leaf);
+    }
+}
+
 static void map_write(struct space *space, const struct space_mapping *mapping, bool overwrite,
                       struct space_removed *removed) {
     struct run run;
@@ -145,34 +174,58 @@ static void map_write(struct space *space, const struct space_mapping *mapping, 
         for (; level > run.level; level--) {
             table = space_table_below(space, table, address, level);
         }
-        uint64_t physical = mapping->physical + (address - mapping->address);
-        uint64_t leaf = leaf_bits(mapping, run.level) | physical;
-        if (overwrite) {
-            run_replace(space, table, run, leaf, removed);
-        } else {
-            run_write(table, run, leaf);
-        }
+        run_put(space, mapping, table, run, overwrite, removed);
     }
 }
 
-enum rk_status space_map(struct space *space, const struct space_mapping *mapping, bool overwrite,
-                         uint64_t *tables_taken) {
-    struct tables_needed needed = {0};
-    enum rk_status status = map_check(space, mapping, overwrite, &needed);
-    if (status != RK_OK) {
-        return status;
-    }
-    struct space_removed removed = {0};
-    map_write(space, mapping, overwrite, &removed);
+static void map_finish(struct space *space, const struct space_mapping *mapping, bool overwrite,
+                       const struct space_removed *removed) {
     space->mapped_bytes += mapping->length;
     if (overwrite) {
         for (unsigned level = 0; level < PAGE_LEVELS; level++) {
-            space->mapped_bytes -= removed.pages[level] << level_shift(level);
+            space->mapped_bytes -= removed->pages[level] << level_shift(level);
         }
         // A split page changed too; its translation overlaps the range.
         arch_space_forget(space->root, mapping->address, mapping->length);
         space_tables_recycle(space);
     }
-    *tables_taken = needed.count;
+}
+
+static enum rk_status tree_map(struct space *space, const struct space_mapping *mapping,
+                               bool overwrite, uint64_t *tables_taken) {
+    struct space_removed removed = {0};
+    enum rk_status status = map_check(space, mapping, overwrite, tables_taken);
+    if (status == RK_OK) {
+        map_write(space, mapping, overwrite, &removed);
+        map_finish(space, mapping, overwrite, &removed);
+    }
+    return status;
+}
+
+// Most mappings are a few pages beside others: one run in a leaf table that is
+// there, for which one walk serves both passes.
+static uint64_t *leaf_find(const struct space *space, const struct space_mapping *mapping) {
+    uint64_t end = mapping->address + mapping->length;
+    bool small = mapping->length < RK_PAGE_2M_BYTES && level_holds(1, mapping->address, end);
+    return small ? table_leaf(space->top, mapping->address) : NULL;
+}
+
+enum rk_status space_map(struct space *space, const struct space_mapping *mapping, bool overwrite,
+                         uint64_t *tables_taken) {
+    if (!mapping->device && !frame_range_mappable(mapping->physical, mapping->length)) {
+        return RK_BUSY;
+    }
+    uint64_t *table = overwrite ? NULL : leaf_find(space, mapping);
+    if (table == NULL) {
+        return tree_map(space, mapping, overwrite, tables_taken);
+    }
+    uint64_t *entry = &table[level_index(0, mapping->address)];
+    uint64_t pages = mapping->length >> FRAME_SHIFT;
+    if (!entries_are_vacant(entry, pages)) {
+        return RK_PRESENT;
+    }
+    small_write(entry, pages, leaf_bits(mapping, 0) | mapping->physical);
+    space->mapped_bytes += mapping->length;
+    *tables_taken = 0;
     return RK_OK;
 }

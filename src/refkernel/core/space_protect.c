@@ -22,43 +22,60 @@ static struct stretch stretch_at(const struct space *space, uint64_t address, ui
     return stretch;
 }
 
-static enum rk_status protect_check(const struct space *space, uint64_t address, uint64_t end,
-                                    uint64_t rights) {
+static enum rk_status stretch_check(struct stretch stretch, uint64_t rights) {
     uint64_t wanted = ENTRY_PRESENT | (rights << ENTRY_CEILING_SHIFT);
-    struct stretch stretch;
-    for (; address < end; address = stretch.end) {
-        stretch = stretch_at(space, address, end);
-        for (const uint64_t *entry = stretch.entry; entry < stretch.stop; entry++) {
-            if ((*entry & wanted) != wanted) {
-                return (*entry & ENTRY_PRESENT) == 0 ? RK_ABSENT : RK_NO_RIGHT;
-            }
+    for (const uint64_t *entry = stretch.entry; entry < stretch.stop; entry++) {
+        if ((*entry & wanted) != wanted) {
+            return (*entry & ENTRY_PRESENT) == 0 ? RK_ABSENT : RK_NO_RIGHT;
         }
     }
     return RK_OK;
 }
 
-enum rk_status space_protect(struct space *space, uint64_t address, uint64_t length,
-                             uint64_t rights) {
-    uint64_t end = address + length;
-    enum rk_status status = protect_check(space, address, end, rights);
-    if (status != RK_OK) {
-        return status;
-    }
-    uint64_t splits = space_split_count(space, address, end);
-    if (splits > space->free_count) {
-        return RK_NO_TABLES;
-    }
-    if (splits > 0) {
-        space_split(space, address);
-        space_split(space, end);
-    }
+static void stretch_write(struct stretch stretch, uint64_t rights) {
     uint64_t bits = entry_rights_bits(rights);
+    for (uint64_t *entry = stretch.entry; entry < stretch.stop; entry++) {
+        *entry = (*entry & ~ENTRY_RIGHTS) | bits;
+    }
+}
+
+static enum rk_status protect_check(const struct space *space, uint64_t address, uint64_t end,
+                                    uint64_t rights) {
     struct stretch stretch;
     for (uint64_t at = address; at < end; at = stretch.end) {
         stretch = stretch_at(space, at, end);
-        for (uint64_t *entry = stretch.entry; entry < stretch.stop; entry++) {
-            *entry = (*entry & ~ENTRY_RIGHTS) | bits;
+        enum rk_status status = stretch_check(stretch, rights);
+        if (status != RK_OK) {
+            return status;
         }
+    }
+    return space_split_count(space, address, end) > space->free_count ? RK_NO_TABLES : RK_OK;
+}
+
+static void protect_write(struct space *space, uint64_t address, uint64_t end, uint64_t rights) {
+    space_split(space, address);
+    space_split(space, end);
+    struct stretch stretch;
+    for (; address < end; address = stretch.end) {
+        stretch = stretch_at(space, address, end);
+        stretch_write(stretch, rights);
+    }
+}
+
+enum rk_status space_protect(struct space *space, uint64_t address, uint64_t length,
+                             uint64_t rights) {
+    uint64_t end = address + length;
+    struct stretch stretch = stretch_at(space, address, end);
+    bool sole = stretch.level == 0 && stretch.end == end; // one leaf table holds it all
+    enum rk_status status =
+        sole ? stretch_check(stretch, rights) : protect_check(space, address, end, rights);
+    if (status != RK_OK) {
+        return status;
+    }
+    if (sole) {
+        stretch_write(stretch, rights);
+    } else {
+        protect_write(space, address, end, rights);
     }
     arch_space_forget(space->root, address, length);
     return RK_OK;

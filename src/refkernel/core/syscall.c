@@ -21,7 +21,7 @@ static void call_call(struct thread *thread) {
 }
 
 static void query_local_cap_call(struct thread *thread) {
-    uint64_t words[FRAME_ANSWER_WORDS_MAX] = {0};
+    uint64_t words[FRAME_ANSWER_WORDS_MAX];
     uint64_t count = 0;
     enum rk_status status = cap_query(&thread->process->caps, thread->frame.rdi, words, &count);
     frame_answer(&thread->frame, status, count, words);

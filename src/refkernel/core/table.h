@@ -27,8 +27,9 @@ enum {
 #define ENTRY_USER          (UINT64_C(1) << 2)
 #define ENTRY_UNCACHED      (UINT64_C(3) << 3) // write-through and cache-disable
 #define ENTRY_LARGE         (UINT64_C(1) << 7) // a page in a table of level 1 or 2
-#define ENTRY_DEVICE        (UINT64_C(1) << 9) // free for software: no frame to count
-#define ENTRY_CEILING_SHIFT 52                 // free for software: RK_MAP_* it may ever have
+#define ENTRY_DEVICE_SHIFT  9
+#define ENTRY_DEVICE        (UINT64_C(1) << ENTRY_DEVICE_SHIFT) // free for software: no frame to count
+#define ENTRY_CEILING_SHIFT 52 // free for software: RK_MAP_* it may ever have
 #define ENTRY_NO_EXECUTE    (UINT64_C(1) << 63)
 #define ENTRY_ADDRESS       UINT64_C(0x000ffffffffff000)
 #define ENTRY_RIGHTS        (ENTRY_WRITE | ENTRY_USER | ENTRY_NO_EXECUTE)
@@ -63,10 +64,12 @@ static inline uint64_t *entry_table(uint64_t entry) {
 
 // RK_MAP_* rights to entry bits and back.
 static inline uint64_t entry_rights_bits(uint64_t rights) {
-    uint64_t bits = (rights & RK_MAP_EXECUTE) != 0 ? 0 : ENTRY_NO_EXECUTE;
-    bits |= (rights & RK_MAP_READ) != 0 ? ENTRY_USER : 0;
-    return bits | ((rights & RK_MAP_WRITE) != 0 ? ENTRY_WRITE : 0);
+    uint64_t no_execute = (rights & RK_MAP_EXECUTE) == 0;
+    return (rights & RK_MAP_WRITE) | (rights & RK_MAP_READ) << 2 | no_execute << 63;
 }
+
+_Static_assert(RK_MAP_WRITE == ENTRY_WRITE && RK_MAP_READ << 2 == ENTRY_USER,
+               "entry_rights_bits shifts one to the other");
 
 static inline uint64_t entry_rights(uint64_t entry) {
     uint64_t rights = (entry & ENTRY_USER) != 0 ? RK_MAP_READ : 0;
@@ -76,6 +79,11 @@ static inline uint64_t entry_rights(uint64_t entry) {
 
 static inline uint64_t entry_ceiling(uint64_t entry) {
     return (entry >> ENTRY_CEILING_SHIFT) & RK_MAP_RIGHTS;
+}
+
+// The table that an entry lies in.
+static inline uint64_t *table_of(uint64_t *entry) {
+    return (uint64_t *)((uintptr_t)entry & ~(uintptr_t)(RK_PAGE_BYTES - 1));
 }
 
 // Live entries of a table, kept in the word of its frame.
@@ -103,6 +111,27 @@ static inline uint64_t *table_walk(uint64_t *top, uint64_t address, unsigned lev
     }
     *reached = at;
     return table;
+}
+
+// The table of 4 KiB pages that holds `address`, or NULL if there is none. The
+// same as a walk to level 0, spelled out, because nearly every call begins with
+// it.
+static inline uint64_t *table_leaf(uint64_t *top, uint64_t address) {
+    uint64_t entry = top[level_index(3, address)];
+    if (!entry_is_table(entry)) {
+        return NULL;
+    }
+    entry = entry_table(entry)[level_index(2, address)];
+    if (!entry_is_table(entry)) {
+        return NULL;
+    }
+    entry = entry_table(entry)[level_index(1, address)];
+    return entry_is_table(entry) ? entry_table(entry) : NULL;
+}
+
+// The range, not empty, lies under one entry of this level.
+static inline bool level_holds(unsigned level, uint64_t address, uint64_t end) {
+    return (address ^ (end - 1)) >> level_shift(level) == 0;
 }
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef REFKERNEL_CORE_WORDS_H
 #define REFKERNEL_CORE_WORDS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "refkernel/message.h"
@@ -48,19 +49,35 @@ static inline void frame_answer(struct arch_frame *frame, enum rk_status status,
                                 const uint64_t words[FRAME_ANSWER_WORDS_MAX]) {
     frame->rax = status;
     frame->rsi = rk_tag(0, count);
-    frame->rdx = words[0];
-    frame->r8 = words[1];
-    frame->r9 = words[2];
-    frame->r10 = words[3];
-    frame->rbx = words[4];
-    frame->r12 = words[5];
-    frame->r13 = 0;
-    frame->r14 = 0;
+    for (unsigned i = 0; i < RK_MESSAGE_REGISTER_WORDS; i++) {
+        *message_word(frame, i) = 0;
+    }
+    switch (count) {
+    case 6:
+        frame->r12 = words[5];
+        // fall through
+    case 5:
+        frame->rbx = words[4];
+        // fall through
+    case 4:
+        frame->r10 = words[3];
+        // fall through
+    case 3:
+        frame->r9 = words[2];
+        // fall through
+    case 2:
+        frame->r8 = words[1];
+        // fall through
+    case 1:
+        frame->rdx = words[0];
+        break;
+    default:
+        break;
+    }
 }
 
 static inline void frame_refuse(struct arch_frame *frame, enum rk_status status) {
-    static const uint64_t nothing[FRAME_ANSWER_WORDS_MAX] = {0};
-    frame_answer(frame, status, 0, nothing);
+    frame_answer(frame, status, 0, NULL);
 }
 
 #endif
