@@ -53,12 +53,15 @@ class InvariantsTest : public Object {
         return (word & ~(mask << shift)) | value << shift;
     }
 
+    void break_nodes();
+    void break_mappings();
+    void break_counts();
+
     struct space copy;
     std::set<std::string> named;
 };
 
-TEST_F(InvariantsTest, EachIsNoticed) {
-    uint64_t data = leaf().start[1], stack = leaf().start[2], third = leaf().start[3];
+void InvariantsTest::break_nodes() {
     expect_named(space.tree.height, uint32_t{TREE_LEVELS_MAX + 1}, "HEIGHT");
     expect_named(space.tree.height, UINT32_MAX, "HEIGHT");
     expect_named(space.tree.root, 0u, "NODE_NUMBER");
@@ -74,16 +77,20 @@ TEST_F(InvariantsTest, EachIsNoticed) {
     expect_named(root().gap[INNER_CHILDREN_MAX - 1], 1u, "UNUSED_WORDS");
     expect_named(root().child[INNER_CHILDREN_MAX - 1], 1u, "UNUSED_WORDS");
     expect_named(root().pivot[INNER_CHILDREN_MAX - 2], uint64_t{0}, "UNUSED_WORDS");
+    expect_named(lowest().pivot[0], lowest().pivot[0] + entry_word(PAGE), "PIVOT");
+    expect_named(root().pivot[0], root().pivot[0] - entry_word(PAGE), "PIVOT");
+    expect_named(lowest().gap[2], lowest().gap[2] + 1, "GAP");
+    expect_named(root().gap[1], root().gap[1] - 1, "GAP");
+}
+
+void InvariantsTest::break_mappings() {
+    uint64_t data = leaf().start[1], stack = leaf().start[2], third = leaf().start[3];
     expect_named(leaf().start[0], uint64_t{0}, "SENTINEL");
     expect_named(leaf().end[0], entry_word(SCALE_BEGIN + PAGE), "SENTINEL");
     expect_named(leaf().start[1], data | ENTRY_SENTINEL, "SENTINEL");
     expect_named(leaf().end[1], entry_word(at(0)), "ORDER");
     expect_named(leaf().end[1], entry_word(at(5)), "ORDER");
     expect_named(leaf().start[2], entry_word(at(0)), "ORDER");
-    expect_named(lowest().pivot[0], lowest().pivot[0] + entry_word(PAGE), "PIVOT");
-    expect_named(root().pivot[0], root().pivot[0] - entry_word(PAGE), "PIVOT");
-    expect_named(lowest().gap[2], lowest().gap[2] + 1, "GAP");
-    expect_named(root().gap[1], root().gap[1] - 1, "GAP");
     expect_named(leaf().start[1], with_field(data, ENTRY_CLASS_SHIFT, ENTRY_CLASS_MASK, 15),
                  "CLASS");
     expect_named(leaf().start[1],
@@ -101,6 +108,9 @@ TEST_F(InvariantsTest, EachIsNoticed) {
     expect_named(leaf().end[1], entry_word(at(4)), "GUARD");
     expect_named(leaf().start[3], with_field(third, ENTRY_RIGHTS_SHIFT, ENTRY_RIGHTS_MASK, R),
                  "JOINED");
+}
+
+void InvariantsTest::break_counts() {
     expect_named(space.tree.leaves, space.tree.leaves + 1, "NODES_COUNTED");
     expect_named(space.tree.inners, space.tree.inners - 1, "NODES_COUNTED");
     expect_named(space.tree.entries, space.tree.entries + 1, "MAPPINGS_COUNTED");
@@ -113,6 +123,12 @@ TEST_F(InvariantsTest, EachIsNoticed) {
     expect_named(fixture.nodes->leaf_pool.used, 1u, "ARENA");
     expect_named(fixture.nodes->inner_pool.used, 1u, "ARENA");
     expect_named(space.edit_sequence, 1u, "IDLE");
+}
+
+TEST_F(InvariantsTest, EachIsNoticed) {
+    break_nodes();
+    break_mappings();
+    break_counts();
     const std::set<std::string> all = {
 #define X(number, name, text) #name,
         SPACE_INVARIANT_LIST(X)
