@@ -5,8 +5,9 @@ import c_source
 import tree
 
 FILE_LINES_MAX = 300       # the aim is 60 to 200
-TEST_FILE_LINES_MAX = 500  # one case after the other
+TEST_FILE_LINES_MAX = 700  # one case after the other
 FUNCTION_LINES_MAX = 60    # the aim is below 50
+TEST_LINES_MAX = 100       # a story of steps, told once
 C_SUFFIXES = (".c", ".h", ".cpp", ".S")
 
 
@@ -27,7 +28,8 @@ def test_c_functions_are_short():
     every = [function for path in tree.files(".c", ".h", ".cpp")
              for function in c_source.functions(path)]
     assert len(every) > 20, "the reader of C sources finds no functions any more"
-    long = [str(function) for function in every if function.lines > FUNCTION_LINES_MAX]
+    long = [str(function) for function in every if function.lines >
+            (TEST_LINES_MAX if _is_test(function.path) else FUNCTION_LINES_MAX)]
     assert not long, "\n".join(long)
 
 

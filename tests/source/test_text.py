@@ -41,8 +41,9 @@ def test_whitespace():
 
 
 def test_lines_are_short():
-    # Not assembly: a condition of the assembler's can't go on in the next line.
-    code = (".c", ".h", ".cpp", ".py", ".cmake", ".ld", "CMakeLists.txt")
+    # Not assembly: a condition of the assembler's can't go on in the next line. Nor
+    # the build's lists of files.
+    code = (".c", ".h", ".cpp", ".py", ".cmake", ".ld")
     wrong = [f"{name}:{number}" for name, text in _texts() if name.endswith(code)
              for number, line in enumerate(text.splitlines(), 1) if len(line) > 100]
     assert not wrong

@@ -43,7 +43,7 @@ def entries():
 
 
 def _hash_of(entry):
-    listed = tree.run([*entry["arguments"], "-MM", "-MT", "x"])
+    listed = tree.run([*entry["arguments"], "-Qunused-arguments", "-w", "-MM", "-MT", "x"])
     if not listed.good:
         return None
     digest = hashlib.sha256(json.dumps(entry).encode())
