@@ -38,8 +38,9 @@ class Panel:
         yield (f'<text x="{self.left}" y="{self.top - 10}" class="title">{title}, ns</text>')
         for power in range(self.low, self.high + 1):
             y = self.y(10 ** power)
+            label = _round_number(power)
             yield (f'<path d="M{self.left} {y:.1f}h{PANEL_WIDTH}" class="grid"/>'
-                   f'<text x="{self.left - 6}" y="{y + 4:.1f}" class="end">{_round_number(power)}</text>')
+                   f'<text x="{self.left - 6}" y="{y + 4:.1f}" class="end">{label}</text>')
         for mappings in SIZES:
             x = self.x(mappings)
             yield (f'<path d="M{x:.1f} {self.top}v{PANEL_HEIGHT}" class="grid"/>'
