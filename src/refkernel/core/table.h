@@ -28,7 +28,7 @@ enum {
 #define ENTRY_UNCACHED      (UINT64_C(3) << 3) // write-through and cache-disable
 #define ENTRY_LARGE         (UINT64_C(1) << 7) // a page in a table of level 1 or 2
 #define ENTRY_DEVICE_SHIFT  9
-#define ENTRY_DEVICE        (UINT64_C(1) << ENTRY_DEVICE_SHIFT) // free for software: no frame to count
+#define ENTRY_DEVICE        (UINT64_C(1) << ENTRY_DEVICE_SHIFT) // software: no frame to count
 #define ENTRY_CEILING_SHIFT 52 // free for software: RK_MAP_* it may ever have
 #define ENTRY_NO_EXECUTE    (UINT64_C(1) << 63)
 #define ENTRY_ADDRESS       UINT64_C(0x000ffffffffff000)
