@@ -301,6 +301,22 @@ TEST_F(Process, KillWorksInPiecesAndTheProcessIsDeadInBetween) {
     EXPECT_TRUE(frame_range_unused(world.ram_base + child.memory_offset, child.memory_bytes));
 }
 
+TEST_F(Process, NoThreadRunsOnceTheKillBegan) {
+    Child child = world.child_make();
+    world.child_start(child);
+    constexpr uint64_t MORE_THREADS = 2 * KILL_THREADS_PIECE;
+    uint64_t first = world.slot_take(MORE_THREADS);
+    for (uint64_t slot = first; slot < first + MORE_THREADS; slot++) {
+        ASSERT_STATUS(OK, world.call(child.process_slot(), RK_PROCESS_CREATE_THREAD, {slot, 31}));
+        ASSERT_STATUS(OK, world.call(slot, RK_THREAD_START, {0x400000, 0, 0, 0, 0, 0, 0}));
+    }
+    ASSERT_STATUS(MORE, world.call(child.process_slot(), RK_PROCESS_KILL, {9}));
+    kernel_tick();
+    EXPECT_EQ(kernel_thread_next(), world.root);
+    ASSERT_STATUS(OK, world.kill(child));
+    EXPECT_EQ(threads.used_count, 1u);
+}
+
 TEST_F(Process, NobodyKillsItself) {
     EXPECT_STATUS(BUSY, world.call(RK_ROOT_SLOT_PROCESS, RK_PROCESS_KILL, {0}));
 }

@@ -124,6 +124,7 @@ bool process_kill_piece(struct process *process, uint64_t exit_code) {
         process->exit_code = exit_code;
         process->space.object.serial = 0;
         process->caps.object.serial = 0;
+        process_stop(process, NULL); // none runs on while the others are taken apart
         if (process->fault.type != RK_CAP_EMPTY) {
             cap_delete(&process->fault);
         }

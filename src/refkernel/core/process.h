@@ -48,7 +48,7 @@ void process_caps_make(struct process *process, struct cap *const slots[3]);
 
 enum rk_process_state process_state(const struct process *process);
 
-// Stops all threads but `last`.
+// Stops all threads but `last`, which may be NULL.
 void process_stop(struct process *process, const struct thread *last);
 
 // A bounded piece of taking the process apart; true when nothing is left of it.
