@@ -82,13 +82,13 @@ enum vspaced_status op_bind(struct shard *shard, struct request *request,
     if (object == 0 || request->manager->objects == request->manager->objects_max) {
         return VSPACED_NO_OBJECTS;
     }
-    status = space_init(&object->space, &shard->arena, &policy, shard->memories.bytes_mapped);
+    status = shard_space_init(shard, object, &policy);
     if (status != VSPACED_OK) {
         return status;
     }
     status = capabilities_take(shard, object);
     if (status != VSPACED_OK) {
-        space_fini(&object->space);
+        shard_space_fini(shard, object);
         return status;
     }
     object_bind(&shard->objects, object, request->capability.object, words[4]);

@@ -24,7 +24,7 @@ enum vspaced_status op_unbind(struct shard *shard, struct request *request,
         return status;
     }
     capabilities_drop(shard, object);
-    space_fini(&object->space);
+    shard_space_fini(shard, object);
     request->manager->objects--;
     object_release(&shard->objects, object);
     request->object = 0;

@@ -11,12 +11,34 @@ _Static_assert(VSPACED_SHARDS <= 256, "a badge has room for every shard");
 #define OWNER_RIGHTS   (VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE | VSPACED_BADGE_MEMORY)
 #define CONTROL_RIGHTS (VSPACED_BADGE_LOOK | VSPACED_BADGE_ADMIN)
 
+static const struct arena_need space_floor = {.leaves = 1};
+
+_Static_assert(ARENA_LEAVES > VSPACED_OBJECTS_PER_SHARD, "a floor for every object");
+
 void shard_init(struct shard *shard, uint32_t index, struct port *port) {
     shard->index = index;
     shard->port = port;
     object_pool_init(&shard->objects);
     memory_pool_init(&shard->memories);
     arena_init(&shard->arena);
+    // Can't fail: nothing is taken yet, and there are enough, as asserted above.
+    (void)arena_reserve(&shard->arena, (struct arena_need){.leaves = VSPACED_OBJECTS_PER_SHARD});
+}
+
+enum vspaced_status shard_space_init(struct shard *shard, struct object *object,
+                                     const struct space_policy *policy) {
+    arena_unreserve(&shard->arena, space_floor);
+    enum vspaced_status status =
+        space_init(&object->space, &shard->arena, policy, shard->memories.bytes_mapped);
+    if (status != VSPACED_OK) {
+        (void)arena_reserve(&shard->arena, space_floor);
+    }
+    return status;
+}
+
+void shard_space_fini(struct shard *shard, struct object *object) {
+    space_fini(&object->space);
+    (void)arena_reserve(&shard->arena, space_floor); // what it just gave back
 }
 
 uint32_t shard_object_slot(const struct shard *shard, const struct object *object) {

@@ -37,6 +37,13 @@ struct shard {
 // Makes every pool empty. `shard` is static storage that holds zeroes.
 void shard_init(struct shard *shard, uint32_t index, struct port *port);
 
+// Makes the object's space, and takes it apart again. The nodes that a space is sure
+// of (asobj/arena.h) are set aside as long as it is not there, so that no other
+// grows into them.
+enum vspaced_status shard_space_init(struct shard *shard, struct object *object,
+                                     const struct space_policy *policy);
+void shard_space_fini(struct shard *shard, struct object *object);
+
 uint32_t shard_object_slot(const struct shard *shard, const struct object *object);
 uint32_t shard_client_slot(const struct shard *shard, const struct object *object);
 uint32_t shard_manager_slot(const struct shard *shard, const struct manager *manager);

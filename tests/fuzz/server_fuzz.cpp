@@ -127,7 +127,10 @@ class Server {
         }
         require(objects == shard_->objects.count);
         require(memories == shard_->memories.count);
-        require(shard_->arena.leaf_pool.reserved == 0 && shard_->arena.inner_pool.reserved == 0);
+        require(shard_->arena.inner_pool.reserved == 0);
+        // The floors of those that are not bound.
+        require(shard_->arena.leaf_pool.reserved ==
+                VSPACED_OBJECTS_PER_SHARD - shard_->objects.count);
         require(sim_misuses(kernel_) == 0);
         // Four of the intake; a manager's endpoint each; an object's and its vspace; a
         // memory each. Revoked ones may be missing.

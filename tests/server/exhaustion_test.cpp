@@ -75,12 +75,12 @@ TEST_F(ExhaustionTest, MemoriesOfAShard) {
     EXPECT_EQ(world.call(late, attach).status, VSPACED_OK);
 }
 
-// Objects eat the shard's nodes to the last one; each keeps its floor, and so does
-// who comes next if the pool is made for all objects.
+// An object eats the shard's nodes to the last one but the floors: those of the
+// others, and of those that are not bound yet.
 TEST_F(ExhaustionTest, Nodes) {
     Process client = world.client_new(manager, 100000, RWX, VSPACED_MAPPINGS_PER_SHARD);
     uint64_t memory = world.memory_new(client, PAGE);
-    arena_limit(&world.shard().arena, 64, 16);
+    arena_limit(&world.shard().arena, VSPACED_OBJECTS_PER_SHARD + 63, 16);
     uint64_t mapped = 0;
     Answer answer;
     do { // every page another mapping: they have the same frame
@@ -92,13 +92,18 @@ TEST_F(ExhaustionTest, Nodes) {
     expect_refused(client,
                    {VSPACED_OP_MAP, {0, memory, 0, AT + mapped * PAGE, PAGE, map_flags(R), 0}},
                    VSPACED_NO_NODES);
-    // No leaf is left for another object.
-    Process process = world.process_new();
-    sim_copy(world.kernel(), process.space, Process::VSPACE, manager.space, Process::VSPACE,
-             BOOTSTRAP_RIGHTS_ALL);
-    expect_refused(manager, world.bind_request(manager), VSPACED_NO_NODES);
+    // Every other object finds its floor, and maps what it was promised.
+    for (uint32_t i = 1; i < VSPACED_OBJECTS_PER_SHARD; i++) {
+        Process other = world.client_new(manager, 3);
+        uint64_t number = world.memory_new(other, PAGE);
+        for (uint64_t k = 0; k < VSPACED_MAPPINGS_FLOOR; k++) {
+            ASSERT_EQ(world.map(other, number, 0, AT + k * PAGE, PAGE, map_flags(R)).status,
+                      VSPACED_OK);
+        }
+    }
     ASSERT_EQ(world.unmap(client, AT, mapped * PAGE)[1], mapped * PAGE);
-    EXPECT_EQ(world.call(manager, world.bind_request(manager)).status, VSPACED_OK);
+    ASSERT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
+    (void)world.client_new(manager, 3);
 }
 
 } // namespace
