@@ -48,14 +48,29 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
     leaf->count = new_count;
 }
 
-uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit) {
+// A whole start word less an end word has the pages between them above its fields,
+// at most one too many: the exact look, at guard pages too, is for what may be the
+// largest so far.
+uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit) {
     uint32_t largest = 0;
-    for (uint32_t i = 0; i < leaf->count; i++) {
-        uint64_t next = i + 1 < leaf->count ? leaf->start[i + 1] : limit;
-        uint32_t gap = gap_pages(leaf->end[i], next);
+    uint64_t least = 0; // a difference that can be more than the largest
+    uint32_t inside = to < leaf->count ? to : leaf->count - 1;
+    for (uint32_t i = from; i < inside; i++) {
+        if ((leaf->start[i + 1] | ENTRY_FIELDS) - leaf->end[i] >= least) {
+            uint32_t gap = gap_pages(leaf->end[i], leaf->start[i + 1]);
+            largest = gap > largest ? gap : largest;
+            least = ((uint64_t)largest + 1) << ENTRY_PAGE_SHIFT;
+        }
+    }
+    if (inside < to) {
+        uint32_t gap = gap_pages(leaf->end[inside], limit);
         largest = gap > largest ? gap : largest;
     }
     return largest;
+}
+
+uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit) {
+    return leaf_gap_between(leaf, 0, leaf->count, limit);
 }
 
 uint32_t inner_gap(const struct inner *inner) {

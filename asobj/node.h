@@ -51,6 +51,47 @@ static inline struct entry leaf_entry(const struct leaf *leaf, uint32_t slot) {
     return entry;
 }
 
+// How many of `count` ascending words are no greater than the key. `count` is a
+// constant where this is called, so nothing here is a branch that could be guessed
+// wrong: halving while much is left, then comparing with all of the rest.
+static inline uint32_t words_up_to(const uint64_t *words, uint32_t count, uint64_t key) {
+    enum { COMPARE_ALL = 16, SUMS = 4 };
+    uint32_t begin = 0;
+#pragma GCC unroll 4
+    while (count > COMPARE_ALL) {
+        uint32_t half = (count + 1) / 2;
+        begin += (uint32_t)(words[begin + half - 1] <= key) * half;
+        count -= half;
+    }
+    // Several sums, so that an addition waits for few others.
+    const uint64_t *rest = &words[begin];
+    uint32_t sums[SUMS] = {begin};
+#pragma GCC unroll 16
+    for (uint32_t i = 0; i < count; i++) {
+        sums[i % SUMS] += rest[i] <= key;
+    }
+    return sums[0] + sums[1] + (sums[2] + sums[3]);
+}
+
+// Entries of the leaf that begin at or below the key.
+static inline uint32_t leaf_search(const struct leaf *leaf, uint64_t key) {
+    return words_up_to(leaf->start, LEAF_ENTRIES_MAX, key);
+}
+
+// The child under which the key lies.
+static inline uint32_t inner_search(const struct inner *inner, uint64_t key) {
+    return words_up_to(inner->pivot, INNER_CHILDREN_MAX - 1, key);
+}
+
+// The whole of a node is asked for before the search knows which part it needs: one
+// wait for memory instead of several.
+static inline void node_prefetch(const void *node, uint32_t bytes) {
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < bytes; i += NODE_ALIGN_BYTES) {
+        __builtin_prefetch((const char *)node + i);
+    }
+}
+
 void leaf_clear(struct leaf *leaf);
 void inner_clear(struct inner *inner);
 
@@ -60,6 +101,10 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
 
 // The largest gap after an entry of the leaf; `limit` is the next leaf's pivot.
 uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit);
+
+// The same of the entries [from, to) only; `to` is no more than the leaf's count.
+uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit);
+
 uint32_t inner_gap(const struct inner *inner);
 
 #endif

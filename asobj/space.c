@@ -21,7 +21,11 @@ struct space_counts space_counts(const struct space *space) {
 static void uncount_range(struct space *space, const struct space_plan *plan) {
     uint64_t address = plan->range.begin;
     struct tree_path path;
-    tree_find(&space->tree, address, &path);
+    if (plan->tree.edit == TREE_EDIT_SPLICE) {
+        path = plan->tree.splice.path; // at the range's first entry, or just before
+    } else {
+        tree_find(&space->tree, address, &path);
+    }
     do {
         struct entry entry = tree_entry(&space->tree, &path);
         uint64_t begin = entry_begin(entry) > address ? entry_begin(entry) : address;

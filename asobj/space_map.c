@@ -147,7 +147,8 @@ static enum vspaced_status find_place(const struct space *space,
         return VSPACED_OK;
     }
     struct range gap = {0};
-    *window = (struct window){0};
+    window->touched = 0;
+    window->bytes = 0;
     if (!place_find(&space->tree, request->class_id, request->length, request->align_log2, &gap,
                     &window->first)) {
         return VSPACED_NO_SPACE;
@@ -175,7 +176,7 @@ enum vspaced_status space_plan_map(struct space *space, const struct space_map_r
     struct window window;
     struct surroundings around;
     struct range range = {0};
-    *plan = (struct space_plan){0};
+    plan_begin(plan);
     enum vspaced_status status = check_map(space, request, &range);
     if (status != VSPACED_OK) {
         return status;

@@ -128,7 +128,7 @@ static enum vspaced_status check_mappings(const struct tree *tree, const struct 
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
                                        unsigned rights, struct space_plan *plan) {
     struct window window;
-    *plan = (struct space_plan){0};
+    plan_begin(plan);
     enum vspaced_status status = check_range(address, length, &plan->range);
     if (status == VSPACED_OK) {
         status = check_protect_rights(space, rights);

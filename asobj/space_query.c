@@ -18,18 +18,18 @@ static uint64_t clamp_to_space(uint64_t address) {
 
 bool space_query(const struct space *space, uint64_t address, struct space_mapping *mapping,
                  struct range *gap) {
-    struct tree_path path;
     uint64_t inside = clamp_to_space(address);
-    tree_find(&space->tree, inside, &path);
-    struct entry entry = tree_entry(&space->tree, &path);
     if (inside != address) {
         *gap = (struct range){inside, inside};
         return false;
     }
+    struct entry entry = tree_lookup(&space->tree, address);
     if (entry_end(entry) > address) {
         *mapping = mapping_of(entry);
         return true;
     }
+    struct tree_path path;
+    tree_find(&space->tree, address, &path);
     *gap = (struct range){entry_end(entry), entry_address(tree_next_start(&space->tree, &path))};
     return false;
 }

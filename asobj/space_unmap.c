@@ -44,7 +44,7 @@ static enum vspaced_status plan_unmap_edit(struct space *space, struct space_pla
 enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint64_t length,
                                      struct space_plan *plan) {
     struct window window;
-    *plan = (struct space_plan){0};
+    plan_begin(plan);
     enum vspaced_status status = check_range(address, length, &plan->range);
     if (status != VSPACED_OK) {
         return status;

@@ -1,5 +1,7 @@
 #include "asobj/tree.h"
 
+#include <stddef.h>
+
 #include "asobj/tree_path.h"
 
 bool tree_init(struct tree *tree, struct arena *arena) {
@@ -43,20 +45,17 @@ void tree_fini(struct tree *tree) {
     *tree = (struct tree){0};
 }
 
-static uint32_t pivots_up_to(const struct inner *inner, uint64_t key) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < INNER_CHILDREN_MAX - 1; i++) {
-        count += inner->pivot[i] <= key;
+struct entry tree_lookup(const struct tree *tree, uint64_t address) {
+    uint64_t key = entry_key(address);
+    uint32_t index = tree->root;
+    for (uint32_t level = tree->height; level > 0; level--) {
+        const struct inner *node = arena_inner(tree->arena, index);
+        node_prefetch(node, offsetof(struct inner, gap));
+        index = node->child[inner_search(node, key)];
     }
-    return count;
-}
-
-static uint32_t starts_up_to(const struct leaf *leaf, uint64_t key) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < LEAF_ENTRIES_MAX; i++) {
-        count += leaf->start[i] <= key;
-    }
-    return count;
+    const struct leaf *leaf = arena_leaf(tree->arena, index);
+    node_prefetch(leaf, sizeof *leaf);
+    return leaf_entry(leaf, leaf_search(leaf, key) - 1);
 }
 
 void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path) {
@@ -65,14 +64,17 @@ void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path
     path->limit = TREE_LIMIT;
     for (uint32_t level = 0; level < tree->height; level++) {
         const struct inner *node = arena_inner(tree->arena, index);
-        uint32_t at = pivots_up_to(node, key);
+        node_prefetch(node, offsetof(struct inner, gap));
+        uint32_t at = inner_search(node, key);
         path->node[level] = index;
         path->at[level] = at;
         path->limit = at + 1 < node->count ? node->pivot[at] : path->limit;
         index = node->child[at];
     }
+    const struct leaf *leaf = arena_leaf(tree->arena, index);
+    node_prefetch(leaf, sizeof *leaf);
     path->leaf = index;
-    path->slot = starts_up_to(arena_leaf(tree->arena, index), key) - 1;
+    path->slot = leaf_search(leaf, key) - 1;
 }
 
 bool tree_next(const struct tree *tree, struct tree_path *path) {

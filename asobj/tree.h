@@ -71,6 +71,9 @@ void tree_fini(struct tree *tree);
 // The last entry that begins at or below the address.
 void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path);
 
+// That entry alone.
+struct entry tree_lookup(const struct tree *tree, uint64_t address);
+
 // To the entry after or before; false, and the path stays, if there is none.
 bool tree_next(const struct tree *tree, struct tree_path *path);
 bool tree_previous(const struct tree *tree, struct tree_path *path);

@@ -3,16 +3,21 @@
 #include "asobj/tree_path.h"
 
 // The first slot, from the given one on, that is followed by such a gap, or the
-// leaf's count.
+// leaf's count. A whole start word less an end word has at least so many pages above
+// its fields if the starts and ends are so many pages apart: few candidates are left
+// for the exact look at guard pages.
 static uint32_t leaf_find_gap(const struct leaf *leaf, uint32_t slot, uint64_t pages,
                               uint64_t limit) {
-    for (; slot < leaf->count; slot++) {
-        uint64_t next = slot + 1 < leaf->count ? leaf->start[slot + 1] : limit;
-        if (entry_gap_pages(leaf->end[slot], next) >= pages) {
-            break;
+    uint64_t least = pages << ENTRY_PAGE_SHIFT;
+    uint32_t last = leaf->count - 1;
+    for (; slot < last; slot++) {
+        uint64_t next = leaf->start[slot + 1];
+        if ((next | ENTRY_FIELDS) - leaf->end[slot] >= least &&
+            entry_gap_pages(leaf->end[slot], next) >= pages) {
+            return slot;
         }
     }
-    return slot;
+    return entry_gap_pages(leaf->end[last], limit) >= pages ? last : leaf->count;
 }
 
 // The first child, from the given one on, whose gap word reaches `gap`, or the
@@ -51,6 +56,12 @@ static bool path_next_with_gap(const struct tree *tree, struct tree_path *path, 
 // the space has room for few such.
 bool tree_find_gap(const struct tree *tree, uint64_t pages, struct tree_path *path) {
     uint32_t gap = pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
+    if (pages > entry_page(TREE_LIMIT)) {
+        return false;
+    }
+    if (tree->height > 0 && path_gap(tree, path) < gap && !path_next_with_gap(tree, path, gap)) {
+        return false;
+    }
     do {
         const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
         path->slot = leaf_find_gap(leaf, path->slot, pages, path->limit);

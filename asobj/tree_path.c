@@ -37,17 +37,35 @@ void path_descend_last(const struct tree *tree, struct tree_path *path, uint32_t
     path->slot = arena_leaf(tree->arena, path->leaf)->count - 1;
 }
 
-void path_refresh_gaps(const struct tree *tree, const struct tree_path *path) {
-    uint32_t gap = leaf_gap(arena_leaf(tree->arena, path->leaf), path->limit);
+void path_note_gap(const struct tree *tree, const struct tree_path *path, uint32_t gap) {
     for (uint32_t level = tree->height; level > 0; level--) {
         struct inner *node = arena_inner(tree->arena, path->node[level - 1]);
         uint32_t *word = &node->gap[path->at[level - 1]];
-        if (*word == gap) {
+        uint32_t old = *word;
+        if (old == gap) {
             return;
         }
         *word = gap;
-        gap = inner_gap(node);
+        if (level == 1) {
+            return;
+        }
+        uint32_t above = arena_inner(tree->arena, path->node[level - 2])->gap[path->at[level - 2]];
+        if (gap < above && old < above) {
+            return; // another child's is the largest, before and now
+        }
+        gap = gap >= above ? gap : inner_gap(node);
     }
+}
+
+void path_refresh_gaps(const struct tree *tree, const struct tree_path *path) {
+    if (tree->height > 0) {
+        path_note_gap(tree, path, leaf_gap(arena_leaf(tree->arena, path->leaf), path->limit));
+    }
+}
+
+uint32_t path_gap(const struct tree *tree, const struct tree_path *path) {
+    uint32_t level = tree->height - 1;
+    return arena_inner(tree->arena, path->node[level])->gap[path->at[level]];
 }
 
 void path_move_first(const struct tree *tree, const struct tree_path *path, uint64_t first) {

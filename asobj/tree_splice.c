@@ -139,24 +139,43 @@ static void tree_shrink(struct tree *tree, const struct tree_path *path) {
     tree_climb_short(tree, path, slot + 1);
 }
 
+// The leaf's gaps behind some entries changed, and were `old` at most: most often
+// another gap of the leaf was and is larger, and then all words above hold.
+static void path_change_gap(const struct tree *tree, const struct tree_path *path, uint32_t old,
+                            uint32_t gap) {
+    uint32_t word = path_gap(tree, path);
+    if (gap >= word) {
+        path_note_gap(tree, path, gap);
+    } else if (old >= word) {
+        path_refresh_gaps(tree, path);
+    }
+}
+
 void tree_splice(struct tree *tree, const struct tree_splice *splice, struct arena_need *reserved) {
     const struct tree_path *path = &splice->path;
     struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
     uint32_t count = splice_leaf_count(tree, splice);
+    uint32_t before = path->slot > 0 ? path->slot - 1 : 0; // its gap changes too
     tree->entries = tree->entries - splice->remove + splice->count;
     if (count > LEAF_ENTRIES_MAX) {
         tree_grow(tree, splice, reserved);
         return;
     }
+    if (tree->height == 0) {
+        leaf_replace(leaf, path->slot, splice->remove, splice->entries, splice->count);
+        return;
+    }
+    uint32_t old = leaf_gap_between(leaf, before, path->slot + splice->remove, path->limit);
     leaf_replace(leaf, path->slot, splice->remove, splice->entries, splice->count);
     if (path->slot == 0) {
         path_move_first(tree, path, count > 0 ? leaf->start[0] : path->limit);
     }
-    if (count < LEAF_ENTRIES_MIN && tree->height > 0) {
+    if (count < LEAF_ENTRIES_MIN) {
         tree_shrink(tree, path);
-    } else {
-        path_refresh_gaps(tree, path);
+        return;
     }
+    uint32_t gap = leaf_gap_between(leaf, before, path->slot + splice->count, path->limit);
+    path_change_gap(tree, path, old, gap);
 }
 
 struct arena_need tree_splice_need(const struct tree *tree, const struct tree_splice *splice) {

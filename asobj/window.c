@@ -1,7 +1,8 @@
 #include "asobj/window.h"
 
 void window_find(const struct tree *tree, struct range range, struct window *window) {
-    *window = (struct window){0};
+    window->touched = 0;
+    window->bytes = 0;
     tree_find(tree, range.begin, &window->first);
     struct entry entry = tree_entry(tree, &window->first);
     struct tree_path path = window->first;
@@ -42,6 +43,16 @@ void splice_add(struct tree_splice *splice, struct entry entry) {
         splice->entries[splice->count] = entry;
     }
     splice->count++;
+}
+
+void plan_begin(struct space_plan *plan) {
+    plan->step_count = 0;
+    plan->range = (struct range){0};
+    plan->bytes_removed = 0;
+    plan->mappings_touched = 0;
+    plan->tree.edit = TREE_EDIT_NOTHING;
+    plan->tree.reserved = (struct arena_need){0};
+    plan->tree.maps = false;
 }
 
 enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,

@@ -22,6 +22,10 @@ void splice_begin(struct tree_splice *splice, const struct tree_path *path);
 // a splice holds; one with so many entries can't be carried out.
 void splice_add(struct tree_splice *splice, struct entry entry);
 
+// A plan of nothing. Steps and splice stay as they are: the counts say what of them
+// is there.
+void plan_begin(struct space_plan *plan);
+
 // Sets nodes aside for the plan; NO_NODES if they can't be had.
 enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,
                                  struct arena_need need);

@@ -179,11 +179,11 @@ template <class P> class ProtectLoop : public Loop {
 struct Fragments {
     uint64_t length; // sought
     uint64_t align;
+    bool is_misaligned;
 
-    // Gaps of one page, where two are sought; or, with an alignment, gaps of nearly
-    // twice the length that hold no aligned piece of it.
+    // Gaps of one page; or of nearly twice the length, none with an aligned piece.
     range mapping(uint32_t index) const {
-        if (align == PAGE) {
+        if (!is_misaligned) {
             uint64_t begin = PLACE_ZONE.begin + 2 * PAGE * index;
             return {begin, begin + PAGE};
         }
@@ -291,10 +291,12 @@ template <class P> PeerEntry peer_entry(std::string name) {
     }
     constexpr uint64_t LARGE = 512 * PAGE;
     for (uint32_t mappings : {4096U, 65536U}) {
-        peer.cases.push_back(
-            make_case<FirstFitLoop<P>>("first_fit", mappings, mappings, Fragments{2 * PAGE, PAGE}));
+        peer.cases.push_back(make_case<FirstFitLoop<P>>("first_fit", mappings, mappings,
+                                                        Fragments{2 * PAGE, PAGE, false}));
         peer.cases.push_back(make_case<FirstFitLoop<P>>("first_fit_2m", mappings, mappings,
-                                                        Fragments{LARGE, LARGE}));
+                                                        Fragments{LARGE, LARGE, false}));
+        peer.cases.push_back(make_case<FirstFitLoop<P>>("first_fit_odd", mappings, mappings,
+                                                        Fragments{LARGE, LARGE, true}));
     }
     peer.cases.push_back(make_case<SpacesMixLoop<P>>("spaces", SpacesLoop<P>::MAPPINGS));
     return PeerEntry(std::move(peer));

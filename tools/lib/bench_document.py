@@ -12,8 +12,9 @@ TITLES = {
     "lookup": "look up a random address",
     "fixed": "remove a random one, insert it again at its place",
     "protect": "protect a page in the middle, and back",
-    "first_fit": "first fit, all gaps one page too small",
-    "first_fit_2m": "first fit of 2 MiB, aligned to 2 MiB, no gap has it",
+    "first_fit": "first fit of two pages, all gaps have one",
+    "first_fit_2m": "first fit of 2 MiB, aligned to 2 MiB, all gaps have one page",
+    "first_fit_odd": "the same, all gaps have nearly 4 MiB, none an aligned 2 MiB",
     "spaces": "1,024 maps, three lookups to one insert and removal",
 }
 

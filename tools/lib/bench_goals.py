@@ -75,6 +75,7 @@ def tree_goals(found):
              *_against_fastest(found, "fixed", 1, "the fastest peer's"),
              *_against_fastest(found, "protect", 1, "the fastest peer's"),
              *_first_fit(found, "first_fit"), *_first_fit(found, "first_fit_2m"),
+             *_first_fit(found, "first_fit_odd"),
              *_spaces(found)]
     goals.append(Goal("bytes", "65536", f"{BYTES_MAX} bytes", found["bytes"][OURS], BYTES_MAX))
     return goals

@@ -13,7 +13,7 @@ COUNT = {
 }
 TIME = {
     "normal": ["--benchmark_min_time=0.05", "--benchmark_repetitions=7"],
-    "quick": ["--benchmark_min_time=0.005", "--benchmark_repetitions=3"],
+    "quick": ["--benchmark_min_time=0.005", "--benchmark_repetitions=5"],
 }
 SECONDS_MAX = 3000
 
