@@ -34,17 +34,20 @@ struct object *object_with_vspace(struct object_pool *pool, uint64_t vspace) {
     return 0;
 }
 
-void object_bind(struct object_pool *pool, struct object *object, uint64_t vspace, uint64_t label) {
+void object_bind(struct object_pool *pool, struct object *object,
+                 const struct object_binding *binding) {
     pool->free_first = object->free_next;
     if (pool->free_first == OBJECT_NONE) {
         pool->free_last = OBJECT_NONE;
     }
     pool->count++;
-    pool->vspaces[object_index(pool, object)] = vspace;
+    pool->vspaces[object_index(pool, object)] = binding->vspace;
     edit_begin(object);
     object->state = OBJECT_BOUND;
     object->free_next = OBJECT_NONE;
-    object->label = label;
+    object->label = binding->label;
+    object->manager_index = binding->manager_index;
+    object->manager_generation = binding->manager_generation;
     object->requests = 0;
     object->refusals = 0;
     edit_end(object);

@@ -63,9 +63,16 @@ struct object *object_next_free(struct object_pool *pool);
 // bind needs it, which is rare and makes a process's whole space.
 struct object *object_with_vspace(struct object_pool *pool, uint64_t vspace);
 
+struct object_binding {
+    uint64_t vspace; // identity of the kernel's object
+    uint64_t label;
+    uint32_t manager_index, manager_generation;
+};
+
 // FREE -> BOUND, for the record that object_next_free gave. The space is made by
 // then.
-void object_bind(struct object_pool *pool, struct object *object, uint64_t vspace, uint64_t label);
+void object_bind(struct object_pool *pool, struct object *object,
+                 const struct object_binding *binding);
 
 // BOUND or DAMAGED -> FREE or RETIRED. The space is gone by then.
 void object_release(struct object_pool *pool, struct object *object);

@@ -91,9 +91,13 @@ enum vspaced_status op_bind(struct shard *shard, struct request *request,
         shard_space_fini(shard, object);
         return status;
     }
-    object_bind(&shard->objects, object, request->capability.object, words[4]);
-    object->manager_index = manager_index(&shard->managers, request->manager);
-    object->manager_generation = request->manager->generation;
+    object_bind(&shard->objects, object,
+                &(struct object_binding){
+                    .vspace = request->capability.object,
+                    .label = words[4],
+                    .manager_index = manager_index(&shard->managers, request->manager),
+                    .manager_generation = request->manager->generation,
+                });
     request->manager->objects++;
     request->target = shard_object_handle(shard, object);
     reply_word(reply, request->target);

@@ -1,6 +1,7 @@
 // BIND, UNBIND and MANAGER: objects come and go, and leave nothing behind.
 #include "world.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace {
@@ -66,7 +67,7 @@ TEST_F(BindTest, KeepsThePolicy) {
 
 TEST_F(BindTest, CeilingOfMappingsIsHeldToItsBounds) {
     const std::pair<uint64_t, uint32_t> cases[] = {
-        {0, VSPACED_MAPPINGS_MAX_DEFAULT},
+        {0, std::min(VSPACED_MAPPINGS_MAX_DEFAULT, VSPACED_MAPPINGS_PER_SHARD)},
         {1, VSPACED_MAPPINGS_FLOOR},
         {VSPACED_MAPPINGS_PER_SHARD + 1, VSPACED_MAPPINGS_PER_SHARD},
         {(UINT64_C(1) << 32) + 20, VSPACED_MAPPINGS_PER_SHARD},

@@ -30,7 +30,7 @@ class LookTest : public testing::Test {
 
     World world;
     Process manager = world.manager_new();
-    Process client = world.client_new(manager);
+    Process client = world.client_new(manager, 64, RWX, 1000);
     uint64_t unused = world.memory_new(client, PAGE, RW, 30);
     uint64_t memory = world.memory_new(client, 1024 * PAGE);
 };
@@ -134,9 +134,8 @@ TEST_F(LookTest, ObjectStats) {
     ASSERT_EQ(world.unmap(client, AT, PAGE).status, VSPACED_OK);
     ASSERT_EQ(world.unmap(client, 1, PAGE).status, VSPACED_UNALIGNED);
     Answer answer = world.call(client, {VSPACED_OP_STATS, {0, 0}});
-    EXPECT_EQ(answer.words,
-              (std::vector<uint64_t>{VSPACED_OK, 4, 2, 3, VSPACED_MAPPINGS_MAX_DEFAULT, 2 * PAGE,
-                                     3 * PAGE, UINT64_MAX, 2 + 3 + 2, 1, 1, 2, 0}));
+    EXPECT_EQ(answer.words, (std::vector<uint64_t>{VSPACED_OK, 4, 2, 3, 1000, 2 * PAGE, 3 * PAGE,
+                                                   UINT64_MAX, 2 + 3 + 2, 1, 1, 2, 0}));
     Answer again = world.call(manager, {VSPACED_OP_STATS, {client.handle, 0}});
     EXPECT_EQ(again[8], answer[8] + 1); // that request counts by now
 }
