@@ -38,7 +38,7 @@ class Machine:
             self.port = listener.getsockname()[1]
             keep = [listener.fileno()]
             words = words + ["-S", "-gdb", "chardev:debugger", "-chardev",
-                             f"socket,id=debugger,fd={keep[0]},server=on,wait=off"]
+                             f"socket,id=debugger,fd={keep[0]},server=on,wait=off,nodelay=on"]
         self.command = words
         self._process = tree.start(words, cwd=folder, stdout=tree.subprocess.PIPE,
                                    stderr=tree.subprocess.PIPE, pass_fds=keep)

@@ -10,6 +10,7 @@ import sys
 import time
 
 import build
+import debugger
 import image
 import symbols
 import system
@@ -127,9 +128,10 @@ def image_prepare(options, folder):
     return files
 
 
-def debugger_tell(options, port):
+def debugger_tell(options, files, port):
     folder = options.keep or build.folder_of("target") / "image"
-    say("the machine waits for a debugger:")
+    debugger.waiting_note(port, files.folder)
+    say("the machine waits for a debugger: tools/debug in another terminal, or")
     say("gdb", "-ex", shlex.quote(f"target remote 127.0.0.1:{port}"),
         shlex.quote(str(folder / image.KERNEL)))
 
@@ -140,7 +142,7 @@ def machine_run(options, files):
         files, boot_arguments(options), [REPLAY_MODULE] if options.replay else [],
         memory=options.memory, icount=options.icount, seconds_max=options.timeout,
         show=lambda line: print(stack.explain(line), flush=True),
-        on_debugger=(lambda port: debugger_tell(options, port)) if options.gdb else None)
+        on_debugger=(lambda port: debugger_tell(options, files, port)) if options.gdb else None)
 
 
 def keep(options, booted):
@@ -174,7 +176,10 @@ def run(options):
             return 1
         if options.keep:
             files.copy(options.keep)  # a debugger finds them there from the start
-        booted = machine_run(options, files)
+        try:
+            booted = machine_run(options, files)
+        finally:
+            debugger.waiting_forget(files.folder)
     if options.keep:
         keep(options, booted)
     if options.json:

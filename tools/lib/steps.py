@@ -28,7 +28,7 @@ def format_check():
 
 
 # Folders of tests/ whose Python tests are steps of their own.
-OWN_STEPS = ("boot", "image", "qemu", "reproducible", "tools")
+OWN_STEPS = ("boot", "debugger", "image", "qemu", "reproducible", "tools")
 
 
 def pytest(paths, timeout=900):
@@ -100,6 +100,8 @@ STEPS = (
          lambda: pytest(python_tests("qemu/services"))),
     Step("boot", "the whole system: demo, same seed twice, real traces",
          lambda: pytest(python_tests("boot"))),
+    Step("debugger", "the scripts for GDB, on bytes and on the stopped machine",
+         lambda: pytest(python_tests("debugger"))),
     Step("tools", "tools/run and tools/test themselves", lambda: pytest(python_tests("tools"))),
     Step("tidy", "clang-tidy on every source", tidy.run),
     Step("reproducible", "two builds in two folders give the same bytes",

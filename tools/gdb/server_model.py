@@ -1,0 +1,256 @@
+"""The server as its memory has it: registry, shards, objects, mappings, trace."""
+import dataclasses
+
+import facts
+from reading import Trouble
+
+STRUCTURES = ("vspaced_registry", "shard", "tree_path")
+SYMBOLS = ("vspaced_registry",)
+RIGHTS = "rwx"
+
+
+def rights_text(rights):
+    return "".join(letter if rights >> bit & 1 else "-" for bit, letter in enumerate(RIGHTS))
+
+
+@dataclasses.dataclass(frozen=True)
+class Mapping:
+    begin: int
+    end: int
+    rights: int
+    ceiling: int
+    class_id: int
+    memory: int  # the record's index in its shard
+    offset: int
+
+
+class Format:
+    """What is said of the server without its memory: layouts, and the headers'
+    numbers. A limit that the build may change is taken from the layouts."""
+
+    def __init__(self, layouts):
+        self.layouts = layouts
+        self.facts = facts.Facts(facts.SERVER, {
+            "VSPACED_SHARDS": layouts.count("vspaced_registry", "shards"),
+            "VSPACED_OBJECTS_PER_SHARD": layouts.count("object_pool", "records"),
+            "VSPACED_MEMORIES_PER_SHARD": layouts.count("memory_pool", "records")})
+        number = self.number = self.facts.number
+        self.leaf_entries = layouts.count("leaf", "start")
+        self.inner_children = layouts.count("inner", "child")
+        self.leaves = layouts.count("arena", "leaves")
+        self.inners = layouts.count("arena", "inners")
+        self.levels_max = layouts.count("tree_path", "node")
+        self.page_shift = number("ENTRY_PAGE_SHIFT")
+        self.field_mask = number("ENTRY_FIELDS")
+        self.sentinel = number("ENTRY_SENTINEL")
+        self.none = 2**64 - 1  # ENTRY_NONE
+        self.begin, self.end = number("SCALE_BEGIN"), number("SCALE_END")
+        self.classes = self.facts.names("VSPACED_CLASS_LIST")
+        self.class_rows = {self.facts.value(row[1]): (self.facts.value(row[2]),
+                                                      self.facts.value(row[4]))
+                           for row in self.facts.rows("VSPACED_CLASS_LIST")}
+        self.operations = self.facts.names("VSPACED_OPERATION_LIST", 2)
+        self.statuses = self.facts.names("VSPACED_STATUS_LIST")
+        self.states = self.facts.names("OBJECT_STATE_LIST", None)
+
+    def page(self, word):
+        return word >> self.page_shift
+
+    def word(self, address):
+        return address >> 12 << self.page_shift
+
+    def guard(self, start):
+        return start >> self.number("ENTRY_GUARD_SHIFT") & self.number("ENTRY_GUARD_MASK")
+
+    def mapping(self, start, end):
+        number = self.number
+        return Mapping(
+            self.page(start) << 12, self.page(end) << 12,
+            start >> number("ENTRY_RIGHTS_SHIFT") & number("ENTRY_RIGHTS_MASK"),
+            start >> number("ENTRY_CEILING_SHIFT") & number("ENTRY_RIGHTS_MASK"),
+            start >> number("ENTRY_CLASS_SHIFT") & number("ENTRY_CLASS_MASK"),
+            start & number("ENTRY_MEMORY_MASK"), (end & self.field_mask) << 12)
+
+    def badge(self, word):
+        """The fields of a badge, with its kind's name and its rights' names."""
+        fields = self.facts.unpack("badge.h", word)
+        kinds = self.facts.names("VSPACED_BADGE_KIND_LIST")
+        fields["kind"] = kinds.get(fields["kind"], f"unknown kind {fields['kind']}")
+        rights, named = fields["rights"], []
+        for name in ("LOOK", "CHANGE", "MEMORY", "BIND", "ADMIN"):
+            bit = self.number(f"VSPACED_BADGE_{name}")
+            if rights & bit:
+                named.append(name)
+                rights &= ~bit
+        fields["rights"] = named + ([f"{rights:#x}"] if rights else [])
+        return fields
+
+
+class Node:
+    """A leaf or an inner node, read at once."""
+
+    def __init__(self, view, is_leaf):
+        self.is_leaf, self.count = is_leaf, view.count
+        if is_leaf:
+            self.start, self.end = view.start.numbers(), view.end.numbers()
+        else:
+            self.pivot, self.child = view.pivot.numbers(), view.child.numbers()
+            self.gap = view.gap.numbers()
+
+
+class Object:
+    """An object record."""
+
+    def __init__(self, shard, index):
+        self.shard, self.index = shard, index
+        self.view = shard.view.objects.records[index]
+
+    @property
+    def name(self):
+        shards = len(self.shard.server.shards)
+        return str(self.index) if shards == 1 else f"{self.shard.index}.{self.index}"
+
+    @property
+    def state(self):
+        return self.shard.format.states.get(self.view.state, f"state {self.view.state}")
+
+    @property
+    def is_live(self):
+        return self.state in ("BOUND", "DAMAGED")
+
+    @property
+    def slot(self):
+        number = self.shard.format.number
+        return (number("VSPACED_SLOT_VSPACE_FIRST") + self.index
+                + self.shard.index * number("VSPACED_OBJECTS_PER_SHARD"))
+
+    @property
+    def handle(self):
+        return self.slot | self.view.generation << 32
+
+    def node(self, number, level):
+        """Of the tree; `level` counts from the root, the tree's height is the leaves'."""
+        return self.shard.node(number, level == self.view.space.tree.height)
+
+    def nodes(self):
+        """Number, level, node and limit of each node, parents first. Bounded by the
+        arena, whatever the nodes say."""
+        form, tree = self.shard.format, self.view.space.tree
+        if tree.height > form.levels_max:
+            raise Trouble(f"object {self.name}: the tree's height is {tree.height}: see check")
+        left = form.leaves + form.inners
+        waiting = [(tree.root, 0)]
+        while waiting:
+            number, level = waiting.pop()
+            left -= 1
+            if left < 0:
+                raise Trouble(f"object {self.name}: node {number} leads in a circle: see check")
+            node = self.node(number, level)
+            yield number, level, node
+            if not node.is_leaf:
+                children = node.child[:min(node.count, form.inner_children)]
+                waiting += [(child, level + 1) for child in reversed(children)]
+
+    def mappings(self):
+        """In ascending order, as the leaves have them."""
+        form = self.shard.format
+        for _, _, node in self.nodes():
+            if node.is_leaf:
+                for slot in range(min(node.count, form.leaf_entries)):
+                    if not node.start[slot] & form.sentinel:
+                        yield form.mapping(node.start[slot], node.end[slot])
+
+    def memory(self, index):
+        return self.shard.view.memories.records[index]
+
+
+class Shard:
+    def __init__(self, server, index, address):
+        self.server, self.index, self.format = server, index, server.format
+        self.view = server.format.layouts.view(server.memory, address, "shard")
+
+    def node(self, number, is_leaf):
+        limit = self.format.leaves if is_leaf else self.format.inners
+        if not 0 < number < limit:
+            raise Trouble(f"node {number} of shard {self.index} is none of the arena's: see check")
+        arena = self.view.arena
+        return Node((arena.leaves if is_leaf else arena.inners)[number], is_leaf)
+
+    def objects(self):
+        """The live ones. Their number is in the pool, so a full scan is seldom."""
+        left = self.view.objects.count
+        for index in range(self.format.number("VSPACED_OBJECTS_PER_SHARD")):
+            if left == 0:
+                return
+            found = Object(self, index)
+            if found.is_live:
+                left -= 1
+                yield found
+
+    def events(self, count):
+        """The last events, oldest first."""
+        trace, last = self.view.trace, self.view.trace.sequence
+        for sequence in range(max(1, last - min(count, len(trace.events)) + 1), last + 1):
+            event = trace.events[sequence % len(trace.events)]
+            if event.sequence == sequence:
+                yield event
+
+
+class Server:
+    """Raises Trouble if the memory holds no server of this format."""
+
+    def __init__(self, memory, form):
+        self.memory, self.format = memory, form
+        self.registry = form.layouts.view(memory, form.layouts.symbols["vspaced_registry"],
+                                          "vspaced_registry")
+        self._registry_check()
+        self.shards = [Shard(self, index, self.registry.shards[index])
+                       for index in range(self.registry.shard_count)]
+
+    def _registry_check(self):
+        registry, number, size = self.registry, self.format.number, self.format.layouts.bytes_of
+        if registry.magic == 0:
+            raise Trouble("vspaced has not published its registry yet: it is still starting")
+        for what, found, wanted in (
+                ("magic", registry.magic, number("VSPACED_REGISTRY_MAGIC")),
+                ("layout version", registry.version, number("VSPACED_REGISTRY_VERSION")),
+                ("bytes of a shard", registry.shard_bytes, size(["struct", "shard"])),
+                ("bytes of an object", registry.object_bytes, size(["struct", "object"])),
+                ("bytes of a node", registry.node_bytes, size(["struct", "leaf"]))):
+            if found != wanted:
+                raise Trouble(f"the registry's {what} is {found:#x}, this pack knows {wanted:#x}")
+        if not 1 <= registry.shard_count <= len(registry.shards):
+            raise Trouble(f"the registry has {registry.shard_count} shards,"
+                          f" not 1 to {len(registry.shards)}")
+
+    def objects(self):
+        for shard in self.shards:
+            yield from shard.objects()
+
+    def object(self, text):
+        """A live object: by number (with several shards as SHARD.NUMBER), by vspace
+        slot, or by handle."""
+        shard, index = self._place(text)
+        if not 0 <= shard < len(self.shards):
+            raise Trouble(f"there is no shard {shard}, only {len(self.shards)}")
+        if not 0 <= index < self.format.number("VSPACED_OBJECTS_PER_SHARD"):
+            raise Trouble(f"{text} names no object: `vspace list` shows those that there are")
+        found = Object(self.shards[shard], index)
+        if not found.is_live:
+            raise Trouble(f"object {found.name} is {found.state}: `vspace list` shows the others")
+        return found
+
+    def _place(self, text):
+        try:
+            first, _, second = text.partition(".")
+            if second:
+                return int(first), int(second)
+            value = int(text, 0)
+        except ValueError:
+            raise Trouble(f"{text!r} names no object: give its number, slot or handle") from None
+        number = self.format.number
+        slot = value & 0xffffffff
+        if value >= number("VSPACED_SLOT_VSPACE_FIRST"):
+            return divmod(slot - number("VSPACED_SLOT_VSPACE_FIRST"),
+                          number("VSPACED_OBJECTS_PER_SHARD"))
+        return 0, value
