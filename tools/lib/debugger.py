@@ -13,7 +13,8 @@ PACK = tree.ROOT / "tools" / "gdb" / "pack.py"
 
 
 def waiting_note(port, folder):
-    NOTE.write_text(json.dumps({"port": port, "folder": str(folder)}) + "\n")
+    NOTE.write_text(json.dumps({"port": port, "folder": str(folder), "process": os.getpid()})
+                    + "\n")
 
 
 def _noted():
@@ -30,6 +31,11 @@ def waiting_forget(folder):
         NOTE.unlink(missing_ok=True)
 
 
+def _waits(noted):
+    """A tools/run that was killed leaves its note behind."""
+    return noted is not None and pathlib.Path("/proc", str(noted["process"])).exists()
+
+
 def command(port, folder, words):
     kernel = pathlib.Path(folder) / "refkernel.elf"
     return ["gdb", "-q", "-ex", "set confirm off", "-ex", f"directory {tree.ROOT}", "-x", PACK,
@@ -44,7 +50,7 @@ def main():
         " are handed to GDB, as -batch or -ex 'vspace list'.")
     _, words = parser.parse_known_args()
     noted = _noted()
-    if noted is None or not pathlib.Path(noted["folder"]).is_dir():
+    if not _waits(noted):
         print("tools/debug: no machine waits: start `tools/run --gdb` in another terminal first",
               file=sys.stderr)
         return 1
