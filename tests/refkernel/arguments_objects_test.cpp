@@ -154,6 +154,7 @@ TEST_F(Arguments, Thread) {
     check({
         row("ip 0", RK_BAD_ARGUMENT, {0, 0, 0, 0, 0, 0, 0}),
         row("ip in the kernel's half", RK_BAD_ARGUMENT, {MAX, 0, 0, 0, 0, 0, 0}),
+        row("ip at the end", RK_BAD_ARGUMENT, {RK_USER_END, 0, 0, 0, 0, 0, 0}),
         row("ip not canonical", RK_BAD_ARGUMENT, {uint64_t{1} << 47, 0, 0, 0, 0, 0, 0}),
         row("sp in the kernel's half", RK_BAD_ARGUMENT, {ip, MAX, 0, 0, 0, 0, 0}),
         row("buffer empty", RK_EMPTY_SLOT, {ip, 0, 0, 0, 0, free, 0}),

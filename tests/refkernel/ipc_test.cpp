@@ -417,6 +417,31 @@ TEST_F(Ipc, APriorityAboveTheSendersRunsFirst) {
     EXPECT_EQ(kernel_thread_next(), nullptr);
 }
 
+TEST_F(Ipc, WhoLosesTheCpuKeepsItsTurn) {
+    world.run(world.root);
+    Child lows[2] = {world.child_make(64, 8, 3), world.child_make(64, 8, 3)};
+    uint64_t idle = world.endpoint_make();
+    for (const Child &low : lows) {
+        badge(low, 104, RK_RIGHT_SEND);
+        world.child_start(low);
+    }
+    as(server, RK_SYS_RECEIVE, ENDPOINT);
+    for (const Child &child : {client, other}) {
+        world.run(world.root);
+        world.child_give(child, idle, 30);
+        as(child, RK_SYS_RECEIVE, 30);
+    }
+    world.run(world.root);
+    world.syscall(RK_SYS_RECEIVE, idle);
+    ASSERT_EQ(world.current(), lows[0].thread);
+    world.syscall(RK_SYS_SEND, ENDPOINT);
+    ASSERT_EQ(world.current(), server.thread);
+    world.syscall(RK_SYS_RECEIVE, ENDPOINT);
+    EXPECT_EQ(world.current(), lows[0].thread) << "ahead of the other, who waits for the tick";
+    kernel_tick();
+    EXPECT_EQ(kernel_thread_next(), lows[1].thread);
+}
+
 TEST_F(Ipc, EqualPrioritiesTakeTurns) {
     world.run(world.root);
     std::vector<::thread *> order;

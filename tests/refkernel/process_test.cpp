@@ -197,6 +197,18 @@ TEST_F(Process, ARevokedFaultEndpointIsUsedNoMore) {
     EXPECT_NE(machine().console.find("page fault"), std::string::npos);
 }
 
+TEST_F(Process, AnotherFaultEndpointReplacesTheFirst) {
+    Child child = world.child_make();
+    world.child_start(child);
+    uint64_t first = world.endpoint_make();
+    ASSERT_STATUS(OK, world.call(child.process_slot(), RK_PROCESS_SET_FAULT_ENDPOINT, {first}));
+    EXPECT_NE(world.root->process->caps.slots[first].child, nullptr);
+    uint64_t second = fault_endpoint(child);
+    EXPECT_EQ(world.root->process->caps.slots[first].child, nullptr);
+    fault(child);
+    EXPECT_EQ(world.syscall(RK_SYS_RECEIVE, second).badge, 55u);
+}
+
 TEST_F(Process, ExitIsTold) {
     Child child = world.child_make();
     world.child_start(child);
@@ -430,6 +442,7 @@ TEST(ProcessKill, InEveryStateLeavesNothingBehind) {
         EXPECT_TRUE(frame_range_unused(world.ram_base, world.ram_bytes));
         EXPECT_EQ(endpoint_of(world.root->process->caps.slots[endpoint].object)->first, nullptr);
         EXPECT_EQ(world.root->process->caps.slots[world.ram_slot].child, nullptr);
+        EXPECT_EQ(world.root->process->caps.slots[endpoint].child, nullptr);
         EXPECT_EQ(space_donated_total, uint64_t{ROOT_TABLE_FRAMES});
         kernel_tick();
         EXPECT_EQ(kernel_thread_next(), world.root) << "nobody else is ready";

@@ -220,6 +220,18 @@ TEST(Space, OwnedFramesAreNeverMapped) {
     }
 }
 
+TEST(Space, NothingUnderALargePageIsUnused) {
+    World world(large());
+    Pair pair(world, 16);
+    ASSERT_EQ(pair.map(mapping(4 * GIB, 2 * GIB, GIB)), RK_OK);
+    EXPECT_FALSE(frame_range_unused(2 * GIB + 300 * MIB, 4096));
+    EXPECT_TRUE(frame_range_unused(2 * GIB - 4096, 4096));
+    EXPECT_TRUE(frame_range_unused(3 * GIB, 4096));
+    ASSERT_EQ(pair.unmap(4 * GIB + 300 * MIB, 2 * MIB), RK_OK); // the rest is in 2 MiB pages now
+    EXPECT_TRUE(frame_range_unused(2 * GIB + 300 * MIB, 2 * MIB));
+    EXPECT_FALSE(frame_range_unused(2 * GIB + 302 * MIB, 4096));
+}
+
 TEST(Space, DeviceMemoryHasNoCounters) {
     World world(large());
     Pair pair(world, 16);

@@ -216,6 +216,8 @@ Answer World::kill(const Child &child) {
 
 Snapshot World::snapshot(const ::thread *without) const {
     Snapshot all;
+    all.reserve(ram_end_ - Machine::physical_base + PROCESS_POOL_BYTES_MAX + THREAD_POOL_BYTES_MAX +
+                ENDPOINT_POOL_BYTES_MAX + sizeof(cpus) + RK_PAGE_BYTES);
     auto add = [&all](const void *bytes, size_t count) {
         const unsigned char *from = static_cast<const unsigned char *>(bytes);
         all.insert(all.end(), from, from + count);
