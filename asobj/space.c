@@ -1,6 +1,7 @@
 #include "asobj/space.h"
 
 #include "asobj/edit.h"
+#include "vspaced/sequence.h"
 
 enum vspaced_status space_init(struct space *space, struct arena *arena,
                                const struct space_policy *policy, uint64_t *memory_bytes) {
@@ -60,7 +61,7 @@ static void update_counts(struct space *space) {
 
 void space_commit(struct space *space, struct space_plan *plan) {
     struct tree_plan *edit = &plan->tree;
-    space->edit_sequence++;
+    sequence_begin(&space->edit_sequence);
     if (plan->bytes_removed > 0) {
         uncount_range(space, plan);
     }
@@ -71,7 +72,7 @@ void space_commit(struct space *space, struct space_plan *plan) {
     arena_unreserve(space->tree.arena, edit->reserved);
     edit->reserved = (struct arena_need){0};
     update_counts(space);
-    space->edit_sequence++;
+    sequence_end(&space->edit_sequence);
 }
 
 void space_abandon(struct space *space, struct space_plan *plan) {

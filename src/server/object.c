@@ -1,14 +1,6 @@
 #include "object.h"
 
-// Readers from outside see an odd number while a record is neither old nor new.
-static void edit_begin(struct object *object) {
-    __atomic_store_n(&object->edit_sequence, object->edit_sequence + 1, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-}
-
-static void edit_end(struct object *object) {
-    __atomic_store_n(&object->edit_sequence, object->edit_sequence + 1, __ATOMIC_RELEASE);
-}
+#include "vspaced/sequence.h"
 
 void object_pool_init(struct object_pool *pool) {
     for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
@@ -42,7 +34,7 @@ void object_bind(struct object_pool *pool, struct object *object,
     }
     pool->count++;
     pool->vspaces[object_index(pool, object)] = binding->vspace;
-    edit_begin(object);
+    sequence_begin(&object->edit_sequence);
     object->state = OBJECT_BOUND;
     object->free_next = OBJECT_NONE;
     object->label = binding->label;
@@ -50,7 +42,7 @@ void object_bind(struct object_pool *pool, struct object *object,
     object->manager_generation = binding->manager_generation;
     object->requests = 0;
     object->refusals = 0;
-    edit_end(object);
+    sequence_end(&object->edit_sequence);
 }
 
 static void free_list_append(struct object_pool *pool, struct object *object) {
@@ -66,7 +58,7 @@ static void free_list_append(struct object_pool *pool, struct object *object) {
 void object_release(struct object_pool *pool, struct object *object) {
     pool->count--;
     pool->vspaces[object_index(pool, object)] = 0;
-    edit_begin(object);
+    sequence_begin(&object->edit_sequence);
     object->label = 0;
     if (object->generation == OBJECT_GENERATION_MAX) {
         object->state = OBJECT_RETIRED; // one more would be some old handle's again
@@ -75,11 +67,11 @@ void object_release(struct object_pool *pool, struct object *object) {
         object->generation++;
         free_list_append(pool, object);
     }
-    edit_end(object);
+    sequence_end(&object->edit_sequence);
 }
 
 void object_damage(struct object *object) {
-    edit_begin(object);
+    sequence_begin(&object->edit_sequence);
     object->state = OBJECT_DAMAGED;
-    edit_end(object);
+    sequence_end(&object->edit_sequence);
 }

@@ -74,7 +74,8 @@ struct object_binding {
 void object_bind(struct object_pool *pool, struct object *object,
                  const struct object_binding *binding);
 
-// BOUND or DAMAGED -> FREE or RETIRED. The space is gone by then.
+// BOUND or DAMAGED -> FREE or RETIRED. Space and memories are the caller's to give
+// back, before the next bind.
 void object_release(struct object_pool *pool, struct object *object);
 
 void object_damage(struct object *object);

@@ -23,11 +23,12 @@ enum vspaced_status op_unbind(struct shard *shard, struct request *request,
     if (status != VSPACED_OK) {
         return status;
     }
+    // Free first: a reader from outside looks at no mapping or memory of it any more.
+    object_release(&shard->objects, object);
+    request->manager->objects--;
+    request->object = 0;
     capabilities_drop(shard, object);
     shard_space_fini(shard, object);
-    request->manager->objects--;
-    object_release(&shard->objects, object);
-    request->object = 0;
     reply_word(reply, bytes_removed);
     return VSPACED_OK;
 }

@@ -1,10 +1,12 @@
 #include "trace.h"
 
+#include "vspaced/sequence.h"
+
 void trace_record(struct trace *trace, const struct vspaced_trace_event *event) {
     uint64_t sequence = trace->sequence + 1;
     struct vspaced_trace_event *place = &trace->events[sequence & (VSPACED_TRACE_EVENTS - 1)];
     __atomic_store_n(&place->sequence, 0, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
+    sequence_order();
     place->badge = event->badge;
     place->operation = event->operation;
     place->status = event->status;
