@@ -166,6 +166,13 @@ TEST_F(AuthorityTest, ManagersNameWhatTheyBound) {
     EXPECT_EQ(stats(other_manager, client.handle), VSPACED_NOT_YOURS);
 }
 
+// Nobody bound these: not even the first manager, whose index is zero, did.
+TEST_F(AuthorityTest, ManagersDoNotNameWhatWasNeverBound) {
+    for (uint32_t slot = slot_of(others_client) + 1; slot < VSPACED_SLOT_CLIENT_FIRST; slot++) {
+        ASSERT_EQ(stats(manager, slot), VSPACED_NOT_YOURS);
+    }
+}
+
 TEST_F(AuthorityTest, StaleHandleAfterUnbind) {
     ASSERT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
     EXPECT_EQ(stats(manager, client.handle), VSPACED_STALE_HANDLE);
