@@ -40,7 +40,7 @@ def _configured_elsewhere(folder, source):
 
 
 def _command_run(command, source):
-    done = tree.run(command, cwd=source, timeout=1800)
+    done = tree.run(command, cwd=source, timeout=3600)
     if not done.good:
         raise BuildFailed(done.output)
 

@@ -16,7 +16,9 @@ import symbols
 import system
 import tree
 
-PROCESSES_MAX = 1024  # REPORT_WORKLOADS_MAX of the demo
+# Each workload holds up to 300 mappings and some MiB: more would exhaust the
+# shard's 131,072 mappings or the machine's memory, and the demo expects neither.
+PROCESSES_MAX = 256
 SEED_MAX = 2**64 - 1
 REPLAY_MODULE = "trace.vmt"  # as the replay program asks for it
 
