@@ -26,9 +26,16 @@ def _temporary(tmp_path):
     processes.wait_for(lambda: not processes.inside(folder), 5)
 
 
+def _interruptible():
+    """A shell starts what it runs in the background with SIGINT ignored; the
+    tests may be such."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _start(temporary, *words):
     return subprocess.Popen([RUN, *words], cwd="/", stdin=subprocess.DEVNULL, text=True,
                             env=tree.environment(TMPDIR=str(temporary)),
+                            preexec_fn=_interruptible,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
