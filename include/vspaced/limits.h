@@ -32,4 +32,10 @@
 #define VSPACED_MAPPINGS_FLOOR       16
 #define VSPACED_MAPPINGS_MAX_DEFAULT 65536 // Linux's default is 65,530
 
+// Pieces that one request may change or take frames in. Each is at most two steps
+// for the kernel, and one kernel entry takes PORT_STEPS_MAX.
+#define VSPACED_PIECES_MAX 32
+
+#define VSPACED_BATCH_MAX 64 // operations in one BATCH: what its message holds
+
 #endif

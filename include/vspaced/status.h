@@ -40,15 +40,20 @@
     X(NOT_EMPTY, 26, STATE, "the vspace already holds pages that vspaced did not map")             \
     X(VSPACE_GONE, 27, STATE, "the vspace behind the object was destroyed or revoked")             \
     X(LISTING_CHANGED, 28, STATE, "the object changed since the listing began")                    \
-    X(NO_OBJECTS, 29, RESOURCE, "the shard's or the manager's objects are all in use")             \
-    X(NO_MANAGERS, 30, RESOURCE, "the manager records are all in use")                             \
-    X(NO_MEMORY_RECORDS, 31, RESOURCE, "the shard's or object's attached memories are all in use") \
-    X(NO_MAPPINGS, 32, RESOURCE, "the object's own ceiling of mappings is reached")                \
-    X(NO_NODES, 33, RESOURCE, "the shard's tree nodes are all in use")                             \
-    X(NO_PAGES, 34, RESOURCE, "the object's own ceiling of mapped pages is reached")               \
-    X(NO_PAGE_TABLES, 35, RESOURCE, "the vspace's page-table frames are all in use")               \
-    X(KERNEL_REFUSED, 36, KERNEL, "the kernel refused a step; the object is as it was")            \
-    X(KERNEL_DISAGREES, 37, KERNEL, "the page tables are not as the object has them")
+    X(NOT_ANONYMOUS, 29, STATE, "a page of the range has a memory of its own behind it")           \
+    X(NO_ACCOUNT, 30, STATE, "no memory account is attached to the object")                        \
+    X(NO_OBJECTS, 31, RESOURCE, "the shard's or the manager's objects are all in use")             \
+    X(NO_MANAGERS, 32, RESOURCE, "the manager records are all in use")                             \
+    X(NO_MEMORY_RECORDS, 33, RESOURCE, "the shard's or object's attached memories are all in use") \
+    X(NO_MAPPINGS, 34, RESOURCE, "the object's own ceiling of mappings is reached")                \
+    X(NO_NODES, 35, RESOURCE, "the shard's tree nodes are all in use")                             \
+    X(NO_PAGES, 36, RESOURCE, "the object's own ceiling of mapped pages is reached")               \
+    X(NO_PAGE_TABLES, 37, RESOURCE, "the vspace's page-table frames are all in use")               \
+    X(NO_FRAMES, 38, RESOURCE, "the account's free frames are too few, or in too many pieces")     \
+    X(NO_ACCOUNT_RECORDS, 39, RESOURCE, "the shard's records of accounts' frames are all in use")  \
+    X(REQUEST_TOO_LARGE, 40, RESOURCE, "more pieces than one request may change; ask in parts")    \
+    X(KERNEL_REFUSED, 41, KERNEL, "the kernel refused a step; the object is as it was")            \
+    X(KERNEL_DISAGREES, 42, KERNEL, "the page tables are not as the object has them")
 
 enum vspaced_status {
 #define X(name, value, blame, text) VSPACED_##name = (value),

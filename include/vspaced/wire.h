@@ -16,12 +16,14 @@
 //   bits 12..13  placement: VSPACED_PLACE_*
 //   bit  14      OVERWRITE, with FIXED only: replaces what is mapped there
 //   bits 16..21  alignment, log2 of bytes, 12..30, for ANY and HINT; 0: 12
+//   bits 24..25  what lies behind: VSPACED_BACKING_*, but RESERVATION
 //   the rest     zero
 #define VSPACED_MAP_CEILING_SHIFT 4
 #define VSPACED_MAP_CLASS_SHIFT   8
 #define VSPACED_MAP_PLACE_SHIFT   12
 #define VSPACED_MAP_OVERWRITE     (UINT64_C(1) << 14)
 #define VSPACED_MAP_ALIGN_SHIFT   16
+#define VSPACED_MAP_BACKING_SHIFT 24
 #define VSPACED_MAP_FLAGS_ALL     UINT64_C(0x3f7f77)
 
 enum vspaced_place {
@@ -30,13 +32,28 @@ enum vspaced_place {
     VSPACED_PLACE_ANY = 2,   // the lowest fit of the class's zone; address is 0
 };
 
+// What lies behind a range of addresses.
+#define VSPACED_BACKING_LIST(X)                                                                    \
+    X(MEMORY, 0)      /* a range of an attached memory */                                          \
+    X(ANONYMOUS, 1)   /* zeroed frames that the object chose from its account */                   \
+    X(NONE, 2)        /* nothing, until a PROTECT allows access: then anonymous */                 \
+    X(RESERVATION, 3) /* nothing is mapped; placement keeps away */
+
+enum vspaced_backing {
+#define X(name, value) VSPACED_BACKING_##name = (value),
+    VSPACED_BACKING_LIST(X)
+#undef X
+};
+
 // The attribute word of a mapping in replies.
 //   bits  0..2   rights
 //   bits  3..5   ceiling
 //   bits  6..9   class
+//   bits 10..11  what lies behind: VSPACED_BACKING_*
 //   bits 32..63  memory number (ATTACH)
 #define VSPACED_ATTRIBUTE_CEILING_SHIFT 3
 #define VSPACED_ATTRIBUTE_CLASS_SHIFT   6
+#define VSPACED_ATTRIBUTE_BACKING_SHIFT 10
 #define VSPACED_ATTRIBUTE_MEMORY_SHIFT  32
 
 static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling, unsigned class_id,

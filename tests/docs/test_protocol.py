@@ -98,6 +98,9 @@ def test_statuses_of_operations_exist_and_none_is_forgotten():
         told |= here
     checks = DOCUMENT[DOCUMENT.index("## Order of checks"):DOCUMENT.index("## Who asks")]
     told |= names & set(re.findall(r"\b[A-Z_]+\b", checks)) | {"OK"}
+    reserved = re.search(r"Reserved, no operation answers them yet: (.*?)\.\n", DOCUMENT,
+                         flags=re.S)
+    told |= set(re.findall(r"\b[A-Z_]+\b", reserved[1])) if reserved else set()
     assert told == names
 
 
@@ -144,6 +147,8 @@ def test_attributes():
     bits = {row[1]: int(row[0].split("..")[0]) for row in _table("| attribute bits |")}
     assert bits == {"rights": 0, "ceiling": _constant("VSPACED_ATTRIBUTE_CEILING_SHIFT"),
                     "class": _constant("VSPACED_ATTRIBUTE_CLASS_SHIFT"),
+                    "what lies behind: 0 a memory":
+                    _constant("VSPACED_ATTRIBUTE_BACKING_SHIFT"),
                     "memory number": _constant("VSPACED_ATTRIBUTE_MEMORY_SHIFT")}
 
 
