@@ -75,8 +75,10 @@ def test_kernel_and_services_use_no_vector_registers(files):
 
 
 def test_no_path_of_this_machine_is_inside(files):
+    # Where it begins: a tree in /vspaced is not what include/vspaced names.
+    root = re.compile(rb"(?<![\w./-])" + re.escape(str(tree.ROOT).encode()) + rb"/")
     for path in files.files:
-        assert str(tree.ROOT).encode() not in path.read_bytes(), path.name
+        assert not root.search(path.read_bytes()), path.name
 
 
 def test_the_boot_form_is_the_kernel(files):
