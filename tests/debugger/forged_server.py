@@ -83,6 +83,7 @@ class Forged:
         number, size = self.form.number, self.form.layouts.bytes_of
         for path, value in (("magic", number("VSPACED_REGISTRY_MAGIC")),
                             ("version", number("VSPACED_REGISTRY_VERSION")), ("shard_count", 1),
+                            ("build_id", self.form.build_ids[0]),
                             ("shard_bytes", size(["struct", "shard"])),
                             ("object_bytes", size(["struct", "object"])),
                             ("node_bytes", size(["struct", "leaf"])),

@@ -60,10 +60,8 @@ def until_idle():
 
 def planted():
     """Changes the rights of a mapping in the tree, behind the server's back."""
-    import machine_world
     import pack_session
-    with pack_session.opened() as stub:
-        world = machine_world.World(stub, pack_session.program())
+    with pack_session.opened() as world:
         found = next(world.server.objects())
         form, leaf = world.server.format, found.shard.view.arena.leaves[found.view.space.tree.root]
         start, shift = leaf.start[1], form.number("ENTRY_RIGHTS_SHIFT")
@@ -71,7 +69,7 @@ def planted():
         gdb.selected_inferior().write_memory(physical, (start ^ 1 << shift).to_bytes(8, "little"))
     seen = {"mapping": f"{form.page(start) << 12:#x}", "check": ask(f"check {found.name}"),
             "ptdiff": ask(f"ptdiff {found.name}")}
-    with pack_session.opened():
+    with pack_session.physical_mode():
         gdb.selected_inferior().write_memory(physical, start.to_bytes(8, "little"))
     return seen
 

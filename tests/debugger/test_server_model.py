@@ -94,6 +94,7 @@ def test_mappings_come_in_order_with_their_fields(forged):
     ("magic", 0, "not published its registry yet"), ("magic", 1, "magic is 0x1, this pack knows"),
     ("version", 99, "layout version is 0x63"), ("shard_bytes", 8, "bytes of a shard is 0x8"),
     ("object_bytes", 8, "bytes of an object"), ("node_bytes", 8, "bytes of a node"),
+    ("build_id", 0x77, "build id is 0000000000000077, the headers"),
     ("shard_count", 77, "has 77 shards")])
 def test_a_registry_of_other_layouts_is_refused(forged, path, value, told):
     forged.registry_put(path, value)
@@ -126,5 +127,13 @@ def test_trace_events_that_are_being_written_are_left_out(forged):
     for sequence in (1, 2, 3):
         forged.put(f"trace.events[{sequence}].sequence", sequence if sequence != 2 else 0)
     forged.put("trace.sequence", 3)
-    assert [each.sequence for each in forged.server().shards[0].events(10)] == [1, 3]
-    assert [each.sequence for each in forged.server().shards[0].events(1)] == [3]
+    shard = forged.server().shards[0]
+    assert [each["sequence"] for each in shard.events(10)] == [1, 3]
+    assert [each["sequence"] for each in shard.events(1)] == [3]
+    handle = forged.object().handle
+    assert shard.events(10, handle) == []
+    forged.put("trace.events[3].target", handle)
+    assert [each["sequence"] for each in shard.events(10, handle)] == [3]
+    # Written meanwhile: another one stands in its place when it is read again.
+    again = shard.events(10, None, lambda: forged.put("trace.events[1].begin", 0x1000))
+    assert [each["sequence"] for each in again] == [3]

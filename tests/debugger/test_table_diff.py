@@ -1,8 +1,9 @@
 """Page tables made by hand, and a tree against them."""
+import dataclasses
 import struct
 
 import facts
-import kernel_model
+import page_tables
 import pytest
 import reading
 import server_model
@@ -26,7 +27,7 @@ class Tables:
         self.memory.data[at:at + 8] = struct.pack("<Q", entry)
 
     def read(self):
-        return kernel_model.PageTables(self.memory, ROOT, facts.Facts(facts.KERNEL).number)
+        return page_tables.PageTables(self.memory, ROOT, facts.Facts(facts.KERNEL).number)
 
 
 def test_pages_that_continue_each_other_are_one_run():
@@ -54,7 +55,7 @@ def test_an_upper_table_takes_rights_away():
 def test_tables_that_lead_to_themselves_end():
     memory = reading.Bytes(0, bytearray(0x2000))
     memory.data[ROOT:ROOT + 4096] = struct.pack("<Q", ROOT | TABLE) * 512
-    looped = kernel_model.PageTables(memory, ROOT, facts.Facts(facts.KERNEL).number)
+    looped = page_tables.PageTables(memory, ROOT, facts.Facts(facts.KERNEL).number)
     looped.tables_max = 1000
     with pytest.raises(reading.Trouble, match="have no end"):
         list(looped.pages())
@@ -69,8 +70,8 @@ def _mapping(begin, end, rights=3, offset=0):
     return server_model.Mapping(begin, end, rights, 7, 0, 1, offset)
 
 
-def _run(begin, end, physical, rights=3):
-    return kernel_model.Page(begin, end, physical, rights, 4096)
+def _run(begin, end, physical, rights=3, page_bytes=4096):
+    return page_tables.Page(begin, end, physical, rights, page_bytes)
 
 
 def _differences(mappings, pages, base=BASE):
@@ -97,6 +98,38 @@ def test_what_agrees_has_no_difference():
 def test_each_kind_of_difference(mappings, pages, wanted):
     assert _differences(mappings, pages) == [wanted]
     assert wanted[0] in table_diff.KINDS
+
+
+MIB2 = 2 << 20
+
+
+@pytest.mark.parametrize("mappings, pages, wanted", [
+    ([_mapping(MIB2, 2 * MIB2 - 0x1000)], [_run(MIB2, 2 * MIB2, MIB2, page_bytes=MIB2)],
+     [("size", MIB2, 2 * MIB2 - 0x1000), ("extra", 2 * MIB2 - 0x1000, 2 * MIB2)]),
+    ([_mapping(MIB2, 2 * MIB2)], [_run(MIB2, 2 * MIB2, MIB2)], [("small", MIB2, 2 * MIB2)]),
+    ([_mapping(MIB2, 2 * MIB2)], [_run(MIB2, 2 * MIB2, MIB2, page_bytes=MIB2)], []),
+    ([_mapping(MIB2, 2 * MIB2, offset=0x1000)], [_run(MIB2, 2 * MIB2, MIB2 + 0x1000)], []),
+])
+def test_page_sizes_are_named(mappings, pages, wanted):
+    assert _differences(mappings, pages, base=MIB2) == wanted
+
+
+def test_what_has_no_frames_has_no_pages():
+    for kind in ("reservation", "none"):
+        nothing = dataclasses.replace(_mapping(0x1000, 0x3000, rights=0), kind=kind)
+        assert _differences([nothing], []) == []
+        assert _differences([nothing], [_run(0x1000, 0x2000, BASE)]) == [("extra", 0x1000, 0x2000)]
+
+
+def test_an_address_is_walked_level_by_level():
+    tables = Tables()
+    tables.put(1, 1, 0x40000000 | TABLE | LARGE | NO_EXECUTE)
+    read = tables.read()
+    assert [(level, table, index) for level, table, index, _ in read.walk(0x212345)] == [
+        (3, 0x1000, 0), (2, 0x2000, 0), (1, 0x3000, 1)]
+    texts = [read.entry_text(entry, level) for level, _, _, entry in read.walk(0x212345)]
+    assert texts == ["table 0x2000", "table 0x3000", "page 0x40000000 of 2048 KiB rw-"]
+    assert read.table_addresses() == {0x1000, 0x2000, 0x3000, 0x4000}
 
 
 def test_a_revoked_memory_has_no_frame_to_compare():

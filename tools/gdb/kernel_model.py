@@ -1,118 +1,11 @@
 """The reference kernel as the machine's physical memory has it: processes, their
-capabilities, what their threads do, their page tables."""
-import dataclasses
-import struct
+capabilities, what their threads do."""
+from page_tables import PageTables
+from reading import Translated, Trouble, Unreadable
 
-from reading import PAGE_BYTES, Cached, Translated, Trouble, Unreadable
-
-STRUCTURES = ("process", "thread", "cap", "pool")
-SYMBOLS = ("processes",)
-TOP_LEVEL = 3
-USER_ENTRIES = 256  # of the top table; the others are the kernel's
-TABLES_MAX = 1 << 16  # of one space that are read: 128 GiB in pages of 4 KiB
-
-
-@dataclasses.dataclass(frozen=True)
-class Page:
-    """A run of pages of one size that are next to each other in both memories."""
-    begin: int
-    end: int
-    physical: int
-    rights: int
-    page_bytes: int
-
-    def is_followed_by(self, page):
-        return (self.end == page.begin and self.rights == page.rights
-                and self.page_bytes == page.page_bytes
-                and self.physical + self.end - self.begin == page.physical)
-
-
-class PageTables:
-    """The user half of an address space, as the processor reads it."""
-
-    tables_max = TABLES_MAX
-
-    def __init__(self, physical, root, number):
-        self._physical, self._root = physical, root
-        self._tables_left = 0
-        self._present, self._large = number("ENTRY_PRESENT"), number("ENTRY_LARGE")
-        self._user, self._write = number("ENTRY_USER"), number("ENTRY_WRITE")
-        self._no_execute, self._address = number("ENTRY_NO_EXECUTE"), number("ENTRY_ADDRESS")
-        # Not what the processor notes in an entry: that it was used.
-        self._kept = (self._present | self._large | self._user | self._write
-                      | self._no_execute | self._address)
-
-    def _table(self, address):
-        return struct.unpack("<512Q", self._physical.read(address, PAGE_BYTES))
-
-    def translate(self, address):
-        """The physical address; Unreadable if no page is there."""
-        table = self._root
-        for level in range(TOP_LEVEL, -1, -1):
-            shift = 12 + 9 * level
-            data = self._physical.read(table + (address >> shift & 511) * 8, 8)
-            entry = int.from_bytes(data, "little")
-            if not entry & self._present:
-                raise Unreadable(address, "no page is mapped there")
-            table = entry & self._address
-            if self._is_page(entry, level):
-                low = (1 << shift) - 1
-                return table & ~low | address & low
-        raise AssertionError("level 0 has no tables")
-
-    def _is_page(self, entry, level):
-        return level == 0 or bool(entry & self._large)
-
-    def _narrowed(self, rights, entry):
-        """Each level can take rights away: USER and WRITE by 0, execution by 1."""
-        granted = self._user | self._write
-        return rights & entry & granted | (rights | entry) & self._no_execute
-
-    def _runs(self, table, level, base, rights):
-        """The pages below, in ascending order; those that continue each other in one
-        table as one."""
-        self._tables_left -= 1
-        if self._tables_left < 0:
-            raise Trouble(f"the page tables at {self._root:#x} have no end")
-        entries, size = self._table(table), 1 << 12 + 9 * level
-        begin = first = following = None  # of the run: address, entry, entry that continues it
-        for index in range(USER_ENTRIES if level == TOP_LEVEL else len(entries)):
-            entry = entries[index] & self._kept
-            if entry == following:
-                following += size
-                continue
-            if following is not None:
-                yield self._page(begin, following - first, first, level, rights)
-                following = None
-            address = base + index * size
-            if entry & self._present and self._is_page(entry, level):
-                begin, first, following = address, entry, entry + size
-            elif entry & self._present:
-                yield from self._runs(entry & self._address, level - 1, address,
-                                      self._narrowed(rights, entry))
-        if following is not None:
-            yield self._page(begin, following - first, first, level, rights)
-
-    def _page(self, begin, length, entry, level, rights):
-        size, bits = 1 << 12 + 9 * level, self._narrowed(rights, entry)
-        granted = ((1 if bits & self._user else 0) | (2 if bits & self._write else 0)
-                   | (0 if bits & self._no_execute else 4))
-        return Page(begin, begin + length, entry & self._address & -size, granted, size)
-
-    def pages(self):
-        """Runs, in ascending order."""
-        self._tables_left = self.tables_max
-        run = None
-        for page in self._runs(self._root, TOP_LEVEL, 0, self._user | self._write):
-            if run and run.is_followed_by(page):
-                run = dataclasses.replace(run, end=page.end)
-                continue
-            if run:
-                yield run
-            run = page
-        if run:
-            yield run
-
+STRUCTURES = ("process", "thread", "cap", "pool", "cpu", "endpoint")
+SYMBOLS = ("processes", "cpus")
+THREADS_MAX = 4096  # of one process that are read
 
 class Process:
     def __init__(self, kernel, address):
@@ -132,12 +25,21 @@ class Process:
                                        "cap")
         return cap if cap.type else None
 
+    def capabilities(self):
+        """Slot and what it holds, of all that are not empty."""
+        size, count = self.kernel.layouts.bytes_of(["struct", "cap"]), self.view.caps.slot_count
+        if count > self.kernel.number("RK_SLOTS_MAX"):
+            raise Trouble(f"process {self.number} has {count} slots, more than there may be")
+        for slot in range(1, count):
+            if self.kernel.memory.read(self.view.caps.slots + slot * size, 1) != b"\0":
+                yield slot, self.capability(slot)
+
     def capability_type(self, slot):
         cap = self.capability(slot)
         return self.kernel.types.get(cap.type) if cap else "EMPTY"
 
     def threads(self):
-        address, left = self.view.threads, 4096
+        address, left = self.view.threads, THREADS_MAX
         while address and left:
             thread = self.kernel.layouts.view(self.kernel.memory, address, "thread")
             yield thread
@@ -148,7 +50,7 @@ class Process:
 
     def memory(self):
         """Its user memory, whoever runs now."""
-        return Cached(Translated(self.kernel.physical, self.tables().translate))
+        return Translated(self.kernel.physical, self.tables().translate)
 
 
 class Kernel:
@@ -174,6 +76,20 @@ class Kernel:
             process = Process(self, pool.entries + index * pool.entry_bytes)
             if process.number:
                 yield process
+
+    def state_name(self, thread):
+        return self.states.get(thread.state, f"state {thread.state}")
+
+    def current(self):
+        """The address of the thread that runs, 0 if none does."""
+        return self.layouts.view(self.memory, self.layouts.symbols["cpus"], "cpu").current
+
+    def is_dead(self, cap, kind):
+        """Whether the object behind the capability is gone."""
+        if kind not in ("VSPACE", "ENDPOINT", "THREAD", "PROCESS", "CAP_SPACE"):
+            return False
+        serial, _ = self.layouts.field("object", "serial")
+        return int.from_bytes(self.memory.read(cap.object + serial, 8), "little") != cap.serial
 
     def process_of_vspace(self, cap):
         """Whose address space the VSPACE capability is; None if it is gone."""

@@ -77,6 +77,10 @@ class View:
     def __len__(self):
         return self._kind[2]
 
+    def raw(self):
+        """All of its bytes."""
+        return self._memory.read(self.address, self._layouts.bytes_of(self._kind))
+
     def numbers(self):
         """An array of numbers, with one read."""
         element = self._kind[1]

@@ -1,17 +1,22 @@
-"""The whole of a stopped machine: its kernel, the server in it, and what the server
-is doing at this moment."""
+"""The whole of a machine: its kernel, the server in it, and what the server is doing
+at this moment."""
 import facts
 import kernel_model
 import layouts
+import programs
 import server_model
 from reading import Cached, Trouble
+from server_world import ServerWorld
 from table_diff import table_diff
+
+SETTLES_MAX = 20  # reads of a running machine, until tree and page tables agree
 
 
 class Program:
     """What is known of the kernel and the server from their files."""
 
     def __init__(self, folder):
+        self.folder = folder
         self.kernel_layouts = layouts.layouts_of(
             folder / "refkernel.elf", kernel_model.STRUCTURES, kernel_model.SYMBOLS)
         self.kernel_facts = facts.Facts(facts.KERNEL)
@@ -19,20 +24,31 @@ class Program:
         self.format = server_model.Format(layouts.layouts_of(
             server, server_model.STRUCTURES, server_model.SYMBOLS))
         self.constants = list(layouts.constant_segments(server))
+        self.names = programs.Programs(folder)
 
 
-class World:
-    """Raises Trouble if vspaced can't be seen yet. Valid as long as the machine
-    stands still."""
+class KernelWorld:
+    """What can be seen before vspaced is there."""
 
-    def __init__(self, physical, program):
-        self.program = program
+    server = None
+
+    def __init__(self, physical, program, source="the stopped machine"):
+        self.program, self.source = program, source
         self.kernel = kernel_model.Kernel(Cached(physical), program.kernel_layouts,
+                                          program.kernel_facts)
+
+
+class World(ServerWorld):
+    """Raises Trouble if vspaced can't be seen yet."""
+
+    def __init__(self, physical, program, runs=False, source="the stopped machine"):
+        self.program, self.source = program, source
+        self.kernel = kernel_model.Kernel(self.cached(physical), program.kernel_layouts,
                                           program.kernel_facts)
         self.process = self._process_find()
         memory = self.process.memory()
         self._program_check(memory)
-        self.server = server_model.Server(memory, program.format)
+        super().__init__(memory, program.format, runs)
 
     def _process_find(self):
         """The one that holds the kernel's vspace endpoint in the server's slot."""
@@ -77,6 +93,14 @@ class World:
         cap = self.process.capability(found.slot)
         return self.kernel.process_of_vspace(cap) if cap else None
 
+    def object_of(self, process):
+        """The object that is this process's address space, or None."""
+        for found in self.server.objects():
+            other = self.process_of(found)
+            if other and other.address == process.address:
+                return found
+        return None
+
     def memory_base(self, found, index):
         """The physical address of a memory's first byte; None if it was revoked."""
         number = self.program.format.number
@@ -86,7 +110,16 @@ class World:
         return cap.base if cap and self.kernel.types.get(cap.type) == "MEMORY" else None
 
     def differences(self, found):
-        """None if the vspace is gone or being taken apart, so nothing can be said."""
+        """None if the vspace is gone or being taken apart, so nothing can be said. The
+        page tables of a running machine are ahead of the tree for a moment, so a
+        difference there is one that stays while nothing is in flight."""
+        for left in range(SETTLES_MAX if self.runs else 1, 0, -1):
+            result = self.steady(found, self._differences)
+            if not result or not self.runs or left == 1:
+                return result
+        return result
+
+    def _differences(self, found):
         process = self.process_of(found)
         if process is None:
             return None

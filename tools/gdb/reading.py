@@ -29,10 +29,13 @@ class Bytes:
 
 
 class Cached:
-    """Remembers whole pages. For as long as the machine stands still."""
+    """Remembers whole pages, until it is told to forget them."""
 
     def __init__(self, memory):
         self._memory, self._pages = memory, {}
+
+    def forget(self):
+        self._pages.clear()
 
     def _page(self, number):
         page = self._pages.get(number)

@@ -2,6 +2,7 @@
 import dataclasses
 
 import facts
+from identity import build_ids, registry_check
 from reading import Trouble
 
 STRUCTURES = ("vspaced_registry", "shard", "tree_path")
@@ -22,6 +23,11 @@ class Mapping:
     class_id: int
     memory: int  # the record's index in its shard
     offset: int
+    kind: str = "memory"  # what stands behind it
+
+    @property
+    def has_frames(self):
+        return self.kind in ("memory", "anonymous")
 
 
 class Format:
@@ -30,20 +36,23 @@ class Format:
 
     def __init__(self, layouts):
         self.layouts = layouts
+        objects = layouts.count("object_pool", "records")
+        self.leaves = layouts.count("arena", "leaves")
         self.facts = facts.Facts(facts.SERVER, {
             "VSPACED_SHARDS": layouts.count("vspaced_registry", "shards"),
-            "VSPACED_OBJECTS_PER_SHARD": layouts.count("object_pool", "records"),
+            "VSPACED_OBJECTS_PER_SHARD": objects,
+            "VSPACED_MAPPINGS_PER_SHARD": (self.leaves - objects - 1) * 16,  # see ARENA_LEAVES
             "VSPACED_MEMORIES_PER_SHARD": layouts.count("memory_pool", "records")})
         number = self.number = self.facts.number
         self.leaf_entries = layouts.count("leaf", "start")
         self.inner_children = layouts.count("inner", "child")
-        self.leaves = layouts.count("arena", "leaves")
         self.inners = layouts.count("arena", "inners")
         self.levels_max = layouts.count("tree_path", "node")
         self.page_shift = number("ENTRY_PAGE_SHIFT")
         self.field_mask = number("ENTRY_FIELDS")
         self.sentinel = number("ENTRY_SENTINEL")
         self.none = 2**64 - 1  # ENTRY_NONE
+        self.build_ids = build_ids(number)
         self.begin, self.end = number("SCALE_BEGIN"), number("SCALE_END")
         self.classes = self.facts.names("VSPACED_CLASS_LIST")
         self.class_rows = {self.facts.value(row[1]): (self.facts.value(row[2]),
@@ -52,6 +61,12 @@ class Format:
         self.operations = self.facts.names("VSPACED_OPERATION_LIST", 2)
         self.statuses = self.facts.names("VSPACED_STATUS_LIST")
         self.states = self.facts.names("OBJECT_STATE_LIST", None)
+
+    def class_name(self, class_id):
+        return self.classes.get(class_id, f"class {class_id}")
+
+    def operation_name(self, label):
+        return self.operations.get(label, f"{label:#x}")
 
     def page(self, word):
         return word >> self.page_shift
@@ -118,11 +133,21 @@ class Object:
     def is_live(self):
         return self.state in ("BOUND", "DAMAGED")
 
+    def sequences(self):
+        """What differs if somebody changed the object meanwhile; odd while he does."""
+        return (self.view.edit_sequence, self.view.space.edit_sequence)
+
     @property
     def slot(self):
         number = self.shard.format.number
         return (number("VSPACED_SLOT_VSPACE_FIRST") + self.index
                 + self.shard.index * number("VSPACED_OBJECTS_PER_SHARD"))
+
+    @property
+    def client_slot(self):
+        """Where the endpoint lies that its owner calls."""
+        number = self.shard.format.number
+        return self.slot - number("VSPACED_SLOT_VSPACE_FIRST") + number("VSPACED_SLOT_CLIENT_FIRST")
 
     @property
     def handle(self):
@@ -158,7 +183,11 @@ class Object:
             if node.is_leaf:
                 for slot in range(min(node.count, form.leaf_entries)):
                     if not node.start[slot] & form.sentinel:
-                        yield form.mapping(node.start[slot], node.end[slot])
+                        yield self.mapping(node.start[slot], node.end[slot])
+
+    def mapping(self, start, end):
+        """Of an entry's words, with what stands behind it."""
+        return self.shard.format.mapping(start, end)
 
     def memory(self, index):
         return self.shard.view.memories.records[index]
@@ -187,41 +216,53 @@ class Shard:
                 left -= 1
                 yield found
 
-    def events(self, count):
-        """The last events, oldest first."""
-        trace, last = self.view.trace, self.view.trace.sequence
-        for sequence in range(max(1, last - min(count, len(trace.events)) + 1), last + 1):
-            event = trace.events[sequence % len(trace.events)]
-            if event.sequence == sequence:
-                yield event
+    def events(self, count, handle=None, refresh=None):
+        """The last events, oldest first, as dicts; of one object if its handle is given.
+        `refresh` makes a running machine be read again: an event that is not the same
+        then was being written."""
+        found = self._events(count, handle)
+        if refresh:
+            refresh()
+            again = self._events(len(self.view.trace.events), handle)
+            found = [event for event in found if event in again]
+        return found
+
+    def _events(self, count, handle):
+        trace = self.view.trace
+        last, most = trace.sequence, len(trace.events)
+        raw = trace.events.raw()
+        size, found = len(raw) // most, []
+        fields = self.format.layouts.types["vspaced_trace_event"]["fields"]
+        for sequence in range(last, max(0, last - most), -1):
+            place = sequence % most * size
+            event = {name: int.from_bytes(raw[place + at:place + at + kind[1]], "little")
+                     for name, (at, kind) in fields.items()}
+            if event["sequence"] == sequence and handle in (None, event["target"]):
+                found.append(event)
+            if len(found) == count:
+                break
+        return found[::-1]
+
+    def target_name(self, handle):
+        """Of the object that an event names; its index alone, which others may have now."""
+        if handle == 0:
+            return "-"
+        number = self.format.number
+        shard, index = divmod((handle & 0xffffffff) - number("VSPACED_SLOT_VSPACE_FIRST"),
+                              number("VSPACED_OBJECTS_PER_SHARD"))
+        return str(index) if len(self.server.shards) == 1 else f"{shard}.{index}"
 
 
 class Server:
     """Raises Trouble if the memory holds no server of this format."""
 
-    def __init__(self, memory, form):
+    def __init__(self, memory, form, registry=None):
         self.memory, self.format = memory, form
-        self.registry = form.layouts.view(memory, form.layouts.symbols["vspaced_registry"],
-                                          "vspaced_registry")
-        self._registry_check()
+        address = form.layouts.symbols["vspaced_registry"] if registry is None else registry
+        self.registry = form.layouts.view(memory, address, "vspaced_registry")
+        registry_check(self.registry, form)
         self.shards = [Shard(self, index, self.registry.shards[index])
                        for index in range(self.registry.shard_count)]
-
-    def _registry_check(self):
-        registry, number, size = self.registry, self.format.number, self.format.layouts.bytes_of
-        if registry.magic == 0:
-            raise Trouble("vspaced has not published its registry yet: it is still starting")
-        for what, found, wanted in (
-                ("magic", registry.magic, number("VSPACED_REGISTRY_MAGIC")),
-                ("layout version", registry.version, number("VSPACED_REGISTRY_VERSION")),
-                ("bytes of a shard", registry.shard_bytes, size(["struct", "shard"])),
-                ("bytes of an object", registry.object_bytes, size(["struct", "object"])),
-                ("bytes of a node", registry.node_bytes, size(["struct", "leaf"]))):
-            if found != wanted:
-                raise Trouble(f"the registry's {what} is {found:#x}, this pack knows {wanted:#x}")
-        if not 1 <= registry.shard_count <= len(registry.shards):
-            raise Trouble(f"the registry has {registry.shard_count} shards,"
-                          f" not 1 to {len(registry.shards)}")
 
     def objects(self):
         for shard in self.shards:

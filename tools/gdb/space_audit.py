@@ -9,12 +9,13 @@ class Broken:
     name: str
     text: str
     node: int  # 0: none in particular
+    place: str  # the node with its kind
 
 
 class _Found(Exception):
-    def __init__(self, name, node):
+    def __init__(self, name, node, kind):
         super().__init__(name)
-        self.name, self.node = name, node
+        self.name, self.node, self.place = name, node, f"{kind} {node}"
 
 
 def space_audit(found):
@@ -25,7 +26,7 @@ def space_audit(found):
     except _Found as broken:
         rows = found.shard.format.facts.rows("SPACE_INVARIANT_LIST")
         number, name, text = next(row for row in rows if row[1] == broken.name)
-        return Broken(int(number), name, text, broken.node)
+        return Broken(int(number), name, text, broken.node, broken.place)
 
 
 class _Audit:
@@ -34,11 +35,11 @@ class _Audit:
         self.height, self.root = self.space.tree.height, self.space.tree.root
         self.ceiling = self.space.policy.rights_ceiling
         self.leaves = self.inners = self.entries = self.bytes = 0
-        self.node, self.last = 0, None
+        self.node, self.kind, self.last = 0, "root", None
         self.known = {}
 
     def fail(self, name):
-        raise _Found(name, self.node)
+        raise _Found(name, self.node, self.kind)
 
     def hold(self, condition, name):
         if not condition:
@@ -65,7 +66,7 @@ class _Audit:
         self.hold(self.leaves + self.inners < self.form.leaves + self.form.inners,
                   "NODES_COUNTED")
         node = self.node_of(number, level)
-        self.node = number
+        self.node, self.kind = number, "leaf" if node.is_leaf else "inner node"
         if node.is_leaf:
             self.leaf(node)
             return
@@ -143,7 +144,7 @@ class _Audit:
         for place, child in enumerate(node.child[:node.count]):
             right = node.pivot[place] if place + 1 < node.count else limit
             below = self.node_of(child, level + 1)
-            self.node = number
+            self.node, self.kind = number, "inner node"
             if place:
                 self.hold(node.pivot[place - 1] == self.first_pivot(child, level + 1), "PIVOT")
             self.hold(node.gap[place] == self.gap_below(below, right), "GAP")

@@ -94,6 +94,8 @@ def arguments_parse(words):
         help="keep serial log and images there (default: a new folder in build/kept)")
     add("--gdb", action="store_true",
         help="wait for a debugger before the first instruction; prints its command")
+    add("--ram", type=file_to_write, metavar="FILE",
+        help="the machine's RAM becomes this file, which `tools/debug --ram FILE` reads meanwhile")
     add("--icount", action="store_true",
         help="count instructions instead of time: the same run every time, slower")
     add("--memory", type=memory, default="512M", metavar="SIZE",
@@ -143,7 +145,7 @@ def machine_run(options, files):
     return system.boot(
         files, boot_arguments(options), [REPLAY_MODULE] if options.replay else [],
         memory=options.memory, icount=options.icount, seconds_max=options.timeout,
-        show=lambda line: print(stack.explain(line), flush=True),
+        ram_file=options.ram, show=lambda line: print(stack.explain(line), flush=True),
         on_debugger=(lambda port: debugger_tell(options, files, port)) if options.gdb else None)
 
 

@@ -1,0 +1,19 @@
+"""The server of a host program: one of the GoogleTest programs, for example."""
+import layouts
+import server_model
+from server_world import ServerWorld
+
+
+class HostProgram:
+    """What is known of it from its file."""
+
+    def __init__(self, path):
+        self._layouts = layouts.layouts_of(path, server_model.STRUCTURES, server_model.SYMBOLS)
+        self.format = server_model.Format(self._layouts)
+        self.registry_address = self._layouts.symbols["vspaced_registry"]
+
+
+class HostWorld(ServerWorld):
+    def __init__(self, memory, program, bias, source, runs=False):
+        self.source = source
+        super().__init__(memory, program.format, runs, program.registry_address + bias)

@@ -1,0 +1,139 @@
+"""The user half of an address space, as the processor reads it."""
+import dataclasses
+import struct
+
+from reading import PAGE_BYTES, Trouble, Unreadable
+
+TOP_LEVEL = 3
+USER_ENTRIES = 256  # of the top table; the others are the kernel's
+TABLES_MAX = 1 << 16  # of one space that are read: 128 GiB in pages of 4 KiB
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """A run of pages of one size that are next to each other in both memories."""
+    begin: int
+    end: int
+    physical: int
+    rights: int
+    page_bytes: int
+
+    def is_followed_by(self, page):
+        return (self.end == page.begin and self.rights == page.rights
+                and self.page_bytes == page.page_bytes
+                and self.physical + self.end - self.begin == page.physical)
+
+
+class PageTables:
+    """Those that begin with the top table at the physical address `root`."""
+
+    tables_max = TABLES_MAX
+
+    def __init__(self, physical, root, number):
+        self._physical, self._root = physical, root
+        self._tables_left = 0
+        self._present, self._large = number("ENTRY_PRESENT"), number("ENTRY_LARGE")
+        self._user, self._write = number("ENTRY_USER"), number("ENTRY_WRITE")
+        self._no_execute, self._address = number("ENTRY_NO_EXECUTE"), number("ENTRY_ADDRESS")
+        # Not what the processor notes in an entry: that it was used.
+        self._kept = (self._present | self._large | self._user | self._write
+                      | self._no_execute | self._address)
+
+    def _table(self, address):
+        return struct.unpack("<512Q", self._physical.read(address, PAGE_BYTES))
+
+    def walk(self, address):
+        """The processor's way: level, table, index and entry, down to the page or to
+        where there is none."""
+        table = self._root
+        for level in range(TOP_LEVEL, -1, -1):
+            index = address >> 12 + 9 * level & 511
+            entry = int.from_bytes(self._physical.read(table + index * 8, 8), "little")
+            yield level, table, index, entry
+            if not entry & self._present or self._is_page(entry, level):
+                return
+            table = entry & self._address
+
+    def translate(self, address):
+        """The physical address; Unreadable if no page is there."""
+        for level, _, _, entry in self.walk(address):
+            if entry & self._present and self._is_page(entry, level):
+                low = (1 << 12 + 9 * level) - 1
+                return entry & self._address & ~low | address & low
+        raise Unreadable(address, "no page is mapped there")
+
+    def entry_text(self, entry, level):
+        """What an entry says, in words."""
+        if not entry & self._present:
+            return "not present"
+        if not self._is_page(entry, level):
+            return f"table {entry & self._address:#x}"
+        size = 1 << 12 + 9 * level
+        rights = (("r" if entry & self._user else "-") + ("w" if entry & self._write else "-")
+                  + ("-" if entry & self._no_execute else "x"))
+        return f"page {entry & self._address & -size:#x} of {size >> 10} KiB {rights}"
+
+    def table_addresses(self):
+        """Of every table, the top one too."""
+        found, left = [(self._root, TOP_LEVEL)], self.tables_max
+        for table, level in found:
+            left -= 1
+            if left < 0:
+                raise Trouble(f"the page tables at {self._root:#x} have no end")
+            entries = self._table(table)[:USER_ENTRIES if level == TOP_LEVEL else None]
+            found += [(entry & self._address, level - 1) for entry in entries
+                      if level and entry & self._present and not self._is_page(entry, level)]
+        return {table for table, _ in found}
+
+    def _is_page(self, entry, level):
+        return level == 0 or bool(entry & self._large)
+
+    def _narrowed(self, rights, entry):
+        """Each level can take rights away: USER and WRITE by 0, execution by 1."""
+        granted = self._user | self._write
+        return rights & entry & granted | (rights | entry) & self._no_execute
+
+    def _runs(self, table, level, base, rights):
+        """The pages below, in ascending order; those that continue each other in one
+        table as one."""
+        self._tables_left -= 1
+        if self._tables_left < 0:
+            raise Trouble(f"the page tables at {self._root:#x} have no end")
+        entries, size = self._table(table), 1 << 12 + 9 * level
+        begin = first = following = None  # of the run: address, entry, entry that continues it
+        for index in range(USER_ENTRIES if level == TOP_LEVEL else len(entries)):
+            entry = entries[index] & self._kept
+            if entry == following:
+                following += size
+                continue
+            if following is not None:
+                yield self._page(begin, following - first, first, level, rights)
+                following = None
+            address = base + index * size
+            if entry & self._present and self._is_page(entry, level):
+                begin, first, following = address, entry, entry + size
+            elif entry & self._present:
+                yield from self._runs(entry & self._address, level - 1, address,
+                                      self._narrowed(rights, entry))
+        if following is not None:
+            yield self._page(begin, following - first, first, level, rights)
+
+    def _page(self, begin, length, entry, level, rights):
+        size, bits = 1 << 12 + 9 * level, self._narrowed(rights, entry)
+        granted = ((1 if bits & self._user else 0) | (2 if bits & self._write else 0)
+                   | (0 if bits & self._no_execute else 4))
+        return Page(begin, begin + length, entry & self._address & -size, granted, size)
+
+    def pages(self):
+        """Runs, in ascending order."""
+        self._tables_left = self.tables_max
+        run = None
+        for page in self._runs(self._root, TOP_LEVEL, 0, self._user | self._write):
+            if run and run.is_followed_by(page):
+                run = dataclasses.replace(run, end=page.end)
+                continue
+            if run:
+                yield run
+            run = page
+        if run:
+            yield run

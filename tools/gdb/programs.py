@@ -1,0 +1,73 @@
+"""Which of an image's programs a process runs, found by comparing what it never
+changes; and names for addresses in it."""
+import bisect
+import pathlib
+import struct
+
+from layouts import constant_segments
+from reading import PAGE_BYTES, Trouble
+
+_SYMBOL_TABLE, _FUNCTION = 2, 2
+
+
+class Programs:
+    def __init__(self, folder):
+        self._paths = sorted(path for path in pathlib.Path(folder).glob("*.elf")
+                             if path.name != "refkernel.elf")
+        self._segments, self._symbols, self._known = {}, {}, {}
+
+    def path_of(self, process):
+        """The program's file, or None: none of these, or not yet loaded."""
+        key = process.address, process.number
+        if key not in self._known:
+            memory = process.memory()
+            found = next((path for path in self._paths if self._is(memory, path)), None)
+            if found is None:
+                return None
+            self._known[key] = found
+        return self._known[key]
+
+    def name_of(self, process):
+        path = self.path_of(process)
+        return path.stem if path else "-"
+
+    def _is(self, memory, path):
+        if path not in self._segments:
+            self._segments[path] = list(constant_segments(path))
+        try:
+            return all(memory.read(address + at, len(data[at:at + PAGE_BYTES]))
+                       == data[at:at + PAGE_BYTES]
+                       for address, data in self._segments[path]
+                       for at in range(0, len(data), PAGE_BYTES))
+        except Trouble:
+            return False
+
+    def symbol(self, path, address):
+        """"function+0x12" of an address in a program's code, or None."""
+        if path not in self._symbols:
+            self._symbols[path] = sorted(_functions(path.read_bytes()))
+        found = self._symbols[path]
+        place = bisect.bisect_right(found, (address, 1 << 64, "")) - 1
+        if place < 0:
+            return None
+        begin, size, name = found[place]
+        if address > begin + size:
+            return None
+        return f"{name}+{address - begin:#x}" if address != begin else name
+
+
+def _functions(data):
+    """Address, bytes and name of each."""
+    table, = struct.unpack_from("<Q", data, 40)
+    entry_bytes, count = struct.unpack_from("<HH", data, 58)
+    sections = [struct.unpack_from("<IIQQQQIIQQ", data, table + index * entry_bytes)
+                for index in range(count)]
+    for section in sections:
+        if section[1] != _SYMBOL_TABLE:
+            continue
+        names = sections[section[6]][4]
+        for at in range(section[4], section[4] + section[5], 24):
+            name, info, _, _, address, size = struct.unpack_from("<IBBHQQ", data, at)
+            if info & 15 == _FUNCTION:
+                end = data.index(b"\0", names + name)
+                yield address, size, data[names + name:end].decode()

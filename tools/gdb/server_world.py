@@ -1,0 +1,92 @@
+"""A server that can be read, and how to read it well while it works. Alone it is that
+of a host program, which has no kernel and no page tables; machine_world.py adds these."""
+import time
+
+import server_model
+from reading import Cached, Trouble
+
+READS_MAX = 200     # of one object, until a whole one was seen
+READ_PAUSE = 0.0005  # seconds: an edit takes microseconds
+
+
+class Gone(Trouble):
+    """The object ended while it was read."""
+
+
+class ServerWorld:
+    """`runs`: the memory changes while it is read, so what is read twice must be read
+    the same; else this is valid as long as nothing runs."""
+
+    kernel = process = None
+    source = "a host process"
+
+    _caches = ()
+
+    def __init__(self, memory, form, runs=False, registry=None):
+        """`registry` is its address, if the program was not loaded where its file says."""
+        self.runs, self.format = runs, form
+        self.server = server_model.Server(self.cached(memory), form, registry)
+
+    def cached(self, memory):
+        cache = Cached(memory)
+        self._caches += (cache,)
+        return cache
+
+    def refresh(self):
+        for cache in self._caches:
+            cache.forget()
+
+    def steady(self, found, work):
+        """What `work` gives for the object while nobody changes it. It reads all that
+        it gives."""
+        if not self.runs:
+            return work(found)
+        trouble = None
+        for attempt in range(READS_MAX):
+            if attempt:
+                time.sleep(READ_PAUSE)
+            self.refresh()
+            before, live = found.sequences(), found.is_live
+            if not live:
+                raise Gone(f"object {found.name} ended while it was read")
+            if any(sequence & 1 for sequence in before):
+                trouble = Trouble(f"object {found.name} is being changed, without end")
+                continue
+            try:
+                result, trouble = work(found), None
+            except Trouble as error:
+                trouble = error
+            self.refresh()
+            if found.sequences() == before:
+                if trouble:
+                    raise trouble
+                return result
+            trouble = Trouble(f"object {found.name} changes faster than it can be read")
+        raise trouble
+
+    def each(self, objects, work):
+        """Of several objects: (object, what work gave). Those that end meanwhile are
+        left out."""
+        for found in objects:
+            try:
+                yield found, self.steady(found, work)
+            except Gone:
+                continue
+
+    def machine(self, what):
+        """Raises Trouble where there is no kernel."""
+        if self.kernel is None:
+            raise Trouble(f"{what} needs a machine: {self.source} has no page tables")
+        return self
+
+    def activity(self):
+        return None
+
+    def process_of(self, _found):
+        return None
+
+    def memory_base(self, _found, _index):
+        return None
+
+    def differences(self, _found):
+        self.machine("ptdiff")
