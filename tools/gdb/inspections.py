@@ -157,9 +157,9 @@ def inspect_trace(world, options):
         raise Trouble(f"-n {options.n}: give 1 or more")
     only = world.server.object(options.object) if options.object else None
     head, rows = ("event", "shard", "operation", "status", "from", "object", "range"), []
+    handle, again = only and only.handle, world.refresh if world.runs else None
     for shard in world.server.shards if only is None else [only.shard]:
-        events = shard.events(options.n, only and only.handle, world.refresh if world.runs else None)
-        for event in events:
+        for event in shard.events(options.n, handle, again):
             badge = form.badge(event["badge"])
             rows.append((event["sequence"], shard.index, form.operation_name(event["operation"]),
                          form.statuses.get(event["status"], f"status {event['status']}"),
