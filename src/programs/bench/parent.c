@@ -1,0 +1,119 @@
+// The first process: the clients that only exist, the one that measures, the
+// verdict.
+#include "programs/bench/bench.h"
+#include "programs/common/json.h"
+#include "programs/common/machine.h"
+#include "programs/common/say.h"
+#include "services/procd_client.h"
+
+enum {
+    TABLE_FRAMES = 1024, // 60,000 mappings and as many gaps are 235 tables
+    MAPPINGS_MAX = 65536,
+    MEMORY_MAX = 16 * 1024 * 1024, // its tables, and two large pages
+    IDLE_STACK_BYTES = 4096,
+    IDLE_SLOTS = 64,
+    IDLE_TABLE_FRAMES = 16,
+    SAMPLES_QUICK = 500,
+    SAMPLES = 4000,
+};
+
+struct run {
+    uint64_t mappings, clients;
+};
+
+static const struct run runs[] = {{16, 1}, {1000, 1}, {60000, 1}, {16, 64}, {16, 1024}};
+static const struct run runs_quick[] = {{16, 1}, {1000, 1}};
+
+static uint64_t clients; // processes that the parent started and that exist
+
+static const char *spawn(const struct procd_spawn *request, uint64_t *process) {
+    struct procd_spawned spawned = {0};
+    const procd_result result = procd_spawn(PROGRAM_SLOT_PROCD, request, &spawned);
+    if (result != PROCD_OK) {
+        return result == PROCD_STEP_FAILED ? procd_step_text(spawned.step)
+                                           : procd_status_text(result);
+    }
+    *process = spawned.process;
+    return 0;
+}
+
+static const char *idle_spawn(void) {
+    const struct procd_spawn request = {
+        .name = "bench",
+        .flags = PROCD_SPAWN_ENDPOINT,
+        .stack_bytes = IDLE_STACK_BYTES,
+        .slot_count = IDLE_SLOTS,
+        .table_frames = IDLE_TABLE_FRAMES,
+        .arguments = {[BENCH_ARGUMENT_PART] = BENCH_IDLE},
+    };
+    uint64_t process;
+    clients++;
+    return spawn(&request, &process);
+}
+
+static const char *echo_spawn(void) {
+    const struct procd_spawn request = {
+        .name = "bench",
+        .arguments = {[BENCH_ARGUMENT_PART] = BENCH_ECHO},
+        .parent_slot = PROGRAM_SLOT_ENDPOINT, // with the right to receive
+    };
+    uint64_t process;
+    return spawn(&request, &process);
+}
+
+static const char *measure(const struct run *run, uint64_t samples) {
+    const struct procd_spawn request = {
+        .name = "bench",
+        .memory_max = MEMORY_MAX,
+        .table_frames = TABLE_FRAMES,
+        .mappings_max = MAPPINGS_MAX,
+        .arguments = {[BENCH_ARGUMENT_PART] = BENCH_MEASURE,
+                      [BENCH_ARGUMENT_SAMPLES] = samples,
+                      [BENCH_ARGUMENT_MAPPINGS] = run->mappings,
+                      [BENCH_ARGUMENT_CLIENTS] = run->clients},
+        .parent_slot = PROGRAM_SLOT_ENDPOINT,
+    };
+    uint64_t process;
+    while (clients + 1 < run->clients) {
+        const char *reason = idle_spawn();
+        if (reason != 0) {
+            return reason;
+        }
+    }
+    const char *reason = spawn(&request, &process);
+    if (reason != 0) {
+        return reason;
+    }
+    struct procd_end end;
+    if (procd_wait(PROGRAM_SLOT_PROCD, process, &end) != PROCD_OK) {
+        return "procd did not tell of the end";
+    }
+    return end.kind == PROCD_END_EXITED && end.code == 0 ? 0 : "the measuring process failed";
+}
+
+static const char *runs_make(const struct run *each, unsigned count, uint64_t samples) {
+    const char *reason = echo_spawn();
+    for (unsigned i = 0; i < count && reason == 0; i++) {
+        reason = measure(&each[i], samples);
+    }
+    return reason;
+}
+
+uint64_t bench_parent(const struct program_start *start) {
+    const char *reason = "no such argument; there is only `quick`";
+    if (text_equal(start->text, "quick")) {
+        reason = runs_make(runs_quick, sizeof(runs_quick) / sizeof(runs_quick[0]), SAMPLES_QUICK);
+    } else if (start->text[0] == 0) {
+        reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES);
+    }
+    if (reason != 0) {
+        say_line(reason);
+    }
+    struct json json;
+    json_begin(&json, "verdict");
+    json_text(&json, "verdict", reason == 0 ? "pass" : "fail");
+    json_text(&json, "reason", reason == 0 ? "" : reason);
+    json_end(&json);
+    machine_end(reason == 0);
+    return reason == 0 ? 0 : 1; // there was no exit port
+}
