@@ -4,7 +4,8 @@
 #include "rt/syscall.h"
 #include "vspaced/client.h"
 
-_Static_assert(VSPACED_REQUEST_WORDS_MAX <= RK_MESSAGE_REGISTER_WORDS, "requests fit registers");
+_Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX == (uint32_t)RK_MESSAGE_REGISTER_WORDS,
+               "a request is what the registers take");
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "replies fit a message");
 
@@ -13,21 +14,19 @@ static void answer_read(struct vspaced_answer *answer, const struct rt_message *
     answer->word_count = message->word_count < VSPACED_REPLY_WORDS_MAX
                              ? (uint32_t)message->word_count
                              : VSPACED_REPLY_WORDS_MAX;
-    for (uint32_t i = 0; i < answer->word_count; i++) {
-        answer->words[i] = i < RK_MESSAGE_REGISTER_WORDS ? message->words[i] : buffer[i];
+    __builtin_memcpy(answer->words, message->words, sizeof(message->words));
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < answer->word_count; i++) {
+        answer->words[i] = buffer[i];
     }
 }
 
 int vspaced_transport_call(const struct vspaced_client *client,
                            const struct vspaced_request *request, struct vspaced_answer *answer) {
-    struct rt_message message = {
-        .label = request->label,
-        .word_count = request->word_count,
-        .capability = request->capability,
-    };
-    for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_MAX; i++) {
-        message.words[i] = request->words[i];
-    }
+    struct rt_message message;
+    message.label = request->label;
+    message.word_count = request->word_count;
+    message.capability = request->capability;
+    __builtin_memcpy(message.words, request->words, sizeof(message.words));
     if (rt_call(client->endpoint_slot, &message, client->receive_slot) != RK_OK ||
         message.truncated) {
         return 0;

@@ -15,9 +15,7 @@ static void message_from(struct port_message *message, const struct rt_message *
     message->label = (uint32_t)received->label;
     message->word_count = (uint32_t)received->word_count;
     message->has_capability = received->has_capability;
-    for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_MAX; i++) {
-        message->words[i] = received->words[i];
-    }
+    __builtin_memcpy(message->words, received->words, sizeof(message->words));
 }
 
 // Whatever keeps a receive at the own endpoint from bringing a message will keep
@@ -48,18 +46,15 @@ void port_receive(struct port *port, struct port_message *message) {
 
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message) {
-    struct rt_message words = {
-        .label = reply->label,
-        .word_count = reply->word_count,
-        .capability = reply->capability,
-    };
+    struct rt_message words;
+    words.label = reply->label;
+    words.word_count = reply->word_count;
+    words.capability = reply->capability;
+    // All that fit the registers: the kernel takes no more of them than the count says.
+    __builtin_memcpy(words.words, reply->words, sizeof(words.words));
     uint64_t *buffer = rt_buffer(port->shard);
-    for (uint32_t i = 0; i < reply->word_count; i++) {
-        if (i < RK_MESSAGE_REGISTER_WORDS) {
-            words.words[i] = reply->words[i];
-        } else {
-            buffer[i] = reply->words[i];
-        }
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < reply->word_count; i++) {
+        buffer[i] = reply->words[i];
     }
     received_or_exit(rt_reply_receive(port->endpoint_slot, &words, port->receive_slot));
     request_take(port, message, &words);

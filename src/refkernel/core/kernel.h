@@ -1,6 +1,6 @@
 // What the machine-dependent part calls: start, the three ways into the kernel,
-// and the choice of who runs next. Every entry ends with
-// kernel_thread_next() and a return to that thread (or idling if NULL).
+// and the choice of who runs next. Every entry ends with a return to the thread
+// that kernel_thread_next() or kernel_syscall() names (or idling if NULL).
 #ifndef REFKERNEL_CORE_KERNEL_H
 #define REFKERNEL_CORE_KERNEL_H
 
@@ -47,8 +47,9 @@ struct thread *kernel_thread_current(void);
 // Picks the next thread by priority, makes it current, loads its space.
 struct thread *kernel_thread_next(void);
 
-// SYSCALL: arguments in the current thread's frame, answers written there.
-void kernel_syscall(void);
+// SYSCALL: arguments in the current thread's frame, answers written there. Returns
+// what kernel_thread_next() would.
+struct thread *kernel_syscall(void);
 
 // An exception in user mode. `kind` is enum rk_fault_kind.
 void kernel_fault(unsigned kind, uint64_t address, uint64_t error_code);

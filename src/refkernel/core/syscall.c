@@ -1,7 +1,10 @@
+#include "syscall.h"
+
 #include "refkernel/syscall.h"
 
 #include "cap_space.h"
 #include "cpu.h"
+#include "fast.h"
 #include "fault.h"
 #include "invocation.h"
 #include "ipc.h"
@@ -50,14 +53,29 @@ static syscall_function *const syscalls[] = {
     [RK_SYS_EXIT] = exit_call,
 };
 
-void kernel_syscall(void) {
-    struct thread *thread = cpu_self()->current;
+void syscall_run(struct thread *thread) {
     uint64_t number = thread->frame.rax;
     if (number < sizeof(syscalls) / sizeof(syscalls[0])) {
         syscalls[number](thread);
     } else {
         frame_refuse(&thread->frame, RK_BAD_SYSCALL);
     }
+}
+
+struct thread *kernel_syscall(void) {
+    struct thread *thread = cpu_self()->current;
+    struct thread *next = NULL;
+    if (thread->frame.rax == RK_SYS_CALL) {
+        next = fast_call(thread);
+    } else if (thread->frame.rax == RK_SYS_REPLY_RECEIVE) {
+        next = fast_reply_receive(thread);
+    }
+    if (next != NULL) {
+        arch_space_load(next->process->space.root);
+        return next;
+    }
+    syscall_run(thread);
+    return kernel_thread_next();
 }
 
 void kernel_tick(void) {

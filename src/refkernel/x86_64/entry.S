@@ -32,10 +32,12 @@ entry_syscall:
     movq $0, FRAME_FULL(%rsp)
     movq %gs:CPU_STACK_TOP, %rsp
     call kernel_syscall
+    jmp entry_chosen
 
-// Every event ends here, at the top of the kernel stack.
+// Every other event ends here, at the top of the kernel stack.
 entry_return:
     call kernel_thread_next
+entry_chosen:
     testq %rax, %rax
     jz entry_idle
     cmpq %gs:CPU_THREAD, %rax
