@@ -6,41 +6,89 @@ import sys
 import time
 
 import bench_document
+import bench_end
+import bench_end_document
+import bench_end_plot
 import bench_goals
+import bench_linux
 import bench_plot
 import bench_run
+import bench_stages
 import build
+import image
 import tree
 
 
 def arguments_parse(words):
     parser = argparse.ArgumentParser(
         prog="tools/bench", allow_abbrev=False,
-        description="Measures. Exit status 0 if the measurement was made, whatever it found, 1 if"
-        " it could not be made, 2 for bad arguments.")
+        description="Measures: what vspaced's operations cost a client, and the tree of mappings"
+        " against its peers. Exit status 0 if the measurement was made, 1 if it could not be"
+        " made or a count grew beyond the committed one, 2 for bad arguments.")
     add = parser.add_argument
-    add("--tree", action="store_true", required=True,
-        help="the interval tree of mappings against its peers")
-    add("--quick", action="store_true", help="short runs, within two minutes; for a first look")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--end", action="store_true",
+                      help="only vspaced end to end, in instructions")
+    what.add_argument("--tree", action="store_true",
+                      help="only the interval tree of mappings against its peers")
+    add("--quick", action="store_true", help="short runs, within two minutes; for a first look."
+        " End to end, they are held against the committed counts")
     add("--json", metavar="FILE", type=pathlib.Path, help="write every number there")
     add("--update", action="store_true",
-        help="write docs/BENCHMARKS.md's part and its plot anew")
+        help="write docs/BENCHMARKS.md's parts and plots, and the committed counts, anew; with"
+        " --quick, of what is end to end only the counts")
     return parser.parse_args(words)
 
 
-def run(options):
-    begin = time.monotonic()
+def tree_run(options):
     found = bench_run.tree_measure(options.quick)
     print(bench_document.tree_part(found))
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n")
     if options.update:
         bench_plot.tree_plot_write(found)
         bench_document.part_replace("tree", bench_document.tree_part(found))
     goals = bench_goals.tree_goals(found)
     met = sum(goal.met for goal in goals)
-    print(f"tools/bench: {met} of {len(goals)} goals met, {time.monotonic() - begin:.0f} s")
-    return 0
+    print(f"tools/bench: {met} of {len(goals)} goals met")
+    return found
+
+
+def end_run(options):
+    """The records, and what grew."""
+    with tree.scratch() as folder:
+        files = image.image_built(folder, lambda: print("another command builds; waiting for it"))
+        quick = bench_end.end_measure(files, True)
+        if options.update:
+            bench_end.baseline_write(quick)
+        grown = bench_end.regressions(quick)
+        records = quick if options.quick else bench_end.end_measure(files, False)
+        stages = bench_stages.stages_measure(files)
+    kernel = bench_linux.kernel_file()
+    linux = bench_linux.linux_measure(kernel, options.quick) if kernel else []
+    part = bench_end_document.end_part(records, linux, stages)
+    print(part)
+    if options.update and not options.quick:
+        bench_end_plot.end_plot_write(records, stages)
+        bench_document.part_replace("end", part)
+    for record in records:
+        if (record["mappings"], record["clients"]) == (16, 1):
+            record.update(stages.get(record["name"], {}))
+    return records + linux, grown
+
+
+def run(options):
+    begin = time.monotonic()
+    found, grown = {}, []
+    if not options.tree:
+        found["end"], grown = end_run(options)
+    if not options.end:
+        found["tree"] = tree_run(options)
+    if options.json:
+        only = found["tree"] if options.tree else found["end"] if options.end else found
+        options.json.write_text(json.dumps(only, indent=1) + "\n")
+    for line in grown:
+        print(line)
+    print(f"tools/bench: {time.monotonic() - begin:.0f} s")
+    return 1 if grown else 0
 
 
 def main():

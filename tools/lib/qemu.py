@@ -30,6 +30,12 @@ def _ram_words(path, memory):
             "-machine", "memory-backend=ram"]
 
 
+def command_linux(kernel, initrd, arguments, memory="1G"):
+    """The same machine for a Linux kernel, its instructions counted."""
+    return [QEMU, *_BASE, "-accel", "tcg", "-m", memory, *_ICOUNT, "-kernel", str(kernel),
+            "-initrd", initrd, "-append", arguments]
+
+
 class Machine:
     """A running QEMU. Use it in a `with`: QEMU ends with the block, whatever
     happens in it."""

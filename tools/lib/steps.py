@@ -2,9 +2,11 @@
 import dataclasses
 import typing
 
+import bench_end
 import build
 import coverage
 import fuzz
+import image
 import result
 import tidy
 import tree
@@ -74,6 +76,15 @@ def image_build():
     return result.Result().one("image", True)
 
 
+def counts():
+    with tree.scratch() as folder:
+        records = bench_end.end_measure(image.image_built(folder), True)
+    found = result.Result()
+    for line in bench_end.regressions(records):
+        found.one("instruction count", False, line)
+    return found if found.failures else found.one("instruction counts", True)
+
+
 def kernel_tests():
     program = tree.ROOT / "tests" / "qemu" / "kernel" / "run.py"
     if not program.exists():
@@ -100,6 +111,7 @@ STEPS = (
          lambda: pytest(python_tests("qemu/services"))),
     Step("boot", "the whole system: demo, same seed twice, real traces",
          lambda: pytest(python_tests("boot"))),
+    Step("counts", "instructions of vspaced's operations, against the committed ones", counts),
     Step("debugger", "the scripts for GDB, on bytes and on the stopped machine",
          lambda: pytest(python_tests("debugger"))),
     Step("tools", "tools/run and tools/test themselves", lambda: pytest(python_tests("tools"))),

@@ -46,7 +46,7 @@ static const char *idle_spawn(void) {
         .table_frames = IDLE_TABLE_FRAMES,
         .arguments = {[BENCH_ARGUMENT_PART] = BENCH_IDLE},
     };
-    uint64_t process;
+    uint64_t process = 0;
     clients++;
     return spawn(&request, &process);
 }
@@ -57,7 +57,7 @@ static const char *echo_spawn(void) {
         .arguments = {[BENCH_ARGUMENT_PART] = BENCH_ECHO},
         .parent_slot = PROGRAM_SLOT_ENDPOINT, // with the right to receive
     };
-    uint64_t process;
+    uint64_t process = 0;
     return spawn(&request, &process);
 }
 
@@ -73,7 +73,7 @@ static const char *measure(const struct run *run, uint64_t samples) {
                       [BENCH_ARGUMENT_CLIENTS] = run->clients},
         .parent_slot = PROGRAM_SLOT_ENDPOINT,
     };
-    uint64_t process;
+    uint64_t process = 0;
     while (clients + 1 < run->clients) {
         const char *reason = idle_spawn();
         if (reason != 0) {

@@ -25,7 +25,7 @@ bool world_map(const struct world *world, uint64_t address, uint64_t offset, uin
         .length = length,
         .rights = VSPACED_READ | VSPACED_WRITE,
     };
-    uint64_t mapped;
+    uint64_t mapped = 0;
     return vspaced_map(&world->client, &map, &mapped) == VSPACED_OK;
 }
 
@@ -35,7 +35,7 @@ bool world_unmap(const struct world *world, uint64_t address, uint64_t length) {
 
 static bool memory_take(struct world *world) {
     struct memd_memory memory;
-    uint64_t bytes;
+    uint64_t bytes = 0;
     const memd_result allocated =
         memd_allocate(PROGRAM_SLOT_MEMD, 2 * WORLD_2M, LARGE_LOG2, MEMD_READ | MEMD_WRITE,
                       PROGRAM_SLOT_RECEIVE, &memory);

@@ -1,0 +1,50 @@
+"""What vspaced's operations cost its clients, end to end: boots the program `bench` with a
+processor that counts instructions, and holds the counts against the committed ones."""
+import json
+
+import bench_run
+import system
+import tree
+
+BASELINE = tree.ROOT / "tests" / "data" / "bench" / "baseline.json"
+TOLERANCE = 0.02
+SECONDS_MAX = 900
+KEYS = ("name", "mappings", "clients")
+
+
+def end_measure(files, quick):
+    """The records of one boot, each {name, mappings, clients, samples, min, median, p99, max}."""
+    booted = system.boot(files, "init=bench quick" if quick else "init=bench", memory="1G",
+                         icount=True, seconds_max=SECONDS_MAX)
+    if not booted.result.good:
+        raise bench_run.RunFailed("\n".join(booted.said.text[-20:] + [booted.result.reason]))
+    return [{"system": "vspaced", **{key: value for key, value in record.items() if key != "kind"}}
+            for record in booted.said.of_kind("measure")]
+
+
+def _medians(records):
+    return {tuple(record[key] for key in KEYS): record["median"] for record in records}
+
+
+def baseline_write(records):
+    """The quick run's counts: what a later one is held to."""
+    BASELINE.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps({key: record[key] for key in (*KEYS, "median")}) for record in records]
+    BASELINE.write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
+def regressions(records, baseline=None):
+    """A line for each count that grew by more than the tolerance, or that is not there."""
+    held = _medians(json.loads(BASELINE.read_text()) if baseline is None else baseline)
+    found = _medians(records)
+    lines = []
+    for key, before in held.items():
+        where = f"{key[0]}, {key[1]:,} mappings, {key[2]:,} clients"
+        if key not in found:
+            lines.append(f"{where}: not measured any more")
+        elif found[key] > before * (1 + TOLERANCE):
+            more = 100 * (found[key] / before - 1)
+            lines.append(f"{where}: {found[key]:,} instructions, {before:,} before: {more:.1f} % more")
+    lines += [f"{key[0]}, {key[1]:,} mappings, {key[2]:,} clients: not in the baseline"
+              for key in found if key not in held]
+    return lines
