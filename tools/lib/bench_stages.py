@@ -105,7 +105,8 @@ def _count(steps, programs):
     return {
         "icount": len(steps), "instructions": len(steps) - repeats,
         "stages": {name: stages[name] for name in STAGES},
-        "syscalls": sum(text.startswith("syscall") for text in texts),
+        "syscalls": sum(before[0] != "kernel" and after[0] == "kernel"
+                        for before, after in zip(steps, steps[1:])),
         "cr3_writes": sum(text.endswith(",%cr3") for text in texts),
         "invlpg": sum(text.startswith("invlpg") for text in texts),
     }
