@@ -44,7 +44,7 @@ def regressions(records, baseline=None):
             lines.append(f"{where}: not measured any more")
         elif found[key] > before * (1 + TOLERANCE):
             more = 100 * (found[key] / before - 1)
-            lines.append(f"{where}: {found[key]:,} instructions after {before:,}: {more:.1f} % more")
+            lines.append(f"{where}: {found[key]:,}, was {before:,}: {more:.1f} % more")
     lines += [f"{key[0]}, {key[1]:,} mappings, {key[2]:,} clients: not in the baseline"
               for key in found if key not in held]
     return lines
