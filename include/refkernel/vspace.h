@@ -44,8 +44,11 @@ enum rk_vspace_method {
     // words: 0 vspace slot, 1 number of steps (1..RK_STEPS_MAX). The steps
     // (struct rk_vspace_step) stand in the caller's message buffer from byte 64
     // on. They are done in order; the first that fails ends the call with its
-    // status, the ones before it stay done, it itself changed nothing.
-    // Out: words 0 steps done; 1.. the out words of the last step tried.
+    // status, the ones before it stay done, it itself changed nothing. ZERO steps
+    // fill at most RK_ZERO_PIECE bytes a call; the one that would go beyond does a
+    // part and ends the call with MORE.
+    // Out: words 0 steps done, 1 bytes that their UNMAPs removed, 2 with MORE the
+    // bytes done of the step after them, else 0.
     RK_VSPACE_APPLY = 5,
     // words: 0 vspace slot, 1 memory slot, 2 offset, 3 length. The frames
     // become page-table frames of this vspace until it is destroyed. They must
@@ -54,6 +57,9 @@ enum rk_vspace_method {
     // words: 0 vspace slot. Out: words 0 frames donated, 1 frames free, 2 bytes
     // mapped, 3 object identity.
     RK_VSPACE_INFO = 7,
+    // As a step of APPLY only: fills a range of a memory with zero, mapped or not.
+    // Needs WRITE, RAM, and no frame owned by the kernel (BUSY).
+    RK_VSPACE_ZERO = 8,
 };
 
 // Flags of a map and a protect. Rights of 0 keep the page's frame but let
@@ -76,11 +82,11 @@ enum {
 // One step of RK_VSPACE_APPLY; arguments as in the method of the same number,
 // without the vspace slot.
 struct rk_vspace_step {
-    uint32_t method;        // RK_VSPACE_MAP, _UNMAP or _PROTECT
-    uint32_t flags;         // MAP, PROTECT
-    uint64_t memory_slot;   // MAP, else 0
-    uint64_t memory_offset; // MAP, else 0
-    uint64_t address;
+    uint32_t method;        // RK_VSPACE_MAP, _UNMAP, _PROTECT or _ZERO
+    uint32_t flags;         // MAP, PROTECT, else 0
+    uint64_t memory_slot;   // MAP, ZERO, else 0
+    uint64_t memory_offset; // MAP, ZERO, else 0
+    uint64_t address;       // not ZERO: 0
     uint64_t length;
     uint64_t reserved[2]; // zero
 };

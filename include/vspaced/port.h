@@ -93,20 +93,22 @@ void port_revoke(struct port *port, uint32_t slot);
 // Deletes the slot's capability; copies stay. An empty slot is fine.
 void port_drop(struct port *port, uint32_t slot);
 
-// One change of a vspace's page tables. All or nothing each.
-enum port_step_kind { PORT_STEP_MAP, PORT_STEP_UNMAP, PORT_STEP_PROTECT };
+// One change of a vspace's page tables; or, ZERO, of a memory's contents, mapped
+// or not. All or nothing each, but a ZERO: if the memory is revoked meanwhile, a
+// part may be done.
+enum port_step_kind { PORT_STEP_MAP, PORT_STEP_UNMAP, PORT_STEP_PROTECT, PORT_STEP_ZERO };
 
 struct port_step {
     enum port_step_kind kind;
     uint8_t rights;         // MAP, PROTECT: VSPACED_READ and so on
     bool overwrite;         // MAP: present pages are replaced
-    uint32_t memory_slot;   // MAP: slot of the memory capability
-    uint64_t memory_offset; // MAP: bytes
-    struct range range;
+    uint32_t memory_slot;   // MAP, ZERO: slot of the memory capability, for ZERO with WRITE
+    uint64_t memory_offset; // MAP, ZERO: bytes
+    struct range range;     // ZERO: its length counts, in the memory from the offset on
 };
 
 struct port_step_result {
-    uint64_t bytes_removed; // UNMAP
+    uint64_t bytes_removed; // by UNMAPs
 };
 
 // Runs one step on the vspace whose capability lies in `vspace_slot`, through
@@ -115,11 +117,11 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
                            struct port_step_result *result);
 
 // Runs steps in order in one kernel entry, where the kernel can. *done says how
-// many succeeded; the status is the first failure's, or OK. At most
-// PORT_STEPS_MAX.
+// many succeeded, the result is theirs together; the status is the first failure's,
+// or OK. At most PORT_STEPS_MAX.
 #define PORT_STEPS_MAX 64
 enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
-                            uint32_t count, uint32_t *done);
+                            uint32_t count, uint32_t *done, struct port_step_result *result);
 
 struct port_page {
     uint64_t physical;   // address of the byte asked for

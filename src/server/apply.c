@@ -33,25 +33,48 @@ static enum vspaced_status empty_slot_meaning(struct shard *shard, const struct 
     return capability.type == BOOTSTRAP_TYPE_NONE ? VSPACED_VSPACE_GONE : VSPACED_MEMORY_REVOKED;
 }
 
+// Runs the steps from `first` on, as many as one kernel entry takes; *done is how
+// many succeeded. One step alone needs no message buffer.
+static enum port_status steps_enter(struct shard *shard, const struct object *object,
+                                    const struct space_plan *plan, uint32_t first, uint32_t *done,
+                                    struct port_step_result *result) {
+    struct port_step steps[PORT_STEPS_MAX];
+    uint32_t slot = shard_object_slot(shard, object);
+    uint32_t count = plan->step_count - first;
+    count = count < PORT_STEPS_MAX ? count : PORT_STEPS_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        steps[i] = port_step_of(shard, &plan->steps[first + i]);
+    }
+    if (count > 1) {
+        return port_steps(shard->port, slot, steps, count, done, result);
+    }
+    enum port_status answer = port_step(shard->port, slot, steps, result);
+    *done = answer == PORT_OK;
+    return answer;
+}
+
 // Runs the steps [0, *done): *done is how many succeeded.
 static enum vspaced_status steps_run(struct shard *shard, const struct object *object,
                                      const struct space_plan *plan, uint32_t *done) {
-    uint32_t slot = shard_object_slot(shard, object);
     uint64_t bytes_removed = 0;
     bool unmaps_only = plan->step_count > 0;
-    for (*done = 0; *done < plan->step_count; (*done)++) {
-        const struct space_step *step = &plan->steps[*done];
-        struct port_step kernel_step = port_step_of(shard, step);
+    *done = 0;
+    while (*done < plan->step_count) {
         struct port_step_result result = {0};
-        enum port_status answer = port_step(shard->port, slot, &kernel_step, &result);
+        uint32_t entered = 0;
+        enum port_status answer = steps_enter(shard, object, plan, *done, &entered, &result);
+        *done += entered;
         if (answer == PORT_EMPTY_SLOT) {
+            const struct space_step *step = &plan->steps[*done];
             return kernel_answer(shard, answer, empty_slot_meaning(shard, object, step));
         }
         if (answer != PORT_OK) {
             return kernel_answer(shard, answer, VSPACED_KERNEL_REFUSED);
         }
         bytes_removed += result.bytes_removed;
-        unmaps_only = unmaps_only && step->kind == SPACE_STEP_UNMAP;
+    }
+    for (uint32_t i = 0; i < plan->step_count; i++) {
+        unmaps_only = unmaps_only && plan->steps[i].kind == SPACE_STEP_UNMAP;
     }
     // The kernel says what it removed: the map is checked by it, not only trusted.
     if (unmaps_only && bytes_removed != plan->bytes_removed) {
@@ -69,17 +92,18 @@ static enum port_status step_undo(struct shard *shard, const struct object *obje
     uint64_t cursor = step->range.begin;
     uint32_t slot = shard_object_slot(shard, object);
     uint32_t count = 0, done = 0;
+    struct port_step_result result;
     while (space_undo_step(&object->space, step, &cursor, &undo)) {
         batch[count++] = port_step_of(shard, &undo);
         if (count == PORT_STEPS_MAX) {
-            enum port_status answer = port_steps(shard->port, slot, batch, count, &done);
+            enum port_status answer = port_steps(shard->port, slot, batch, count, &done, &result);
             if (answer != PORT_OK) {
                 return answer;
             }
             count = 0;
         }
     }
-    return count == 0 ? PORT_OK : port_steps(shard->port, slot, batch, count, &done);
+    return count == 0 ? PORT_OK : port_steps(shard->port, slot, batch, count, &done, &result);
 }
 
 static void steps_undo(struct shard *shard, struct object *object, const struct space_plan *plan,

@@ -186,11 +186,12 @@ TEST_F(SimTest, VectorsStopAtTheFirstFailure) {
         steps[i].memory_slot = MEMORY_SLOT;
         steps[i].range = {AT + i * PAGE, AT + (i + 1) * PAGE};
     }
+    struct port_step_result result;
     uint32_t done = 9;
     sim_fail(port, 3, PORT_REFUSED, 0);
-    EXPECT_EQ(port_steps(port, SPACE_SLOT, steps, 3, &done), PORT_REFUSED);
+    EXPECT_EQ(port_steps(port, SPACE_SLOT, steps, 3, &done, &result), PORT_REFUSED);
     EXPECT_EQ(done, 2u);
-    EXPECT_EQ(port_steps(port, SPACE_SLOT, &steps[2], 1, &done), PORT_OK);
+    EXPECT_EQ(port_steps(port, SPACE_SLOT, &steps[2], 1, &done, &result), PORT_OK);
     EXPECT_EQ(done, 1u);
 }
 

@@ -51,6 +51,18 @@ void world_memory_revoke(uint32_t slot) {
     sim_revoke(kernel, owner, slot);
 }
 
+static uint64_t frame_of(uint32_t slot, uint64_t offset) {
+    return sim_memory_base(kernel, slot) + offset;
+}
+
+void world_page_write(uint32_t slot, uint64_t offset) {
+    sim_frame_write(kernel, frame_of(slot, offset));
+}
+
+bool world_page_is_zero(uint32_t slot, uint64_t offset) {
+    return sim_frame_is_zero(kernel, frame_of(slot, offset));
+}
+
 void world_copy(uint32_t from, uint32_t to) {
     sim_copy(kernel, SIM_SERVER, from, SIM_SERVER, to, BOOTSTRAP_RIGHTS_ALL);
 }

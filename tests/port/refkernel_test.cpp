@@ -278,10 +278,12 @@ TEST_F(RefkernelPortTest, StepProtectHasRightsOnly) {
 TEST_F(RefkernelPortTest, StepsStandInTheBufferFromByte64On) {
     const struct port_step steps[] = {step_of(PORT_STEP_UNMAP), step_of(PORT_STEP_MAP),
                                       step_of(PORT_STEP_PROTECT)};
+    struct port_step_result result = {};
     uint32_t done = 99;
-    kernel.answer({RK_PRESENT, {1}});
-    EXPECT_EQ(port_steps(port, 4100, steps, 3, &done), PORT_PRESENT);
+    kernel.answer({RK_PRESENT, {1, 0x3000}});
+    EXPECT_EQ(port_steps(port, 4100, steps, 3, &done, &result), PORT_PRESENT);
     EXPECT_EQ(done, 1u);
+    EXPECT_EQ(result.bytes_removed, 0x3000u);
     expect_call(SLOT_KERNEL_VSPACE_ENDPOINT, RK_VSPACE_APPLY, {4100, 3});
     const words expected = {
         // method and flags, memory slot, offset, address, length, reserved
@@ -312,14 +314,44 @@ TEST_F(RefkernelPortTest, StepsStandInTheBufferFromByte64On) {
 
 TEST_F(RefkernelPortTest, StepsHaveALimit) {
     const std::vector<struct port_step> steps(PORT_STEPS_MAX + 1, step_of(PORT_STEP_UNMAP));
+    struct port_step_result result = {};
     uint32_t done = 99;
-    EXPECT_EQ(port_steps(port, 4100, steps.data(), PORT_STEPS_MAX + 1, &done), PORT_REFUSED);
+    EXPECT_EQ(port_steps(port, 4100, steps.data(), PORT_STEPS_MAX + 1, &done, &result),
+              PORT_REFUSED);
     EXPECT_EQ(done, 0u);
-    EXPECT_EQ(port_steps(port, 4100, steps.data(), 0, &done), PORT_OK);
+    EXPECT_EQ(port_steps(port, 4100, steps.data(), 0, &done, &result), PORT_OK);
     EXPECT_TRUE(kernel.calls.empty());
     kernel.answer({RK_OK, {PORT_STEPS_MAX}});
-    EXPECT_EQ(port_steps(port, 4100, steps.data(), PORT_STEPS_MAX, &done), PORT_OK);
+    EXPECT_EQ(port_steps(port, 4100, steps.data(), PORT_STEPS_MAX, &done, &result), PORT_OK);
     EXPECT_EQ(done, static_cast<uint32_t>(PORT_STEPS_MAX));
+}
+
+// The kernel fills in pieces: what it left is asked for again, from where it stood.
+TEST_F(RefkernelPortTest, ZeroesGoOnWhereTheKernelStopped) {
+    const struct port_step steps[] = {step_of(PORT_STEP_UNMAP), step_of(PORT_STEP_ZERO),
+                                      step_of(PORT_STEP_MAP)};
+    struct port_step_result result = {};
+    uint32_t done = 99;
+    kernel.answer({RK_MORE, {1, 0x2000, 0x1000}}); // the unmap, and a page of the four
+    kernel.answer({RK_MORE, {0, 0, 0x2000}});
+    kernel.answer({RK_OK, {2, 0, 0}});
+    EXPECT_EQ(port_steps(port, 4100, steps, 3, &done, &result), PORT_OK);
+    EXPECT_EQ(done, 3u);
+    EXPECT_EQ(result.bytes_removed, 0x2000u);
+    ASSERT_EQ(kernel.calls.size(), 3u);
+    EXPECT_EQ(kernel.calls[0].words, (words{4100, 3}));
+    EXPECT_EQ(kernel.calls[1].words, (words{4100, 2}));
+    EXPECT_EQ(kernel.calls[2].words, (words{4100, 2}));
+    const words expected = {RK_VSPACE_ZERO, 6000, 0x6000, 0, 0x1000, 0, 0};
+    EXPECT_EQ(words(kernel.buffer + 8, kernel.buffer + 15), expected);
+}
+
+TEST_F(RefkernelPortTest, AZeroThatGetsNowhereEnds) {
+    const struct port_step step = step_of(PORT_STEP_ZERO);
+    struct port_step_result result = {};
+    kernel.answer({RK_MORE, {0, 0, 0}});
+    EXPECT_EQ(port_step(port, 4100, &step, &result), PORT_REFUSED);
+    EXPECT_EQ(kernel.calls.size(), 1u);
 }
 
 TEST_F(RefkernelPortTest, VspaceQueryAndInfo) {

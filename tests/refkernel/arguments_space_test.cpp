@@ -206,6 +206,16 @@ TEST_F(Arguments, Apply) {
          {RK_VSPACE_MAP, 33, ram, 2 * PAGE, AT + PAGE, PAGE, {0, 0}}},
         {"map: present", RK_PRESENT, {RK_VSPACE_MAP, 1, ram, 2 * PAGE, AT, PAGE, {0, 0}}},
         {"map: no memory", RK_EMPTY_SLOT, {RK_VSPACE_MAP, 1, 0, 2 * PAGE, AT, PAGE, {0, 0}}},
+        {"zero: read-only", RK_NO_RIGHT, {RK_VSPACE_ZERO, 0, read_only, 0, 0, PAGE, {0, 0}}},
+        {"zero: no memory", RK_EMPTY_SLOT, {RK_VSPACE_ZERO, 0, free, 0, 0, PAGE, {0, 0}}},
+        {"zero: not memory", RK_WRONG_TYPE, {RK_VSPACE_ZERO, 0, VSPACE, 0, 0, PAGE, {0, 0}}},
+        {"zero: flags", RK_BAD_ARGUMENT, {RK_VSPACE_ZERO, 1, ram, 0, 0, PAGE, {0, 0}}},
+        {"zero: address", RK_BAD_ARGUMENT, {RK_VSPACE_ZERO, 0, ram, 0, AT, PAGE, {0, 0}}},
+        {"zero: unaligned", RK_BAD_ARGUMENT, {RK_VSPACE_ZERO, 0, ram, 8, 0, PAGE, {0, 0}}},
+        {"zero: nothing", RK_BAD_ARGUMENT, {RK_VSPACE_ZERO, 0, ram, 0, 0, 0, {0, 0}}},
+        {"zero: beyond", RK_TOO_SMALL, {RK_VSPACE_ZERO, 0, tiny, 0, 0, 2 * PAGE, {0, 0}}},
+        {"zero: device", RK_BAD_ARGUMENT, {RK_VSPACE_ZERO, 0, device, 0, 0, PAGE, {0, 0}}},
+        {"zero: donated", RK_BUSY, {RK_VSPACE_ZERO, 0, ram, PAGE, 0, PAGE, {0, 0}}},
         {"protect: hole", RK_ABSENT, {RK_VSPACE_PROTECT, 1, 0, 0, AT + PAGE, PAGE, {0, 0}}},
         {"unmap: kernel half",
          RK_BAD_ARGUMENT,
@@ -227,8 +237,8 @@ TEST_F(Arguments, ApplyDoesWhatComesBeforeTheStepThatFails) {
     memcpy(world.root->buffer + 8, steps, sizeof(steps));
     Answer three = world.call(VC, RK_VSPACE_APPLY, {VSPACE, 3});
     EXPECT_STATUS(OK, three);
-    EXPECT_EQ(three.tag, rk_tag(0, 5));
-    EXPECT_EQ(three.word, (std::array<uint64_t, 8>{3, 2 * PAGE, 2, 0, 0, 0, 0, 0}));
+    EXPECT_EQ(three.tag, rk_tag(0, 3));
+    EXPECT_EQ(three.word, (std::array<uint64_t, 8>{3, 2 * PAGE, 0, 0, 0, 0, 0, 0}));
     Answer left = world.call(VC, RK_VSPACE_QUERY, {VSPACE, AT + 2 * PAGE});
     EXPECT_EQ(left.word[0], world.ram_base + 3 * PAGE);
     EXPECT_EQ(left.word[1], unsigned{RK_MAP_READ} | RK_MAP_WRITE);
@@ -236,8 +246,38 @@ TEST_F(Arguments, ApplyDoesWhatComesBeforeTheStepThatFails) {
     memcpy(world.root->buffer + 8, &steps[2], 2 * sizeof(steps[0]));
     Answer failed = world.call(VC, RK_VSPACE_APPLY, {VSPACE, 2});
     EXPECT_STATUS(BUSY, failed);
-    EXPECT_EQ(failed.tag, rk_tag(0, 1));
+    EXPECT_EQ(failed.tag, rk_tag(0, 3));
     EXPECT_EQ(failed.word, (std::array<uint64_t, 8>{1, 0, 0, 0, 0, 0, 0, 0}));
+}
+
+// One call fills RK_ZERO_PIECE bytes, over all of its steps.
+TEST_F(Arguments, ApplyZeroesInPieces) {
+    const uint64_t piece = RK_ZERO_PIECE;
+    uint64_t offset = world.ram_take(2 * piece);
+    auto bytes = static_cast<unsigned char *>(frame_pointer(world.ram_base + offset));
+    memset(bytes, 7, 2 * piece);
+    const rk_vspace_step steps[] = {
+        {RK_VSPACE_ZERO, 0, ram, offset, 0, 2 * PAGE, {0, 0}},
+        {RK_VSPACE_ZERO, 0, ram, offset + 3 * PAGE, 0, piece, {0, 0}},
+        {RK_VSPACE_MAP, RK_MAP_READ, ram, offset, AT + PAGE, PAGE, {0, 0}},
+    };
+    memcpy(world.root->buffer + 8, steps, sizeof(steps));
+    Answer more = world.call(VC, RK_VSPACE_APPLY, {VSPACE, 3});
+    EXPECT_STATUS(MORE, more);
+    EXPECT_EQ(more.tag, rk_tag(0, 3));
+    EXPECT_EQ(more.word, (std::array<uint64_t, 8>{1, 0, piece - 2 * PAGE, 0, 0, 0, 0, 0}));
+    auto is = [&](uint64_t at, unsigned char value) { return bytes[at] == value; };
+    EXPECT_TRUE(is(0, 0) && is(2 * PAGE - 1, 0) && is(2 * PAGE, 7) && is(3 * PAGE - 1, 7));
+    EXPECT_TRUE(is(3 * PAGE, 0) && is(piece + PAGE - 1, 0) && is(piece + PAGE, 7));
+    EXPECT_STATUS(ABSENT, world.call(VC, RK_VSPACE_QUERY, {VSPACE, AT + PAGE}));
+
+    const rk_vspace_step rest[] = {
+        {RK_VSPACE_ZERO, 0, ram, offset + piece + PAGE, 0, 2 * PAGE, {0, 0}}, steps[2]};
+    memcpy(world.root->buffer + 8, rest, sizeof(rest));
+    Answer done = world.call(VC, RK_VSPACE_APPLY, {VSPACE, 2});
+    EXPECT_STATUS(OK, done);
+    EXPECT_EQ(done.word, (std::array<uint64_t, 8>{2, 0, 0, 0, 0, 0, 0, 0}));
+    EXPECT_TRUE(is(piece + 3 * PAGE - 1, 0) && is(piece + 3 * PAGE, 7));
 }
 
 TEST_F(Arguments, MapTellsTablesTakenAndQueryTellsThePage) {

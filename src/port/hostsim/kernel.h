@@ -57,6 +57,8 @@ struct port {
     struct vspace *vspaces;
     uint64_t objects_made;
     uint64_t physical_next;
+    uint64_t *written; // physical addresses of frames that are not zero, ascending
+    uint32_t written_count;
 
     void (*serve)(void *context);
     void *serve_context;
@@ -92,6 +94,9 @@ bool vspace_page_next(const struct vspace *vspace, uint64_t *address, uint64_t e
                       struct page *page);
 // Frames that mapping the range would take.
 uint64_t vspace_tables_needed(const struct vspace *vspace, struct range range);
+
+// contents.c
+void frames_zero(struct port *port, struct range frames);
 
 // fault.c
 bool call_fails(struct port *port, enum port_status *status);

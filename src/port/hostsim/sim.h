@@ -63,6 +63,11 @@ bool sim_vspace_info(const struct port *port, uint32_t space, uint32_t slot,
 // Physical address of the memory in the server's slot; 0 if there is none.
 uint64_t sim_memory_base(const struct port *port, uint32_t slot);
 
+// Somebody wrote to the frame of this physical address; nobody did, or it was
+// filled with zero since.
+void sim_frame_write(struct port *port, uint64_t physical);
+bool sim_frame_is_zero(const struct port *port, uint64_t physical);
+
 // How the server is entered: `serve` never returns; it comes back here when it
 // waits for a request and there is none.
 void sim_set_server(struct port *port, void (*serve)(void *context), void *context);

@@ -22,7 +22,7 @@ static enum port_status vspace_find(struct port *port, uint32_t slot, uint64_t r
 }
 
 static enum port_status memory_check(struct port *port, const struct port_step *step,
-                                     const struct capability **memory) {
+                                     uint64_t rights, const struct capability **memory) {
     *memory = slot_at(port, SIM_SERVER, step->memory_slot);
     if ((*memory)->type == BOOTSTRAP_TYPE_NONE) {
         return PORT_EMPTY_SLOT;
@@ -30,7 +30,7 @@ static enum port_status memory_check(struct port *port, const struct port_step *
     if ((*memory)->type != BOOTSTRAP_TYPE_MEMORY) {
         return PORT_WRONG_TYPE;
     }
-    if ((step->rights & ~(*memory)->rights) != 0) {
+    if ((rights & ~(*memory)->rights) != 0) {
         return PORT_NO_RIGHT;
     }
     if (step->memory_offset > (*memory)->bytes ||
@@ -43,7 +43,7 @@ static enum port_status memory_check(struct port *port, const struct port_step *
 static enum port_status step_map(struct port *port, struct vspace *vspace,
                                  const struct port_step *step) {
     const struct capability *memory;
-    enum port_status status = memory_check(port, step, &memory);
+    enum port_status status = memory_check(port, step, step->rights, &memory);
     if (status != PORT_OK) {
         return status;
     }
@@ -97,12 +97,24 @@ static enum port_status step_protect(struct vspace *vspace, const struct port_st
     return PORT_OK;
 }
 
+static enum port_status step_zero(struct port *port, const struct port_step *step) {
+    const struct capability *memory;
+    enum port_status status = memory_check(port, step, BOOTSTRAP_WRITE, &memory);
+    if (status != PORT_OK || memory->device) {
+        return status == PORT_OK ? PORT_REFUSED : status;
+    }
+    uint64_t base = memory->base + step->memory_offset;
+    frames_zero(port, (struct range){base, base + range_length(step->range)});
+    return PORT_OK;
+}
+
 // What a kernel would refuse whatever its state.
 static bool step_is_valid(const struct port_step *step) {
     struct range user = {VSPACED_USER_BEGIN, VSPACED_USER_END};
     return range_is_aligned(step->range) && step->range.begin < step->range.end &&
-           range_contains(user, step->range) && step->memory_offset % VSPACED_PAGE_BYTES == 0 &&
-           rights_are_possible(step->rights) && !rights_break_wx(step->rights);
+           (range_contains(user, step->range) || step->kind == PORT_STEP_ZERO) &&
+           step->memory_offset % VSPACED_PAGE_BYTES == 0 && rights_are_possible(step->rights) &&
+           !rights_break_wx(step->rights);
 }
 
 enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct port_step *step,
@@ -128,20 +140,24 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
         return step_unmap(vspace, step, result);
     case PORT_STEP_PROTECT:
         return step_protect(vspace, step);
+    case PORT_STEP_ZERO:
+        return step_zero(port, step);
     }
     port->misuses++;
     return PORT_REFUSED;
 }
 
 enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
-                            uint32_t count, uint32_t *done) {
+                            uint32_t count, uint32_t *done, struct port_step_result *result) {
     port->misuses += count == 0 || count > PORT_STEPS_MAX;
+    *result = (struct port_step_result){0};
     for (*done = 0; *done < count; (*done)++) {
-        struct port_step_result result;
-        enum port_status status = port_step(port, vspace_slot, &steps[*done], &result);
+        struct port_step_result one;
+        enum port_status status = port_step(port, vspace_slot, &steps[*done], &one);
         if (status != PORT_OK) {
             return status;
         }
+        result->bytes_removed += one.bytes_removed;
     }
     return PORT_OK;
 }

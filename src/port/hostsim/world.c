@@ -35,6 +35,7 @@ void sim_free(struct port *port) {
         free(port->spaces[i].slots);
     }
     free(port->spaces);
+    free(port->written);
     free(port);
 }
 

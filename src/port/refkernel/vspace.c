@@ -54,6 +54,10 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
         return port_status_from(step_unmap(vspace_slot, step, result));
     case PORT_STEP_PROTECT:
         return port_status_from(step_protect(vspace_slot, step));
+    case PORT_STEP_ZERO: {
+        uint32_t done;
+        return port_steps(port, vspace_slot, step, 1, &done, result);
+    }
     }
     return PORT_REFUSED;
 }
@@ -63,36 +67,55 @@ static struct rk_vspace_step step_encode(const struct port_step *step) {
         [PORT_STEP_MAP] = RK_VSPACE_MAP,
         [PORT_STEP_UNMAP] = RK_VSPACE_UNMAP,
         [PORT_STEP_PROTECT] = RK_VSPACE_PROTECT,
+        [PORT_STEP_ZERO] = RK_VSPACE_ZERO,
     };
     struct rk_vspace_step encoded = {
         .method = methods[step->kind],
-        .address = step->range.begin,
+        .address = step->kind == PORT_STEP_ZERO ? 0 : step->range.begin,
         .length = range_length(step->range),
     };
-    if (step->kind == PORT_STEP_MAP) {
-        encoded.flags = step_flags(step);
+    if (step->kind == PORT_STEP_MAP || step->kind == PORT_STEP_ZERO) {
         encoded.memory_slot = step->memory_slot;
         encoded.memory_offset = step->memory_offset;
+    }
+    if (step->kind == PORT_STEP_MAP) {
+        encoded.flags = step_flags(step);
     } else if (step->kind == PORT_STEP_PROTECT) {
         encoded.flags = step->rights;
     }
     return encoded;
 }
 
-enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
-                            uint32_t count, uint32_t *done) {
-    *done = 0;
-    if (count == 0 || count > PORT_STEPS_MAX) {
-        return count == 0 ? PORT_OK : PORT_REFUSED;
-    }
+// Of the first step, a ZERO, that many bytes are done already.
+static void steps_encode(struct port *port, const struct port_step *steps, uint32_t count,
+                         uint64_t bytes_zeroed) {
     struct rk_vspace_step *buffer =
         (struct rk_vspace_step *)(rt_buffer(port->shard) + RK_MESSAGE_REGISTER_WORDS);
     for (uint32_t i = 0; i < count; i++) {
         buffer[i] = step_encode(&steps[i]);
     }
-    uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {vspace_slot, count};
-    const uint64_t status = invoke(RK_VSPACE_APPLY, words, 2);
-    *done = (uint32_t)words[0];
+    buffer[0].memory_offset += bytes_zeroed;
+    buffer[0].length -= bytes_zeroed;
+}
+
+enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
+                            uint32_t count, uint32_t *done, struct port_step_result *result) {
+    uint64_t bytes_zeroed = 0;
+    uint64_t status = count > PORT_STEPS_MAX ? RK_BAD_ARGUMENT : RK_OK;
+    *done = 0;
+    *result = (struct port_step_result){0};
+    while (status == RK_OK && *done < count) {
+        steps_encode(port, &steps[*done], count - *done, bytes_zeroed);
+        uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {vspace_slot, count - *done};
+        status = invoke(RK_VSPACE_APPLY, words, 2);
+        *done += (uint32_t)words[0];
+        result->bytes_removed += words[1];
+        if (status == RK_MORE && (words[0] | words[2]) != 0) {
+            // The kernel fills with zero in bounded pieces.
+            bytes_zeroed = words[2] + (words[0] == 0 ? bytes_zeroed : 0);
+            status = RK_OK;
+        }
+    }
     return port_status_from(status);
 }
 

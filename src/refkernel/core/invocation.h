@@ -39,6 +39,11 @@ static inline enum rk_status memory_range_check(uint64_t size, uint64_t offset, 
 enum rk_status memory_take_check(struct invocation *call, uint64_t slot, uint64_t offset,
                                  uint64_t length, uint64_t *base);
 
+// Fills the range's first bytes with zero, at most so many; *done says how many.
+// The rights are checked by then.
+enum rk_status memory_zero_piece(const struct cap *memory, uint64_t offset, uint64_t length,
+                                 uint64_t bytes_max, uint64_t *done);
+
 // Calls a method of `cap`, which is of a type that the kernel serves, and
 // answers.
 void invocation_run(struct thread *thread, struct cap *cap);

@@ -21,28 +21,35 @@ enum rk_status memory_take_check(struct invocation *call, uint64_t slot, uint64_
     return frame_range_unused(*base, length) ? RK_OK : RK_BUSY;
 }
 
-enum rk_status memory_zero(struct invocation *call) {
-    uint64_t offset = invocation_word(call, 0);
-    uint64_t length = invocation_word(call, 1);
-    enum rk_status status = memory_range_check(call->cap->length, offset, length);
+enum rk_status memory_zero_piece(const struct cap *memory, uint64_t offset, uint64_t length,
+                                 uint64_t bytes_max, uint64_t *done) {
+    enum rk_status status = memory_range_check(memory->length, offset, length);
+    *done = 0;
     if (status != RK_OK) {
         return status;
     }
-    if (call->cap->device != 0) {
+    if (memory->device != 0) {
         return RK_BAD_ARGUMENT;
     }
-    uint64_t bytes = length < RK_ZERO_PIECE ? length : RK_ZERO_PIECE;
-    uint64_t base = call->cap->base + offset;
-    if (!frame_range_unowned(base, bytes)) {
+    uint64_t bytes = length < bytes_max ? length : bytes_max;
+    uint64_t base = memory->base + offset;
+    if (bytes > 0 && !frame_range_unowned(base, bytes)) {
         return RK_BUSY;
     }
     uint64_t *words = frame_pointer(base);
     for (uint64_t i = 0; i < bytes / sizeof(uint64_t); i++) {
         words[i] = 0;
     }
-    call->out[0] = bytes;
-    call->out_count = 1;
+    *done = bytes;
     return bytes < length ? RK_MORE : RK_OK;
+}
+
+enum rk_status memory_zero(struct invocation *call) {
+    enum rk_status status =
+        memory_zero_piece(call->cap, invocation_word(call, 0), invocation_word(call, 1),
+                          RK_ZERO_PIECE, &call->out[0]);
+    call->out_count = status == RK_OK || status == RK_MORE ? 1 : 0;
+    return status;
 }
 
 enum rk_status memory_use(struct invocation *call) {

@@ -1,3 +1,4 @@
+#include "refkernel/memory.h"
 #include "refkernel/vspace.h"
 
 #include "invocation.h"
@@ -128,35 +129,60 @@ enum rk_status vspace_query(struct invocation *call) {
     return status;
 }
 
+// What the steps of one call did.
+struct steps_done {
+    uint64_t count;
+    uint64_t bytes_removed;
+    uint64_t bytes_zeroed;      // in all
+    uint64_t bytes_zeroed_last; // by the step tried last
+};
+
+// A step names the slots of its caller, as the method of the same name does.
+static enum rk_status step_zero(const struct invocation *call, const struct rk_vspace_step *step,
+                                struct steps_done *done) {
+    struct cap *memory;
+    enum rk_status status = cap_space_get(&call->process->caps, step->memory_slot, RK_CAP_MEMORY,
+                                          RK_RIGHT_WRITE, &memory);
+    if (status != RK_OK) {
+        return status;
+    }
+    status = memory_zero_piece(memory, step->memory_offset, step->length,
+                               RK_ZERO_PIECE - done->bytes_zeroed, &done->bytes_zeroed_last);
+    done->bytes_zeroed += done->bytes_zeroed_last;
+    return status;
+}
+
 // Fields that a method has no use for are zero.
 static bool step_is_sound(const struct rk_vspace_step *step) {
-    bool maps = step->method == RK_VSPACE_MAP;
-    bool memory_unused = step->memory_slot == 0 && step->memory_offset == 0;
-    bool flags_unused = step->flags == 0;
-    return (maps || memory_unused) && (step->method != RK_VSPACE_UNMAP || flags_unused) &&
+    bool zeroes = step->method == RK_VSPACE_ZERO;
+    bool memory_used = step->method == RK_VSPACE_MAP || zeroes;
+    bool flags_used = step->method != RK_VSPACE_UNMAP && !zeroes;
+    return (memory_used || (step->memory_slot == 0 && step->memory_offset == 0)) &&
+           (flags_used || step->flags == 0) && (!zeroes || step->address == 0) &&
            step->reserved[0] == 0 && step->reserved[1] == 0;
 }
 
-// *out_count words are answered if it succeeds.
 static enum rk_status step_run(const struct invocation *call, struct space *space,
-                               const struct rk_vspace_step *step, uint64_t *out,
-                               uint64_t *out_count) {
-    *out_count = 0;
+                               const struct rk_vspace_step *step, struct steps_done *done) {
+    uint64_t out[UNMAP_OUT_COUNT] = {0};
+    enum rk_status status = RK_BAD_ARGUMENT;
     if (!step_is_sound(step)) {
-        return RK_BAD_ARGUMENT;
+        return status;
     }
     switch (step->method) {
     case RK_VSPACE_MAP:
-        *out_count = MAP_OUT_COUNT;
         return range_map(call, space, step->memory_slot, step->memory_offset, step->address,
                          step->length, step->flags, out);
     case RK_VSPACE_UNMAP:
-        *out_count = UNMAP_OUT_COUNT;
-        return range_unmap(space, step->address, step->length, out);
+        status = range_unmap(space, step->address, step->length, out);
+        done->bytes_removed += out[0];
+        return status;
     case RK_VSPACE_PROTECT:
         return range_protect(space, step->address, step->length, step->flags);
+    case RK_VSPACE_ZERO:
+        return step_zero(call, step, done);
     default:
-        return RK_BAD_ARGUMENT;
+        return status;
     }
 }
 
@@ -172,16 +198,17 @@ enum rk_status vspace_apply(struct invocation *call) {
     }
     const struct rk_vspace_step *steps =
         (const void *)(call->thread->buffer + RK_MESSAGE_REGISTER_WORDS);
-    uint64_t done = 0;
-    uint64_t step_out_count = 0;
-    while (done < count && status == RK_OK) {
+    struct steps_done done = {0};
+    while (done.count < count && status == RK_OK) {
         // A copy: another thread may write to the buffer meanwhile.
-        struct rk_vspace_step step = steps[done];
-        status = step_run(call, space, &step, &call->out[1], &step_out_count);
-        done += status == RK_OK;
+        struct rk_vspace_step step = steps[done.count];
+        status = step_run(call, space, &step, &done);
+        done.count += status == RK_OK;
     }
-    call->out[0] = done;
-    call->out_count = 1 + (status == RK_OK ? step_out_count : 0);
+    call->out[0] = done.count;
+    call->out[1] = done.bytes_removed;
+    call->out[2] = status == RK_MORE ? done.bytes_zeroed_last : 0;
+    call->out_count = 3;
     return status;
 }
 

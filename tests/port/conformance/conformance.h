@@ -46,6 +46,10 @@ void world_vspace_destroy(uint32_t slot);
 void world_memory_make(uint32_t slot, uint64_t bytes, uint64_t align_bytes, uint64_t rights);
 void world_memory_revoke(uint32_t slot);
 
+// Somebody writes to a page of the memory; and whether any word of it is set.
+void world_page_write(uint32_t slot, uint64_t offset);
+bool world_page_is_zero(uint32_t slot, uint64_t offset);
+
 // A copy inside of vspaced's capability space, a child of its source.
 void world_copy(uint32_t from, uint32_t to);
 

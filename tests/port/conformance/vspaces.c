@@ -274,8 +274,10 @@ static const char *a_vector_runs_in_order(struct port *port) {
         map_of(AT + PAGE, 1, 8, RW),
         protect_of(AT + 2 * PAGE, 2, RW),
     };
+    struct port_step_result result;
     uint32_t done = 0;
-    CHECK(port_steps(port, SPACE, steps, 4, &done) == PORT_OK && done == 4);
+    CHECK(port_steps(port, SPACE, steps, 4, &done, &result) == PORT_OK && done == 4);
+    CHECK(result.bytes_removed == PAGE);
     CHECK(is_mapped(port, AT, 1, R) && is_mapped(port, AT + PAGE, 1, RW));
     CHECK(frame_at(port, AT + PAGE) == frame_at(port, AT) + 8 * PAGE);
     CHECK(is_mapped(port, AT + 2 * PAGE, 2, RW));
@@ -289,8 +291,9 @@ static const char *a_vector_ends_at_the_first_failure(struct port *port) {
         map_of(AT + PAGE, 2, 0, R),
         map_of(AT + 4 * PAGE, 1, 0, R),
     };
+    struct port_step_result result;
     uint32_t done = 0;
-    CHECK(port_steps(port, SPACE, steps, 3, &done) == PORT_PRESENT && done == 1);
+    CHECK(port_steps(port, SPACE, steps, 3, &done, &result) == PORT_PRESENT && done == 1);
     CHECK(is_mapped(port, AT, 2, R)); // what was done stays
     CHECK(is_absent(port, AT + 2 * PAGE) && is_absent(port, AT + 4 * PAGE));
     return 0;
@@ -298,13 +301,102 @@ static const char *a_vector_ends_at_the_first_failure(struct port *port) {
 
 static const char *a_full_vector_runs(struct port *port) {
     static struct port_step steps[PORT_STEPS_MAX];
+    struct port_step_result result;
     uint32_t done = 0;
     make(8, 16);
     for (uint32_t i = 0; i < PORT_STEPS_MAX; i++) {
         steps[i] = map_of(AT + 2 * i * PAGE, 1, i % 16, R);
     }
-    CHECK(port_steps(port, SPACE, steps, PORT_STEPS_MAX, &done) == PORT_OK);
+    CHECK(port_steps(port, SPACE, steps, PORT_STEPS_MAX, &done, &result) == PORT_OK);
     CHECK(done == PORT_STEPS_MAX && bytes_mapped(port) == PORT_STEPS_MAX * PAGE);
+    return 0;
+}
+
+static struct port_step zero_of(uint64_t pages, uint64_t offset_pages) {
+    return (struct port_step){
+        .kind = PORT_STEP_ZERO,
+        .memory_slot = MEMORY,
+        .memory_offset = offset_pages * PAGE,
+        .range = {AT, AT + pages * PAGE},
+    };
+}
+
+static const char *zero_fills_its_range_and_no_more(struct port *port) {
+    make(8, 16);
+    for (uint64_t i = 3; i < 9; i++) {
+        world_page_write(MEMORY, i * PAGE);
+    }
+    CHECK(!world_page_is_zero(MEMORY, 4 * PAGE));
+    CHECK(run(port, zero_of(4, 4)) == PORT_OK);
+    for (uint64_t i = 0; i < 16; i++) {
+        CHECK(world_page_is_zero(MEMORY, i * PAGE) == (i != 3 && i != 8));
+    }
+    CHECK(bytes_mapped(port) == 0);
+    return 0;
+}
+
+static const char *zero_reaches_what_is_mapped(struct port *port) {
+    make(8, 16);
+    CHECK(run(port, map_of(AT, 4, 2, R)) == PORT_OK);
+    world_page_write(MEMORY, 3 * PAGE);
+    CHECK(run(port, zero_of(4, 2)) == PORT_OK);
+    CHECK(world_page_is_zero(MEMORY, 3 * PAGE) && is_mapped(port, AT, 4, R));
+    return 0;
+}
+
+static const char *zero_keeps_to_the_memory(struct port *port) {
+    make(8, 4);
+    world_page_write(MEMORY, 0);
+    CHECK(run(port, zero_of(5, 0)) == PORT_TOO_SMALL);
+    CHECK(run(port, zero_of(1, 4)) == PORT_TOO_SMALL);
+    CHECK(!world_page_is_zero(MEMORY, 0));
+    world_memory_revoke(MEMORY);
+    CHECK(run(port, zero_of(1, 0)) == PORT_EMPTY_SLOT);
+    return 0;
+}
+
+static const char *zero_writes(struct port *port) {
+    world_vspace_make(SPACE, 8);
+    world_memory_make(MEMORY, PAGE, PAGE, BOOTSTRAP_READ | BOOTSTRAP_EXECUTE);
+    CHECK(run(port, zero_of(1, 0)) == PORT_NO_RIGHT);
+    return 0;
+}
+
+// More than a kernel does at once, in several steps with others between.
+static const char *long_zeroes_are_steps_like_others(struct port *port) {
+    enum { PAGES = 512 };
+    struct port_step_result result;
+    uint32_t done = 0;
+    make(8, PAGES);
+    for (uint64_t i = 0; i < PAGES; i++) {
+        world_page_write(MEMORY, i * PAGE);
+    }
+    const struct port_step steps[] = {
+        zero_of(1, 0),         zero_of(PAGES - 10, 1), map_of(AT, 4, 0, R),
+        zero_of(5, PAGES - 9), unmap_of(AT, 1),        unmap_of(AT + 2 * PAGE, 9),
+    };
+    CHECK(port_steps(port, SPACE, steps, 6, &done, &result) == PORT_OK && done == 6);
+    CHECK(result.bytes_removed == 3 * PAGE);
+    for (uint64_t i = 0; i < PAGES; i++) {
+        CHECK(world_page_is_zero(MEMORY, i * PAGE) == (i < PAGES - 4));
+    }
+    CHECK(is_mapped(port, AT + PAGE, 1, R) && bytes_mapped(port) == PAGE);
+    return 0;
+}
+
+static const char *a_failure_after_a_long_zero_is_counted_right(struct port *port) {
+    enum { PAGES = 200 };
+    struct port_step_result result;
+    uint32_t done = 0;
+    make(8, PAGES);
+    const struct port_step steps[] = {
+        map_of(AT, 1, 0, R),
+        zero_of(PAGES, 0),
+        map_of(AT, 1, 0, R),
+        map_of(AT + PAGE, 1, 0, R),
+    };
+    CHECK(port_steps(port, SPACE, steps, 4, &done, &result) == PORT_PRESENT && done == 2);
+    CHECK(bytes_mapped(port) == PAGE);
     return 0;
 }
 
@@ -331,6 +423,12 @@ const struct conformance_case conformance_vspaces[] = {
     CASE(a_vector_runs_in_order),
     CASE(a_vector_ends_at_the_first_failure),
     CASE(a_full_vector_runs),
+    CASE(zero_fills_its_range_and_no_more),
+    CASE(zero_reaches_what_is_mapped),
+    CASE(zero_keeps_to_the_memory),
+    CASE(zero_writes),
+    CASE(long_zeroes_are_steps_like_others),
+    CASE(a_failure_after_a_long_zero_is_counted_right),
 };
 const unsigned conformance_vspace_count =
     sizeof(conformance_vspaces) / sizeof(conformance_vspaces[0]);

@@ -26,6 +26,7 @@ enum {
 
 // Where the caller's message buffer is mapped, far from image and stack.
 #define CALLER_BUFFER UINT64_C(0x300000000000)
+#define OWNER_PAGE    UINT64_C(0x300000002000) // and a page of the owner of memory
 
 struct port *world_port;
 
@@ -112,6 +113,40 @@ void world_memory_revoke(uint32_t slot) {
         status = rt_invoke(SLOT_CAP_SPACE, RK_CAP_METHOD_REVOKE, words, 1);
     }
     must(status, "revoke the memory");
+}
+
+// Runs `use` on one page of the owner's, mapped for so long.
+static uint64_t page_use(uint32_t slot, uint64_t offset, uint64_t (*use)(volatile uint64_t *page)) {
+    uint64_t map[RK_MESSAGE_REGISTER_WORDS] = {SLOT_OWN_VSPACE, SLOT_OWNED_FIRST + owned_of(slot),
+                                               offset,          OWNER_PAGE,
+                                               RK_PAGE_BYTES,   RK_MAP_READ | RK_MAP_WRITE};
+    must(rt_invoke(SLOT_KERNEL_VSPACE_ENDPOINT, RK_VSPACE_MAP, map, 6), "map a page");
+    const uint64_t answer = use((volatile uint64_t *)OWNER_PAGE);
+    uint64_t unmap[RK_MESSAGE_REGISTER_WORDS] = {SLOT_OWN_VSPACE, OWNER_PAGE, RK_PAGE_BYTES};
+    must(rt_invoke(SLOT_KERNEL_VSPACE_ENDPOINT, RK_VSPACE_UNMAP, unmap, 3), "unmap a page");
+    return answer;
+}
+
+static uint64_t page_write(volatile uint64_t *page) {
+    page[0] = 1;
+    page[RK_PAGE_BYTES / sizeof(*page) - 1] = 1;
+    return 0;
+}
+
+static uint64_t page_or(volatile uint64_t *page) {
+    uint64_t all = 0;
+    for (uint64_t i = 0; i < RK_PAGE_BYTES / sizeof(*page); i++) {
+        all |= page[i];
+    }
+    return all;
+}
+
+void world_page_write(uint32_t slot, uint64_t offset) {
+    (void)page_use(slot, offset, page_write);
+}
+
+bool world_page_is_zero(uint32_t slot, uint64_t offset) {
+    return page_use(slot, offset, page_or) == 0;
 }
 
 void world_copy(uint32_t from, uint32_t to) {
