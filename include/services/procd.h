@@ -19,7 +19,7 @@
     /* struct procd_spawn_words, then the texts; a capability may come with it: the child's */     \
     /* PROGRAM_SLOT_PARENT. reply: 1 process. With a refusal: 1 enum procd_step, 2 what the */     \
     /* step's service or the kernel answered */                                                    \
-    X(SPAWN_SERVICE, spawn, 0x402, 12)                                                             \
+    X(SPAWN_SERVICE, spawn, 0x402, 13)                                                             \
     /* process (0: any child), reserved0. Answers when it has ended. reply: 1.. struct */          \
     /* procd_end. A process can be waited for once; its record is gone afterwards */               \
     X(WAIT, wait, 0x403, 2)                                                                        \
@@ -110,6 +110,7 @@ struct procd_spawn_words {
     uint64_t slot_count;   // multiple of 64
     uint64_t table_frames; // page-table frames of its space
     uint64_t mappings_max; // ceiling at vspaced
+    uint64_t memories_max; // the child's attached memories at vspaced: ceiling, and set aside
     uint64_t lengths;      // bits 0..15 name, 16..31 argument text, 32..47 data name; bytes
     uint64_t arguments[PROGRAM_ARGUMENTS];
     uint64_t reserved0;
@@ -148,7 +149,7 @@ struct procd_stats {
     uint64_t files; // modules that procd has read: each stays attached to its own space
 };
 
-_Static_assert(sizeof(struct procd_spawn_words) == 12 * 8, "wire size");
+_Static_assert(sizeof(struct procd_spawn_words) == 13 * 8, "wire size");
 _Static_assert(sizeof(struct procd_end) == 7 * 8, "wire size: fits the registers");
 _Static_assert(sizeof(struct procd_info) == 8 * 8, "wire size");
 _Static_assert(sizeof(struct procd_stats) == 9 * 8, "wire size");

@@ -25,6 +25,7 @@ struct procd_spawn {
     uint64_t slot_count;
     uint64_t table_frames;
     uint64_t mappings_max;
+    uint64_t memories_max;
     uint64_t arguments[PROGRAM_ARGUMENTS];
     uint32_t parent_slot; // capability to give as PROGRAM_SLOT_PARENT, 0: none
 };

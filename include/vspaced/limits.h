@@ -15,13 +15,16 @@
 #define VSPACED_MAPPINGS_PER_SHARD 131072 // 65,536 in one object, and as many in the others
 #endif
 
-// A loaded program uses about 4 memories; a client that has one memory for each
-// mapping, like the trace replay, some hundreds.
+// The defaults of all objects, and an eighth more for those that are promised more,
+// like the trace replay, which has one memory for each mapping: some hundreds.
 #ifndef VSPACED_MEMORIES_PER_SHARD
 #define VSPACED_MEMORIES_PER_SHARD 8192
 #endif
 
-#define VSPACED_MEMORIES_PER_OBJECT 1024 // one client can't take more than an eighth
+// Memories that an object can always have attached, if its BIND named no other
+// number: the two that a program is loaded from, an account, three of its own.
+#define VSPACED_MEMORIES_DEFAULT    6
+#define VSPACED_MEMORIES_PER_OBJECT 1024 // no BIND can promise more than an eighth
 
 #define VSPACED_MANAGERS_PER_SHARD 8 // rootd, pagerd, procd, and room
 

@@ -29,12 +29,12 @@
     X(LIST, list, 0x212, 4, NONE, OM, LOOK, OBJECT)                                                \
     /* target, reserved0 */                                                                        \
     X(STATS, stats, 0x213, 2, NONE, OM, LOOK, OBJECT)                                              \
-    /* target, reserved0 */                                                                        \
-    X(ATTACH, attach, 0x214, 2, MEMORY, OM, MEMORY, OBJECT)                                        \
+    /* target, flags, reserved0 */                                                                 \
+    X(ATTACH, attach, 0x214, 3, MEMORY, OM, MEMORY, OBJECT)                                        \
     /* target, memory, reserved0 */                                                                \
     X(DETACH, detach, 0x215, 3, NONE, OM, MEMORY, OBJECT)                                          \
-    /* flags, rights ceiling, mappings_max, bytes_max, label, reserved0 */                         \
-    X(BIND, bind, 0x220, 6, VSPACE, M, BIND, SHARD)                                                \
+    /* flags, rights ceiling, mappings_max, memories_max, bytes_max, label, seed, reserved0 */     \
+    X(BIND, bind, 0x220, 8, VSPACE, M, BIND, SHARD)                                                \
     /* target, reserved0 */                                                                        \
     X(UNBIND, unbind, 0x221, 2, NONE, M, BIND, OBJECT)                                             \
     /* badge rights, objects_max, reserved0 */                                                     \

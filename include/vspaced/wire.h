@@ -88,7 +88,10 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 #define VSPACED_REPLY_WORDS_MAX   (4 + VSPACED_LIST_ENTRIES_MAX * VSPACED_LIST_ENTRY_WORDS)
 #define VSPACED_REQUEST_WORDS_MAX 8
 
-// BIND flags (word 0): none yet.
+// ATTACH flags (word 1): none yet.
+#define VSPACED_ATTACH_FLAGS_ALL UINT64_C(0)
+
+// BIND flags (word 0): none yet. A seed is zero without a flag that uses it.
 #define VSPACED_BIND_FLAGS_ALL UINT64_C(0)
 
 struct vspaced_object_stats {
@@ -98,12 +101,13 @@ struct vspaced_object_stats {
     uint64_t mappings_max; // ceiling
     uint64_t bytes;        // mapped now
     uint64_t bytes_peak;
-    uint64_t bytes_max; // ceiling
-    uint64_t requests;  // of its owner, and of managers about it
-    uint64_t refusals;  // of these, not OK
-    uint64_t nodes;     // tree nodes held
-    uint64_t memories;  // attached
-    uint64_t label;     // as BIND gave it
+    uint64_t bytes_max;    // ceiling
+    uint64_t requests;     // of its owner, and of managers about it
+    uint64_t refusals;     // of these, not OK
+    uint64_t nodes;        // tree nodes held
+    uint64_t memories;     // attached
+    uint64_t memories_max; // floor and ceiling
+    uint64_t label;        // as BIND gave it
 };
 
 struct vspaced_shard_stats {
@@ -118,7 +122,7 @@ struct vspaced_shard_stats {
     uint64_t trace_sequence;               // events recorded since start
 };
 
-_Static_assert(sizeof(struct vspaced_object_stats) == 12 * 8, "wire size");
+_Static_assert(sizeof(struct vspaced_object_stats) == 13 * 8, "wire size");
 _Static_assert(sizeof(struct vspaced_shard_stats) == 14 * 8, "wire size");
 
 #endif

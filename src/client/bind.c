@@ -6,12 +6,14 @@ vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vs
         0, // flags: none exists yet
         bind->rights_ceiling,
         bind->mappings_max,
+        bind->memories_max,
         bind->bytes_max,
         bind->label,
+        0, // seed
     };
     struct vspaced_answer answer;
     const vspaced_result status =
-        client_call_with(client, VSPACED_OP_BIND, arguments, 5, bind->vspace_slot, 2, &answer);
+        client_call_with(client, VSPACED_OP_BIND, arguments, 7, bind->vspace_slot, 2, &answer);
     if (status == VSPACED_OK) {
         *handle = answer.words[1];
     }

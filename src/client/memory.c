@@ -2,10 +2,10 @@
 
 vspaced_result vspaced_attach(const struct vspaced_client *client, uint64_t target,
                               uint32_t memory_slot, uint32_t *memory, uint64_t *bytes) {
-    const uint64_t arguments[] = {target};
+    const uint64_t arguments[] = {target, 0};
     struct vspaced_answer answer;
     const vspaced_result status =
-        client_call_with(client, VSPACED_OP_ATTACH, arguments, 1, memory_slot, 4, &answer);
+        client_call_with(client, VSPACED_OP_ATTACH, arguments, 2, memory_slot, 4, &answer);
     if (status == VSPACED_OK) {
         *memory = (uint32_t)answer.words[1];
         *bytes = answer.words[2];

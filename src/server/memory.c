@@ -17,6 +17,28 @@ void memory_pool_init(struct memory_pool *pool) {
     pool->free_first = 0;
 }
 
+static uint32_t beyond_default(uint64_t memories_max) {
+    return memories_max > VSPACED_MEMORIES_DEFAULT
+               ? (uint32_t)memories_max - VSPACED_MEMORIES_DEFAULT
+               : 0;
+}
+
+bool memory_promise(struct memory_pool *pool, struct memory_list *list, uint64_t memories_max) {
+    const uint32_t room = VSPACED_MEMORIES_PER_SHARD -
+                          VSPACED_OBJECTS_PER_SHARD * VSPACED_MEMORIES_DEFAULT - pool->promised;
+    if (memories_max > VSPACED_MEMORIES_PER_OBJECT || beyond_default(memories_max) > room) {
+        return false;
+    }
+    pool->promised += beyond_default(memories_max);
+    list->max = (uint32_t)memories_max;
+    return true;
+}
+
+void memory_unpromise(struct memory_pool *pool, struct memory_list *list) {
+    pool->promised -= beyond_default(list->max);
+    list->max = 0;
+}
+
 struct memory *memory_next_free(struct memory_pool *pool) {
     return pool->free_first == MEMORY_NONE ? 0 : &pool->records[pool->free_first];
 }

@@ -3,6 +3,7 @@
 #include "request.h"
 #include "vspaced/range.h"
 #include "vspaced/rights.h"
+#include "vspaced/wire.h"
 
 // A memory that nothing could ever be mapped from isn't worth a record.
 static bool memory_is_usable(const struct port_capability *capability) {
@@ -11,17 +12,20 @@ static bool memory_is_usable(const struct port_capability *capability) {
            capability->bytes % VSPACED_PAGE_BYTES == 0;
 }
 
-// words: 0 target; and the memory's capability
+// words: 0 target, 1 flags; and the memory's capability
 enum vspaced_status op_attach(struct shard *shard, struct request *request,
                               struct port_reply *reply) {
     struct object *object = request->object;
+    if ((request->message->words[1] & ~VSPACED_ATTACH_FLAGS_ALL) != 0) {
+        return VSPACED_BAD_FLAGS;
+    }
     if (!memory_is_usable(&request->capability)) {
         return VSPACED_BAD_CAPABILITY;
     }
-    struct memory *memory = memory_next_free(&shard->memories);
-    if (memory == 0 || object->memories.count == VSPACED_MEMORIES_PER_OBJECT) {
+    if (object->memories.count == object->memories.max) {
         return VSPACED_NO_MEMORY_RECORDS;
     }
+    struct memory *memory = memory_next_free(&shard->memories); // set aside by bind
     uint32_t slot = shard_memory_slot(shard, memory_index(&shard->memories, memory));
     enum port_status answer = port_take(shard->port, slot);
     if (answer != PORT_OK) {

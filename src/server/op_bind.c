@@ -5,9 +5,9 @@
 #include "vspaced/rights.h"
 #include "vspaced/wire.h"
 
-// words: 0 flags, 1 rights ceiling, 2 mappings_max, 3 bytes_max
+// words: 0 flags, 1 rights ceiling, 2 mappings_max, 4 bytes_max, 6 seed
 static enum vspaced_status policy_decode(const uint64_t *words, struct space_policy *policy) {
-    if ((words[0] & ~VSPACED_BIND_FLAGS_ALL) != 0) {
+    if ((words[0] & ~VSPACED_BIND_FLAGS_ALL) != 0 || words[6] != 0) {
         return VSPACED_BAD_FLAGS;
     }
     if ((words[1] & ~(uint64_t)VSPACED_RIGHTS_ALL) != 0 || words[1] == 0 ||
@@ -24,7 +24,7 @@ static enum vspaced_status policy_decode(const uint64_t *words, struct space_pol
     *policy = (struct space_policy){
         .rights_ceiling = (uint8_t)words[1],
         .mappings_max = (uint32_t)mappings_max,
-        .bytes_max = words[3] == 0 ? UINT64_MAX : words[3],
+        .bytes_max = words[4] == 0 ? UINT64_MAX : words[4],
     };
     return VSPACED_OK;
 }
@@ -63,7 +63,28 @@ static enum vspaced_status capabilities_take(struct shard *shard, const struct o
     return status;
 }
 
-// words: 0 to 3 the policy, 4 label; and the vspace's capability
+// Takes all that the object will hold: nodes, records of memories, capabilities.
+static enum vspaced_status resources_take(struct shard *shard, struct object *object,
+                                          const struct space_policy *policy,
+                                          uint64_t memories_max) {
+    struct memory_list *memories = &object->memories;
+    if (!memory_promise(&shard->memories, memories, memories_max)) {
+        return VSPACED_NO_MEMORY_RECORDS;
+    }
+    enum vspaced_status status = shard_space_init(shard, object, policy);
+    if (status == VSPACED_OK) {
+        status = capabilities_take(shard, object);
+        if (status == VSPACED_OK) {
+            return VSPACED_OK;
+        }
+        shard_space_fini(shard, object);
+    }
+    memory_unpromise(&shard->memories, memories);
+    return status;
+}
+
+// words: 0 to 2, 4 and 6 the policy, 3 memories_max, 5 label; and the vspace's
+// capability
 enum vspaced_status op_bind(struct shard *shard, struct request *request,
                             struct port_reply *reply) {
     const uint64_t *words = request->message->words;
@@ -82,19 +103,15 @@ enum vspaced_status op_bind(struct shard *shard, struct request *request,
     if (object == 0 || request->manager->objects == request->manager->objects_max) {
         return VSPACED_NO_OBJECTS;
     }
-    status = shard_space_init(shard, object, &policy);
+    status =
+        resources_take(shard, object, &policy, words[3] == 0 ? VSPACED_MEMORIES_DEFAULT : words[3]);
     if (status != VSPACED_OK) {
-        return status;
-    }
-    status = capabilities_take(shard, object);
-    if (status != VSPACED_OK) {
-        shard_space_fini(shard, object);
         return status;
     }
     object_bind(&shard->objects, object,
                 &(struct object_binding){
                     .vspace = request->capability.object,
-                    .label = words[4],
+                    .label = words[5],
                     .manager_index = manager_index(&shard->managers, request->manager),
                     .manager_generation = request->manager->generation,
                 });

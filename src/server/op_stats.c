@@ -20,6 +20,7 @@ enum vspaced_status op_stats(struct shard *shard, struct request *request,
         .refusals = object->refusals,
         .nodes = counts.nodes,
         .memories = object->memories.count,
+        .memories_max = object->memories.max,
         .label = object->label,
     };
     reply_words(reply, &stats.generation, sizeof(stats) / sizeof(uint64_t));

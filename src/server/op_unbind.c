@@ -11,6 +11,7 @@ static void capabilities_drop(struct shard *shard, struct object *object) {
         port_drop(shard->port, shard_memory_slot(shard, index));
         memory_detach(&shard->memories, &shard->memories.records[index], object);
     }
+    memory_unpromise(&shard->memories, &object->memories);
     port_drop(shard->port, shard_object_slot(shard, object));
 }
 

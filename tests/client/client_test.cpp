@@ -186,12 +186,13 @@ TEST_F(ClientTest, list_passes_a_change_on) {
 }
 
 TEST_F(ClientTest, stats) {
-    transport.answers({0, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112});
+    transport.answers({0, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113});
     struct vspaced_object_stats stats = {};
     EXPECT_EQ(vspaced_stats(&client, 6, &stats), VSPACED_OK);
     EXPECT_EQ(stats.generation, 101u);
     EXPECT_EQ(stats.refusals, 109u);
-    EXPECT_EQ(stats.label, 112u);
+    EXPECT_EQ(stats.memories_max, 112u);
+    EXPECT_EQ(stats.label, 113u);
     expect_sent(0x213, {6, 0});
 }
 
@@ -212,7 +213,7 @@ TEST_F(ClientTest, attach_sends_the_capability) {
     EXPECT_EQ(vspaced_attach(&client, 0, 70, &memory, &bytes), VSPACED_OK);
     EXPECT_EQ(memory, 12u);
     EXPECT_EQ(bytes, 0x8000u);
-    expect_sent(0x214, {0, 0}, 70);
+    expect_sent(0x214, {0, 0, 0}, 70);
 }
 
 TEST_F(ClientTest, detach) {
@@ -223,11 +224,11 @@ TEST_F(ClientTest, detach) {
 
 TEST_F(ClientTest, bind_sends_the_vspace) {
     transport.answers({0, 0x200001000});
-    const struct vspaced_bind bind = {71, VSPACED_RIGHTS_ALL, 100, 0x100000, 42};
+    const struct vspaced_bind bind = {71, VSPACED_RIGHTS_ALL, 100, 9, 0x100000, 42};
     uint64_t handle = 0;
     EXPECT_EQ(vspaced_bind(&client, &bind, &handle), VSPACED_OK);
     EXPECT_EQ(handle, 0x200001000u);
-    expect_sent(0x220, {0, 7, 100, 0x100000, 42, 0}, 71);
+    expect_sent(0x220, {0, 7, 100, 9, 0x100000, 42, 0, 0}, 71);
 }
 
 TEST_F(ClientTest, unbind) {

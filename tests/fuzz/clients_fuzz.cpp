@@ -125,7 +125,7 @@ class Run {
         sim_delete(world_.kernel(), client.space, Process::MEMORY);
         sim_make_memory(world_.kernel(), client.space, Process::MEMORY,
                         (1 + input_.choice(16)) * PAGE, input_.choice(8), input_.choice(8) == 0);
-        checked(client, {VSPACED_OP_ATTACH, {0, 0}, Process::MEMORY}, 0);
+        checked(client, {VSPACED_OP_ATTACH, {0, 0, 0}, Process::MEMORY}, 0);
     }
 
     // With a badge, one that no process has.

@@ -67,8 +67,8 @@ class Server {
         // One manager, one object with a memory and a mapping: what most requests
         // need to get anywhere. More come by themselves.
         ask(badge(VSPACED_BADGE_CONTROL, 0, 0), {VSPACED_OP_MANAGER, 3, 0, {15}});
-        ask(MANAGER, {VSPACED_OP_BIND, 6, VSPACE, {0, 7}});
-        ask(OWNER, {VSPACED_OP_ATTACH, 2, MEMORY, {}});
+        ask(MANAGER, {VSPACED_OP_BIND, 8, VSPACE, {0, 7}});
+        ask(OWNER, {VSPACED_OP_ATTACH, 3, MEMORY, {}});
         ask(OWNER, {VSPACED_OP_MAP, 7, 0, {0, 0, 0, 0x40000000, 8 * PAGE, 3}});
     }
     ~Server() {

@@ -36,7 +36,7 @@ class BindTest : public testing::Test {
     World world;
     Process manager = world.manager_new();
     Process process = world.process_new();
-    const std::vector<uint64_t> good = {0, RWX, 0, 0, 77, 0};
+    const std::vector<uint64_t> good = {0, RWX, 0, 0, 0, 77, 0, 0};
 };
 
 TEST_F(BindTest, GivesAHandleAndAnEndpoint) {
@@ -57,12 +57,13 @@ TEST_F(BindTest, GivesAHandleAndAnEndpoint) {
 }
 
 TEST_F(BindTest, KeepsThePolicy) {
-    ASSERT_EQ(bind({0, R, 20, 7 * PAGE, 77, 0}).status, VSPACED_OK);
+    ASSERT_EQ(bind({0, R, 20, 9, 7 * PAGE, 77, 0, 0}).status, VSPACED_OK);
     const object &object = world.shard().objects.records[0];
     EXPECT_EQ(object.label, 77u);
     EXPECT_EQ(object.space.policy.rights_ceiling, R);
     EXPECT_EQ(object.space.policy.mappings_max, 20u);
     EXPECT_EQ(object.space.policy.bytes_max, 7 * PAGE);
+    EXPECT_EQ(object.memories.max, 9u);
 }
 
 TEST_F(BindTest, CeilingOfMappingsIsHeldToItsBounds) {
@@ -76,21 +77,32 @@ TEST_F(BindTest, CeilingOfMappingsIsHeldToItsBounds) {
     uint32_t index = 0;
     for (auto [asked, given] : cases) {
         give(world.process_new());
-        ASSERT_EQ(bind({0, RWX, asked, 0, 0, 0}).status, VSPACED_OK);
+        ASSERT_EQ(bind({0, RWX, asked, 0, 0, 0, 0, 0}).status, VSPACED_OK);
         EXPECT_EQ(world.shard().objects.records[index++].space.policy.mappings_max, given);
     }
 }
 
 TEST_F(BindTest, EachFlag) {
     for (unsigned bit = 0; bit < 64; bit++) {
-        expect_refused({UINT64_C(1) << bit, RWX, 0, 0, 0, 0}, VSPACED_BAD_FLAGS);
+        expect_refused({UINT64_C(1) << bit, RWX, 0, 0, 0, 0, 0, 0}, VSPACED_BAD_FLAGS);
     }
 }
 
 TEST_F(BindTest, ImpossibleCeilings) {
     for (uint64_t ceiling : {UINT64_C(0), UINT64_C(2), UINT64_C(4), UINT64_C(6), UINT64_C(8),
                              UINT64_C(15), UINT64_C(1) << 32 | R, UINT64_MAX}) {
-        expect_refused({0, ceiling, 0, 0, 0, 0}, VSPACED_BAD_RIGHTS);
+        expect_refused({0, ceiling, 0, 0, 0, 0, 0, 0}, VSPACED_BAD_RIGHTS);
+    }
+}
+
+TEST_F(BindTest, ASeedThatNothingUses) {
+    expect_refused({0, RWX, 0, 0, 0, 0, 1, 0}, VSPACED_BAD_FLAGS);
+}
+
+TEST_F(BindTest, MoreMemoriesThanAnyObjectCanHave) {
+    for (uint64_t asked :
+         {uint64_t{VSPACED_MEMORIES_PER_OBJECT} + 1, UINT64_C(1) << 32, UINT64_MAX}) {
+        expect_refused({0, RWX, 0, asked, 0, 0, 0, 0}, VSPACED_NO_MEMORY_RECORDS);
     }
 }
 

@@ -43,36 +43,54 @@ TEST_F(ExhaustionTest, Managers) {
                    VSPACED_NO_MANAGERS);
 }
 
+// What BIND promised is there, and no more.
 TEST_F(ExhaustionTest, MemoriesOfAnObject) {
-    Process client = world.client_new(manager);
-    sim_make_memory(world.kernel(), client.space, 20, PAGE, RW, false);
-    const Request attach = {VSPACED_OP_ATTACH, {0, 0}, 20};
-    for (uint64_t i = 0; i < VSPACED_MEMORIES_PER_OBJECT; i++) {
-        ASSERT_EQ(world.call(client, attach)[1], i);
+    for (uint64_t max : {uint64_t{1}, uint64_t{VSPACED_MEMORIES_DEFAULT}, uint64_t{600}}) {
+        Process client = world.client_new(manager, 3, RWX, 0, 0, max);
+        sim_make_memory(world.kernel(), client.space, 20, PAGE, RW, false);
+        const Request attach = {VSPACED_OP_ATTACH, {0, 0, 0}, 20};
+        for (uint64_t i = 0; i < max; i++) {
+            ASSERT_EQ(world.call(client, attach)[1], i);
+        }
+        expect_refused(client, attach, VSPACED_NO_MEMORY_RECORDS);
+        ASSERT_EQ(world.call(client, {VSPACED_OP_DETACH, {0, max / 2, 0}}).status, VSPACED_OK);
+        EXPECT_EQ(world.call(client, attach)[1], max / 2);
+        EXPECT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
+        EXPECT_EQ(world.shard().memories.count, 0u);
+        EXPECT_EQ(world.shard().memories.promised, 0u);
     }
-    expect_refused(client, attach, VSPACED_NO_MEMORY_RECORDS);
-    ASSERT_EQ(world.call(client, {VSPACED_OP_DETACH, {0, 500, 0}}).status, VSPACED_OK);
-    EXPECT_EQ(world.call(client, attach)[1], 500u);
-    EXPECT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
-    EXPECT_EQ(world.shard().memories.count, 0u);
 }
 
+// Clients that were promised all beyond the defaults, and took it, take nothing of
+// what others were: every object of the shard still binds and gets its default.
 TEST_F(ExhaustionTest, MemoriesOfAShard) {
-    const uint32_t clients = VSPACED_MEMORIES_PER_SHARD / VSPACED_MEMORIES_PER_OBJECT;
-    Process client;
-    const Request attach = {VSPACED_OP_ATTACH, {0, 0}, 20};
-    for (uint32_t n = 0; n < clients; n++) {
-        client = world.client_new(manager);
+    const uint32_t beyond =
+        VSPACED_MEMORIES_PER_SHARD - VSPACED_OBJECTS_PER_SHARD * VSPACED_MEMORIES_DEFAULT;
+    const Request attach = {VSPACED_OP_ATTACH, {0, 0, 0}, 20};
+    auto fill = [&](uint64_t max) {
+        Process client = world.client_new(manager, 3, RWX, 0, 0, max);
         sim_make_memory(world.kernel(), client.space, 20, PAGE, RW, false);
-        for (uint64_t i = 0; i < VSPACED_MEMORIES_PER_OBJECT; i++) {
-            ASSERT_EQ(world.call(client, attach).status, VSPACED_OK);
+        for (uint64_t i = 0; i < (max == 0 ? VSPACED_MEMORIES_DEFAULT : max); i++) {
+            EXPECT_EQ(world.call(client, attach).status, VSPACED_OK);
         }
+        return client;
+    };
+    Process greedy = fill(VSPACED_MEMORIES_PER_OBJECT);
+    const uint32_t left = beyond - (VSPACED_MEMORIES_PER_OBJECT - VSPACED_MEMORIES_DEFAULT);
+    Process second = fill(left + VSPACED_MEMORIES_DEFAULT);
+    sim_delete(world.kernel(), manager.space, Process::RECEIVED);
+    Process process = world.process_new(3);
+    sim_copy(world.kernel(), process.space, Process::VSPACE, manager.space, Process::VSPACE,
+             BOOTSTRAP_RIGHTS_ALL);
+    expect_refused(manager, world.bind_request(manager, RWX, 0, 0, 0, VSPACED_MEMORIES_DEFAULT + 1),
+                   VSPACED_NO_MEMORY_RECORDS);
+    for (uint32_t i = 2; i < VSPACED_OBJECTS_PER_SHARD; i++) {
+        (void)fill(0);
     }
-    Process late = world.client_new(manager);
-    sim_make_memory(world.kernel(), late.space, 20, PAGE, RW, false);
-    expect_refused(late, attach, VSPACED_NO_MEMORY_RECORDS);
-    ASSERT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
-    EXPECT_EQ(world.call(late, attach).status, VSPACED_OK);
+    EXPECT_EQ(world.shard().memories.count, VSPACED_MEMORIES_PER_SHARD);
+    ASSERT_EQ(world.unbind(manager, second.handle).status, VSPACED_OK);
+    (void)fill(left + VSPACED_MEMORIES_DEFAULT);
+    expect_refused(greedy, attach, VSPACED_NO_MEMORY_RECORDS);
 }
 
 // An object eats the shard's nodes to the last one but the floors: those of the

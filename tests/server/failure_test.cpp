@@ -77,7 +77,9 @@ TEST_F(FailureTest, Protect) {
 
 TEST_F(FailureTest, Attach) {
     sim_make_memory(world.kernel(), client.space, 20, PAGE, RW, false);
-    expect_all_or_nothing(2, [&] { return world.call(client, {VSPACED_OP_ATTACH, {0, 0}, 20}); });
+    expect_all_or_nothing(2, [&] {
+        return world.call(client, {VSPACED_OP_ATTACH, {0, 0, 0}, 20});
+    });
 }
 
 TEST_F(FailureTest, Bind) {

@@ -134,8 +134,9 @@ TEST_F(LookTest, ObjectStats) {
     ASSERT_EQ(world.unmap(client, AT, PAGE).status, VSPACED_OK);
     ASSERT_EQ(world.unmap(client, 1, PAGE).status, VSPACED_UNALIGNED);
     Answer answer = world.call(client, {VSPACED_OP_STATS, {0, 0}});
-    EXPECT_EQ(answer.words, (std::vector<uint64_t>{VSPACED_OK, 4, 2, 3, 1000, 2 * PAGE, 3 * PAGE,
-                                                   UINT64_MAX, 2 + 3 + 2, 1, 1, 2, 0}));
+    EXPECT_EQ(answer.words,
+              (std::vector<uint64_t>{VSPACED_OK, 4, 2, 3, 1000, 2 * PAGE, 3 * PAGE, UINT64_MAX,
+                                     2 + 3 + 2, 1, 1, 2, VSPACED_MEMORIES_DEFAULT, 0}));
     Answer again = world.call(manager, {VSPACED_OP_STATS, {client.handle, 0}});
     EXPECT_EQ(again[8], answer[8] + 1); // that request counts by now
 }

@@ -16,7 +16,7 @@ class MemoryTest : public testing::Test {
     Answer attach(uint64_t bytes, uint64_t rights, bool device = false) {
         sim_delete(world.kernel(), client.space, 20);
         sim_make_memory(world.kernel(), client.space, 20, bytes, rights, device);
-        return world.call(client, {VSPACED_OP_ATTACH, {0, 0}, 20});
+        return world.call(client, {VSPACED_OP_ATTACH, {0, 0, 0}, 20});
     }
     Answer detach(uint64_t number) {
         return world.call(client, {VSPACED_OP_DETACH, {0, number, 0}});
@@ -41,6 +41,7 @@ TEST_F(MemoryTest, NumbersAreTheObjectsOwn) {
 }
 
 TEST_F(MemoryTest, LowestFreeNumber) {
+    client = world.client_new(manager, 64, RWX, 0, 0, 201);
     for (uint64_t i = 0; i < 200; i++) {
         ASSERT_EQ(attach(PAGE, RW)[1], i);
     }
@@ -55,7 +56,8 @@ TEST_F(MemoryTest, LowestFreeNumber) {
 TEST_F(MemoryTest, MemoryThatNothingCanBeMappedFrom) {
     sim_make_memory(world.kernel(), client.space, 21, PAGE, 0, false);
     std::string before = world.state();
-    EXPECT_EQ(world.call(client, {VSPACED_OP_ATTACH, {0, 0}, 21}).status, VSPACED_BAD_CAPABILITY);
+    EXPECT_EQ(world.call(client, {VSPACED_OP_ATTACH, {0, 0, 0}, 21}).status,
+              VSPACED_BAD_CAPABILITY);
     EXPECT_EQ(world.state(), before);
     for (uint64_t rights : {BOOTSTRAP_WRITE, BOOTSTRAP_EXECUTE, BOOTSTRAP_MANAGE}) {
         EXPECT_EQ(attach(PAGE, rights).status, VSPACED_BAD_CAPABILITY);
@@ -108,7 +110,8 @@ TEST_F(MemoryTest, DetachReturnsTheCapability) {
 
 TEST_F(MemoryTest, ManagersAttachForTheirClients) {
     sim_make_memory(world.kernel(), manager.space, 20, PAGE, RW, false);
-    EXPECT_EQ(world.call(manager, {VSPACED_OP_ATTACH, {client.handle, 0}, 20}).status, VSPACED_OK);
+    EXPECT_EQ(world.call(manager, {VSPACED_OP_ATTACH, {client.handle, 0, 0}, 20}).status,
+              VSPACED_OK);
     EXPECT_EQ(world.map(client, 0, 0, AT, PAGE, map_flags(RW)).status, VSPACED_OK);
 }
 

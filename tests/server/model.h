@@ -30,7 +30,7 @@ struct ModelMemory {
 struct ModelObject {
     uint32_t manager = 0;
     uint64_t handle = 0;
-    uint64_t rights_ceiling = 0, bytes_max = 0;
+    uint64_t rights_ceiling = 0, bytes_max = 0, memories_max = 0;
     std::map<uint64_t, ModelPage> pages; // by address
     std::map<uint64_t, ModelMemory> memories;
 

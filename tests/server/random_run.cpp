@@ -128,7 +128,7 @@ class Run {
 
     // The model's answer, unless the kernel failed: then anything but OK.
     bool agrees(const Answer &answer, uint64_t expected) {
-        if (expected == VSPACED_OK && kernel_failed()) {
+        if (kernel_failed()) {
             EXPECT_NE(answer.status, VSPACED_OK);
             return false;
         }
@@ -142,6 +142,8 @@ class Run {
         client.model.manager = static_cast<uint32_t>(below(managers_.size()));
         client.model.rights_ceiling = chance(8) ? R : RWX;
         client.model.bytes_max = chance(4) ? 16 * PAGE : UINT64_MAX;
+        uint64_t memories_max = chance(2) ? 0 : 1 + below(2 * VSPACED_MEMORIES_DEFAULT);
+        client.model.memories_max = memories_max == 0 ? VSPACED_MEMORIES_DEFAULT : memories_max;
         const Process &manager = managers_[client.model.manager].process;
         client.process = world_.process_new(200);
         sim_delete(world_.kernel(), manager.space, Process::VSPACE);
@@ -150,7 +152,7 @@ class Run {
                  Process::VSPACE, BOOTSTRAP_RIGHTS_ALL);
         Answer answer =
             world_.call(manager, world_.bind_request(manager, client.model.rights_ceiling, 0,
-                                                     client.model.bytes_max));
+                                                     client.model.bytes_max, 0, memories_max));
         if (!agrees(answer, VSPACED_OK)) {
             return;
         }
@@ -184,8 +186,9 @@ class Run {
         uint64_t allowed = rights[below(6)];
         sim_delete(world_.kernel(), client.process.space, slot);
         sim_make_memory(world_.kernel(), client.process.space, slot, MEMORY_BYTES, allowed, false);
-        Answer answer = ask(client, VSPACED_OP_ATTACH, {}, slot);
-        if (!agrees(answer, VSPACED_OK)) {
+        Answer answer = ask(client, VSPACED_OP_ATTACH, {0}, slot);
+        bool room = client.model.memories.size() < client.model.memories_max;
+        if (!agrees(answer, room ? VSPACED_OK : VSPACED_NO_MEMORY_RECORDS) || !room) {
             return;
         }
         uint64_t lowest = 0;

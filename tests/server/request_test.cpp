@@ -144,9 +144,9 @@ TEST_F(RequestTest, WrongTypeOfCapability) {
 TEST_F(RequestTest, CapabilityWithARefusedRequest) {
     sim_make_memory(world.kernel(), client.space, 7, PAGE, BOOTSTRAP_READ, false);
     expect_refused(client, {0x2ff, {0}, 7}, VSPACED_UNKNOWN_OPERATION);
-    expect_refused(client, {VSPACED_OP_ATTACH, {0}, 7}, VSPACED_BAD_WORD_COUNT);
-    expect_refused(client, {VSPACED_OP_ATTACH, {0, 1}, 7}, VSPACED_RESERVED_NOT_ZERO);
-    expect_refused(client, {VSPACED_OP_ATTACH, {1, 0}, 7}, VSPACED_NOT_YOURS);
+    expect_refused(client, {VSPACED_OP_ATTACH, {0, 0}, 7}, VSPACED_BAD_WORD_COUNT);
+    expect_refused(client, {VSPACED_OP_ATTACH, {0, 0, 1}, 7}, VSPACED_RESERVED_NOT_ZERO);
+    expect_refused(client, {VSPACED_OP_ATTACH, {1, 0, 0}, 7}, VSPACED_NOT_YOURS);
 }
 
 TEST_F(RequestTest, PingBringsItsWordsBack) {

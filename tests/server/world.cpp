@@ -90,18 +90,21 @@ Process World::process_new(uint64_t table_frames) const {
 }
 
 Request World::bind_request(const Process &, uint64_t ceiling, uint64_t mappings_max,
-                            uint64_t bytes_max, uint64_t label) const {
-    return {VSPACED_OP_BIND, {0, ceiling, mappings_max, bytes_max, label, 0}, Process::VSPACE};
+                            uint64_t bytes_max, uint64_t label, uint64_t memories_max) const {
+    return {VSPACED_OP_BIND,
+            {0, ceiling, mappings_max, memories_max, bytes_max, label, 0, 0},
+            Process::VSPACE};
 }
 
 Process World::client_new(const Process &manager, uint64_t table_frames, uint64_t ceiling,
-                          uint64_t mappings_max, uint64_t bytes_max) const {
+                          uint64_t mappings_max, uint64_t bytes_max, uint64_t memories_max) const {
     Process client = process_new(table_frames);
     sim_delete(kernel(), manager.space, Process::VSPACE);
     sim_delete(kernel(), manager.space, Process::RECEIVED);
     sim_copy(kernel(), client.space, Process::VSPACE, manager.space, Process::VSPACE,
              BOOTSTRAP_RIGHTS_ALL);
-    Answer answer = call(manager, bind_request(manager, ceiling, mappings_max, bytes_max));
+    Answer answer =
+        call(manager, bind_request(manager, ceiling, mappings_max, bytes_max, 0, memories_max));
     require(answer.status == VSPACED_OK, "bind", answer.status);
     client.handle = answer[1];
     endpoint_hand_over(kernel(), manager.space, client.space);
@@ -113,7 +116,7 @@ Process World::client_new(const Process &manager, uint64_t table_frames, uint64_
 uint64_t World::memory_new(const Process &client, uint64_t bytes, uint64_t rights, uint32_t slot,
                            bool device) const {
     sim_make_memory(kernel(), client.space, slot, bytes, rights, device);
-    Answer answer = call(client, {VSPACED_OP_ATTACH, {0, 0}, slot});
+    Answer answer = call(client, {VSPACED_OP_ATTACH, {0, 0, 0}, slot});
     require(answer.status == VSPACED_OK, "attach", answer.status);
     return answer[1];
 }
@@ -145,8 +148,8 @@ static void object_print(std::ostream &out, const struct shard &shard, const obj
         << shard.objects.vspaces[object_index(&shard.objects, &object)] << " label " << object.label
         << " changes " << counts.generation << " mappings " << counts.mappings << " peak "
         << counts.mappings_peak << " bytes " << counts.bytes << " peak " << counts.bytes_peak
-        << " nodes " << counts.nodes << " ceiling " << unsigned(object.space.policy.rights_ceiling)
-        << "\n";
+        << " nodes " << counts.nodes << " memories of " << object.memories.max << " ceiling "
+        << unsigned(object.space.policy.rights_ceiling) << "\n";
     space_mapping mapping;
     for (uint64_t at = 0; space_next(&object.space, at, &mapping); at = mapping.range.end) {
         out << "  map " << std::hex << mapping.range.begin << "-" << mapping.range.end << std::dec
@@ -175,7 +178,8 @@ std::string World::state() const {
          i = shard.objects.records[i].free_next) {
         out << " " << i << "." << shard.objects.records[i].generation;
     }
-    out << "\nmemories " << shard.memories.count << " free";
+    out << "\nmemories " << shard.memories.count << " promised " << shard.memories.promised
+        << " free";
     for (uint32_t i = shard.memories.free_first; i != MEMORY_NONE;
          i = shard.memories.records[i].next) {
         out << " " << i;

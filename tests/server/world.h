@@ -72,13 +72,15 @@ class World {
     Process manager_new(unsigned rights = MANAGER_ALL, uint64_t objects_max = 0) const;
     Process process_new(uint64_t table_frames = 64) const; // with a vspace of its own
     Process client_new(const Process &manager, uint64_t table_frames = 64, uint64_t ceiling = RWX,
-                       uint64_t mappings_max = 0, uint64_t bytes_max = 0) const;
+                       uint64_t mappings_max = 0, uint64_t bytes_max = 0,
+                       uint64_t memories_max = 0) const;
     // A fresh memory capability in the slot, attached; its number.
     uint64_t memory_new(const Process &client, uint64_t bytes, uint64_t rights = RWX,
                         uint32_t slot = Process::MEMORY, bool device = false) const;
 
     Request bind_request(const Process &process, uint64_t ceiling = RWX, uint64_t mappings_max = 0,
-                         uint64_t bytes_max = 0, uint64_t label = 0) const;
+                         uint64_t bytes_max = 0, uint64_t label = 0,
+                         uint64_t memories_max = 0) const;
     Answer map(const Process &client, uint64_t memory, uint64_t offset, uint64_t address,
                uint64_t length, uint64_t flags, uint64_t target = 0) const;
     Answer unmap(const Process &client, uint64_t address, uint64_t length,

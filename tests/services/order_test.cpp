@@ -48,6 +48,7 @@ TEST(Order, defaults) {
     EXPECT_EQ(order.slot_count, static_cast<uint64_t>(PROCD_SLOTS_DEFAULT));
     EXPECT_EQ(order.table_frames, static_cast<uint64_t>(PROCD_TABLE_FRAMES_DEFAULT));
     EXPECT_EQ(order.mappings_max, 0u);
+    EXPECT_EQ(order.memories_max, 0u);
     EXPECT_EQ(order.flags, 0u);
 }
 
@@ -59,6 +60,7 @@ TEST(Order, everything_said) {
     message.fixed.slot_count = PROCD_SLOTS_MAX;
     message.fixed.table_frames = PROCD_TABLE_FRAMES_MAX;
     message.fixed.mappings_max = UINT32_MAX;
+    message.fixed.memories_max = 77;
     for (uint64_t i = 0; i < PROGRAM_ARGUMENTS; i++) {
         message.fixed.arguments[i] = 100 + i;
     }
@@ -73,6 +75,7 @@ TEST(Order, everything_said) {
     EXPECT_EQ(order.flags, static_cast<uint32_t>(PROCD_SPAWN_FLAGS_ALL));
     EXPECT_EQ(order.memory_max, 123u);
     EXPECT_EQ(order.mappings_max, UINT32_MAX);
+    EXPECT_EQ(order.memories_max, 77u);
     EXPECT_EQ(order.arguments[3], 103u);
 }
 
@@ -125,6 +128,8 @@ const Bad bad_orders[] = {
      [](Message &m) { m.fixed.table_frames = PROCD_TABLE_FRAMES_MAX + 1; }},
     {"many_mappings", PROCD_BAD_ARGUMENT,
      [](Message &m) { m.fixed.mappings_max = UINT64_C(1) << 32; }},
+    {"memories_beyond_32_bits", PROCD_BAD_ARGUMENT,
+     [](Message &m) { m.fixed.memories_max = UINT64_C(1) << 32; }},
 };
 
 INSTANTIATE_TEST_SUITE_P(Messages, BadOrder, ::testing::ValuesIn(bad_orders),

@@ -5,6 +5,7 @@
 #include "programs/common/machine.h"
 #include "programs/common/say.h"
 #include "programs/replay/replay_main.h"
+#include "vspaced/limits.h"
 
 #define TRACE_MODULE "trace.vmt"
 
@@ -20,6 +21,7 @@ static const char *replay_run(struct counts *before) {
         // all the rest.
         .memory_max = before->memory.bytes_free / 8 * 7 / 4096 * 4096,
         .table_frames = TABLE_FRAMES,
+        .memories_max = VSPACED_MEMORIES_PER_OBJECT,
     };
     struct procd_spawned spawned = {0};
     const procd_result result = procd_spawn(PROGRAM_SLOT_PROCD, &request, &spawned);

@@ -50,6 +50,7 @@ procd_result procd_spawn(uint32_t endpoint_slot, const struct procd_spawn *spawn
         .slot_count = spawn->slot_count,
         .table_frames = spawn->table_frames,
         .mappings_max = spawn->mappings_max,
+        .memories_max = spawn->memories_max,
         .lengths = texts_put(texts, &text_bytes),
     };
     memcpy(words.arguments, spawn->arguments, sizeof(words.arguments));

@@ -14,7 +14,7 @@ static bool number_take(uint64_t asked, uint64_t fallback, uint64_t max, uint64_
 }
 
 static bool numbers_take(const struct procd_spawn_words *words, struct order *order) {
-    uint64_t mappings_max; // vspaced knows its own default
+    uint64_t mappings_max, memories_max; // vspaced knows its own defaults
     const bool good = number_take(words->memory_max, PROCD_MEMORY_MAX_DEFAULT, UINT64_MAX, 1,
                                   &order->memory_max) &&
                       number_take(words->stack_bytes, PROCD_STACK_BYTES_DEFAULT,
@@ -23,8 +23,10 @@ static bool numbers_take(const struct procd_spawn_words *words, struct order *or
                                   &order->slot_count) &&
                       number_take(words->table_frames, PROCD_TABLE_FRAMES_DEFAULT,
                                   PROCD_TABLE_FRAMES_MAX, 1, &order->table_frames) &&
-                      number_take(words->mappings_max, 0, UINT32_MAX, 1, &mappings_max);
+                      number_take(words->mappings_max, 0, UINT32_MAX, 1, &mappings_max) &&
+                      number_take(words->memories_max, 0, UINT32_MAX, 1, &memories_max);
     order->mappings_max = good ? (uint32_t)mappings_max : 0;
+    order->memories_max = good ? (uint32_t)memories_max : 0;
     return good;
 }
 

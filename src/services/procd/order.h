@@ -9,8 +9,8 @@
 #include "services/procd.h"
 
 struct order {
-    uint32_t flags; // PROCD_SPAWN_*
-    uint32_t mappings_max;
+    uint32_t flags;                      // PROCD_SPAWN_*
+    uint32_t mappings_max, memories_max; // 0: vspaced's own default
     uint64_t memory_max, stack_bytes, slot_count, table_frames;
     uint64_t arguments[PROGRAM_ARGUMENTS];
     char name[PROGRAM_NAME_BYTES];

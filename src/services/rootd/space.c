@@ -37,8 +37,10 @@ void space_open(struct boot *boot, struct space *space, uint64_t label) {
     }
     space->owner_slot = boot_slot(boot);
     const struct vspaced_client manager = {boot->manager_slot, space->owner_slot};
-    const struct vspaced_bind bind = {
-        .vspace_slot = space->vspace_slot, .rights_ceiling = VSPACED_RIGHTS_ALL, .label = label};
+    const struct vspaced_bind bind = {.vspace_slot = space->vspace_slot,
+                                      .rights_ceiling = VSPACED_RIGHTS_ALL,
+                                      .memories_max = SERVICE_MEMORIES_MAX,
+                                      .label = label};
     vspaced_must(vspaced_bind(&manager, &bind, &space->handle), space->who);
 }
 
