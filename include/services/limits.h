@@ -9,9 +9,15 @@
 // memd: an account a process, and the services'.
 #define MEMD_ACCOUNTS_MAX (PROCD_PROCESSES_MAX + 32)
 
-// memd: two allocations a process by procd, and a dozen by itself on average; a
-// trace replay has some hundreds.
-#define MEMD_ALLOCATIONS_MAX 16384
+// memd: two allocations a process by procd, and ten by itself, which every account
+// can always have; a trace replay is promised some hundreds.
+#define MEMD_ALLOCATIONS_MAX     16384
+#define MEMD_ALLOCATIONS_DEFAULT 12
+#define MEMD_ALLOCATIONS_FIRST   256 // the first account's, from which rootd fills all services
+
+// memd: quarantined allocations that one request looks at. The rest waits for the
+// next request, so that none takes long.
+#define MEMD_QUARANTINE_LOOKS 16
 
 // memd: free pieces. Between two neighbouring free pieces lies an allocation, a
 // quarantined piece or the end of a boot range, so there can't be more than
@@ -37,6 +43,10 @@
 #define FIRST_PROGRAM_MEMORY_MAX   (128 * 1024 * 1024)
 #define FIRST_PROGRAM_SLOTS        8192
 #define FIRST_PROGRAM_TABLE_FRAMES 512
+
+// Memories attached to a service's own space: procd has its own, every program file
+// that it has read, and the memory of the process that it fills.
+#define SERVICE_MEMORIES_MAX 32 // SLOT_MODULE_COUNT, and room
 
 #define PAGERD_MEMORY_MAX (1024 * 1024) // it backs nothing yet
 

@@ -17,9 +17,9 @@
     /* handle, reserved0. Unmap it everywhere first: IN_USE, and nothing changed. The */           \
     /* capability and every copy of it are gone afterwards. reply: 1 bytes */                      \
     X(FREE, free, 0x102, 2)                                                                        \
-    /* ceiling in bytes, rights (MEMD_READ.. and MEMD_MAY_OPEN), label, reserved0 */               \
-    /* reply: 1 account; a capability: the account's badged endpoint */                            \
-    X(OPEN_ACCOUNT, open_account, 0x110, 4)                                                        \
+    /* ceiling in bytes, rights (MEMD_READ.. and MEMD_MAY_OPEN), label, allocations_max (0: the */ \
+    /* default), reserved0. reply: 1 account; a capability: the account's badged endpoint */       \
+    X(OPEN_ACCOUNT, open_account, 0x110, 5)                                                        \
     /* account, reserved0. Takes back everything the account holds, and its endpoint. */           \
     /* reply: 1 bytes taken back, 2 bytes of these in quarantine */                                \
     X(CLOSE_ACCOUNT, close_account, 0x111, 2)                                                      \
@@ -46,7 +46,7 @@ enum memd_operation {
     X(NOT_YOURS, 8, "the handle or account is not the caller's")                                   \
     X(ABOVE_CEILING, 9, "the account's ceiling of bytes is reached")                               \
     X(NO_MEMORY, 10, "no free memory of this length and alignment")                                \
-    X(NO_RECORDS, 11, "memd's records of allocations or accounts are all in use")                  \
+    X(NO_RECORDS, 11, "the account's allocations, or memd's records, are all in use")              \
     X(IN_USE, 12, "the memory is still mapped, or the kernel uses it")                             \
     X(HAS_ACCOUNTS, 13, "the account opened others that are not closed")                           \
     X(KERNEL_REFUSED, 14, "the kernel refused a step; nothing changed")
@@ -72,6 +72,7 @@ struct memd_account_stats {
     uint64_t bytes_peak;
     uint64_t bytes_max; // ceiling
     uint64_t allocations;
+    uint64_t allocations_max; // ceiling, and set aside for the account
     uint64_t rights;
     uint64_t label;
 };
@@ -80,14 +81,15 @@ struct memd_account_stats {
 // bytes_total == bytes_free + bytes_held + bytes_quarantine.
 struct memd_stats {
     uint64_t bytes_total, bytes_free, bytes_held;
-    uint64_t bytes_quarantine; // taken back while still mapped or used; tried again later
+    uint64_t bytes_quarantine; // taken back while still mapped or used; looked at again when
+                               // accounts are opened and closed, and when memory is out
     uint64_t bytes_free_largest;
     uint64_t accounts, accounts_max;
     uint64_t allocations, allocations_max;
     uint64_t extents_free; // pieces that the free memory is in
 };
 
-_Static_assert(sizeof(struct memd_account_stats) == 6 * 8, "wire size");
+_Static_assert(sizeof(struct memd_account_stats) == 7 * 8, "wire size");
 _Static_assert(sizeof(struct memd_stats) == 10 * 8, "wire size: needs a message buffer");
 
 #endif

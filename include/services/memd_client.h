@@ -23,8 +23,15 @@ memd_result memd_allocate(uint32_t endpoint_slot, uint64_t length, unsigned alig
 
 memd_result memd_free(uint32_t endpoint_slot, uint64_t handle);
 
-memd_result memd_open_account(uint32_t endpoint_slot, uint64_t bytes_max, unsigned rights,
-                              uint64_t label, uint32_t receive_slot, uint64_t *account);
+struct memd_terms {
+    uint64_t bytes_max;
+    uint64_t rights;
+    uint64_t label;
+    uint64_t allocations_max; // 0: the default
+};
+
+memd_result memd_open_account(uint32_t endpoint_slot, const struct memd_terms *terms,
+                              uint32_t receive_slot, uint64_t *account);
 
 struct memd_closed {
     uint64_t bytes;

@@ -59,7 +59,7 @@ class MemdTest : public ::testing::Test {
 
     uint64_t open(uint64_t badge, uint64_t ceiling = MIB,
                   uint64_t rights = MEMD_READ | MEMD_WRITE) {
-        EXPECT_EQ(ask(badge, MEMD_OP_OPEN_ACCOUNT, {ceiling, rights, 42, 0}), MEMD_OK);
+        EXPECT_EQ(ask(badge, MEMD_OP_OPEN_ACCOUNT, {ceiling, rights, 42, 0, 0}), MEMD_OK);
         EXPECT_EQ(kernel.badges.at(reply.capability), reply.words[1]);
         return reply.words[1];
     }
@@ -133,10 +133,13 @@ TEST_F(MemdTest, memory_still_mapped_waits_in_quarantine) {
     EXPECT_EQ(reply.words[2], 2 * PAGE);
     EXPECT_EQ(store->bytes_quarantine, 2 * PAGE);
     EXPECT_TRUE(kernel.memories.empty()) << "nobody can map it any more";
-    EXPECT_EQ(ask(root, MEMD_OP_STATS, {0}), MEMD_OK);
+    const uint64_t other = open(root);
     EXPECT_EQ(store->bytes_quarantine, 2 * PAGE) << "it is still mapped";
     kernel.unmap(memory);
-    EXPECT_EQ(ask(root, MEMD_OP_STATS, {0}), MEMD_OK);
+    const std::string before = state();
+    EXPECT_EQ(ask(other, MEMD_OP_STATS, {0}), MEMD_OK);
+    EXPECT_EQ(state(), before) << "who only looks makes memd do nothing";
+    open(root);
     EXPECT_EQ(store->bytes_quarantine, 0u);
     EXPECT_EQ(store->free.bytes, store->bytes_total);
 }
@@ -152,6 +155,47 @@ TEST_F(MemdTest, quarantine_is_looked_through_before_memory_is_out) {
     allocate(root, PAGE);
 }
 
+// However much waits there, a request looks at a part, and the next goes on.
+TEST_F(MemdTest, quarantine_is_looked_through_in_pieces) {
+    const uint64_t count = 2 * MEMD_QUARANTINE_LOOKS + 3;
+    EXPECT_EQ(ask(root, MEMD_OP_OPEN_ACCOUNT, {MIB, MEMD_READ, 0, count, 0}), MEMD_OK);
+    const uint64_t account = reply.words[1];
+    std::vector<fake_memory> memories;
+    for (uint64_t i = 0; i < count; i++) {
+        allocate(account, PAGE);
+        memories.push_back(kernel.memories.at(reply.capability));
+        kernel.use(memories.back());
+    }
+    EXPECT_EQ(ask(account, MEMD_OP_ALLOCATE, {PAGE, 0, MEMD_READ, 0}), MEMD_NO_RECORDS);
+    EXPECT_EQ(ask(root, MEMD_OP_CLOSE_ACCOUNT, {account, 0}), MEMD_OK);
+    EXPECT_EQ(store->quarantine_count, count);
+    for (const fake_memory &memory : memories) {
+        kernel.unmap(memory);
+    }
+    for (uint64_t left :
+         {count - MEMD_QUARANTINE_LOOKS, count - 2 * MEMD_QUARANTINE_LOOKS, uint64_t{0}}) {
+        open(root);
+        EXPECT_EQ(store->quarantine_count, left);
+        EXPECT_STREQ(store_invalid(store.get()), nullptr);
+    }
+}
+
+TEST_F(MemdTest, what_stays_in_quarantine_is_passed_over) {
+    std::vector<fake_memory> memories;
+    for (uint64_t i = 0; i < 2 * MEMD_QUARANTINE_LOOKS; i++) {
+        const uint64_t account = open(root);
+        allocate(account, PAGE);
+        memories.push_back(kernel.memories.at(reply.capability));
+        kernel.use(memories.back());
+        EXPECT_EQ(ask(root, MEMD_OP_CLOSE_ACCOUNT, {account, 0}), MEMD_OK);
+    }
+    kernel.unmap(memories.front()); // the one looked at last
+    open(root);
+    open(root);
+    open(root);
+    EXPECT_EQ(store->quarantine_count, 2u * MEMD_QUARANTINE_LOOKS - 1);
+}
+
 TEST_F(MemdTest, alignment_is_what_was_asked) {
     allocate(root, PAGE);
     EXPECT_EQ(ask(root, MEMD_OP_ALLOCATE, {PAGE, 21, MEMD_READ, 0}), MEMD_OK);
@@ -162,7 +206,8 @@ TEST_F(MemdTest, statistics_tell_all) {
     const uint64_t account = open(root);
     allocate(account, PAGE);
     EXPECT_EQ(ask(root, MEMD_OP_ACCOUNT_STATS, {account, 0}), MEMD_OK);
-    const words expected = {0, PAGE, PAGE, MIB, 1, MEMD_READ | MEMD_WRITE, 42};
+    const words expected = {0, PAGE, PAGE, MIB, 1, MEMD_ALLOCATIONS_DEFAULT, MEMD_READ | MEMD_WRITE,
+                            42};
     EXPECT_EQ(words(reply.words, reply.words + reply.word_count), expected);
     EXPECT_EQ(ask(account, MEMD_OP_ACCOUNT_STATS, {0, 0}), MEMD_OK);
     EXPECT_EQ(words(reply.words, reply.words + reply.word_count), expected);
@@ -193,7 +238,7 @@ TEST_F(MemdTest, a_kernel_that_refuses_leaves_nothing_behind) {
     }
     kernel.calls = 0;
     kernel.fails_at = 1;
-    EXPECT_EQ(ask(root, MEMD_OP_OPEN_ACCOUNT, {0, 0, 0, 0}), MEMD_KERNEL_REFUSED);
+    EXPECT_EQ(ask(root, MEMD_OP_OPEN_ACCOUNT, {0, 0, 0, 0, 0}), MEMD_KERNEL_REFUSED);
     EXPECT_EQ(store->account_count, 2u);
 }
 
@@ -240,7 +285,7 @@ const Bad bad_requests[] = {
     {"free_nothing", MEMD_OP_FREE, {0, 0}, MEMD_NOT_YOURS},
     {"free_unknown", MEMD_OP_FREE, {77, 0}, MEMD_NOT_YOURS},
     {"free_far_away", MEMD_OP_FREE, {UINT64_MAX, 0}, MEMD_NOT_YOURS},
-    {"open_without_right", MEMD_OP_OPEN_ACCOUNT, {0, 0, 0, 0}, MEMD_NOT_AUTHORIZED},
+    {"open_without_right", MEMD_OP_OPEN_ACCOUNT, {0, 0, 0, 0, 0}, MEMD_NOT_AUTHORIZED},
     {"close_itself", MEMD_OP_CLOSE_ACCOUNT, {0, 0}, MEMD_NOT_YOURS},
     {"close_the_first", MEMD_OP_CLOSE_ACCOUNT, {1 | UINT64_C(1) << 32, 0}, MEMD_NOT_YOURS},
     {"stats_of_the_first", MEMD_OP_ACCOUNT_STATS, {1 | UINT64_C(1) << 32, 0}, MEMD_NOT_YOURS},

@@ -38,6 +38,10 @@ class StoreTest : public ::testing::Test {
         return store_allocate(store.get(), account, length, alignment, &index);
     }
 
+    memd_status open(uint32_t parent, const struct store_terms &terms, uint32_t *account) {
+        return store_open_account(store.get(), parent, &terms, account);
+    }
+
     std::unique_ptr<struct store> store = std::make_unique<struct store>();
     uint32_t last = 0;
 };
@@ -101,7 +105,7 @@ TEST_F(StoreTest, neighbours_of_one_range_join_again) {
 TEST_F(StoreTest, a_ceiling_holds) {
     store_add_range(store.get(), MIB, MIB);
     uint32_t account;
-    ASSERT_EQ(store_open_account(store.get(), 0, 2 * PAGE, MEMD_READ, 7, &account), MEMD_OK);
+    ASSERT_EQ(open(0, {2 * PAGE, MEMD_READ, 7, 0}, &account), MEMD_OK);
     allocate(account, PAGE);
     EXPECT_EQ(refused(account, 2 * PAGE), MEMD_ABOVE_CEILING);
     allocate(account, PAGE);
@@ -115,31 +119,46 @@ TEST_F(StoreTest, a_ceiling_holds) {
 TEST_F(StoreTest, accounts_run_out_and_come_back) {
     uint32_t account = 0;
     for (uint32_t i = 1; i < MEMD_ACCOUNTS_MAX; i++) {
-        ASSERT_EQ(store_open_account(store.get(), 0, 0, 0, i, &account), MEMD_OK);
+        ASSERT_EQ(open(0, {0, 0, i, 0}, &account), MEMD_OK);
     }
-    EXPECT_EQ(store_open_account(store.get(), 0, 0, 0, 0, &account), MEMD_NO_RECORDS);
+    EXPECT_EQ(open(0, {0, 0, 0, 0}, &account), MEMD_NO_RECORDS);
     const uint32_t generation = store->accounts[5].generation;
     store_close_account(store.get(), 5);
-    ASSERT_EQ(store_open_account(store.get(), 0, 0, 0, 0, &account), MEMD_OK);
+    ASSERT_EQ(open(0, {0, 0, 0, 0}, &account), MEMD_OK);
     EXPECT_EQ(account, 5u);
     EXPECT_NE(store->accounts[5].generation, generation);
 }
 
 TEST_F(StoreTest, an_account_gets_no_more_rights_than_who_opened_it) {
     uint32_t account, other;
-    ASSERT_EQ(store_open_account(store.get(), 0, 0, MEMD_READ | MEMD_MAY_OPEN, 0, &account),
-              MEMD_OK);
-    EXPECT_EQ(store_open_account(store.get(), account, 0, MEMD_WRITE, 0, &other), MEMD_BAD_RIGHTS);
-    EXPECT_EQ(store_open_account(store.get(), account, 0, 1 << 7, 0, &other), MEMD_BAD_RIGHTS);
-    EXPECT_EQ(store_open_account(store.get(), account, 0, MEMD_READ, 0, &other), MEMD_OK);
+    ASSERT_EQ(open(0, {0, MEMD_READ | MEMD_MAY_OPEN, 0, 0}, &account), MEMD_OK);
+    EXPECT_EQ(open(account, {0, MEMD_WRITE, 0, 0}, &other), MEMD_BAD_RIGHTS);
+    EXPECT_EQ(open(account, {0, 1 << 7, 0, 0}, &other), MEMD_BAD_RIGHTS);
+    EXPECT_EQ(open(account, {0, MEMD_READ, 0, 0}, &other), MEMD_OK);
 }
 
 TEST_F(StoreTest, records_run_out_and_all_goes_back) {
     store_add_range(store.get(), MIB, (MEMD_ALLOCATIONS_MAX + 1) * PAGE);
-    for (uint32_t i = 0; i < MEMD_ALLOCATIONS_MAX; i++) {
-        allocate(0, PAGE);
+    uint32_t account = 0;
+    const uint64_t spare = MEMD_ALLOCATIONS_MAX - MEMD_ALLOCATIONS_FIRST -
+                           (MEMD_ACCOUNTS_MAX - 1) * MEMD_ALLOCATIONS_DEFAULT;
+    const uint64_t all = spare + MEMD_ALLOCATIONS_DEFAULT;
+    EXPECT_EQ(open(0, {UINT64_MAX, 0, 0, all + 1}, &account), MEMD_NO_RECORDS);
+    EXPECT_EQ(open(0, {UINT64_MAX, 0, 0, UINT64_MAX}, &account), MEMD_NO_RECORDS);
+    ASSERT_EQ(open(0, {UINT64_MAX, 0, 0, all}, &account), MEMD_OK);
+    EXPECT_EQ(open(0, {UINT64_MAX, 0, 0, MEMD_ALLOCATIONS_DEFAULT + 1}, &account), MEMD_NO_RECORDS);
+    // Two have what they were promised, and every other account still its default.
+    for (account = 0; account < MEMD_ACCOUNTS_MAX; account++) {
+        uint32_t opened = account;
+        if (account > 1) {
+            ASSERT_EQ(open(0, {UINT64_MAX, 0, 0, 0}, &opened), MEMD_OK);
+        }
+        for (uint64_t i = 0; i < store->accounts[opened].stats.allocations_max; i++) {
+            allocate(opened, PAGE);
+        }
+        EXPECT_EQ(refused(opened, PAGE), MEMD_NO_RECORDS);
     }
-    EXPECT_EQ(refused(0, PAGE), MEMD_NO_RECORDS);
+    EXPECT_EQ(store->allocation_count, static_cast<uint32_t>(MEMD_ALLOCATIONS_MAX));
     // Every second one first: as many free pieces as there can be.
     for (uint32_t first : {0u, 1u}) {
         for (uint32_t i = first; i < MEMD_ALLOCATIONS_MAX; i += 2) {
@@ -189,8 +208,7 @@ class StoreModel : public StoreTest, public ::testing::WithParamInterface<unsign
         }
         for (int i = 0; i < 3; i++) {
             uint32_t account;
-            ASSERT_EQ(store_open_account(store.get(), 0, CEILING * PAGE, MEMD_READ, 0, &account),
-                      MEMD_OK);
+            ASSERT_EQ(open(0, {CEILING * PAGE, MEMD_READ, 0, CEILING}, &account), MEMD_OK);
             accounts.push_back(account);
         }
     }

@@ -149,7 +149,7 @@ uint64_t kernel_kill(uint32_t process_slot, uint64_t) {
     return 0;
 }
 
-memd_result memd_open_account(uint32_t, uint64_t, unsigned, uint64_t, uint32_t receive_slot,
+memd_result memd_open_account(uint32_t, const struct memd_terms *, uint32_t receive_slot,
                               uint64_t *account) {
     if (world.fails()) {
         return REFUSED;

@@ -33,10 +33,12 @@ memd_result memd_free(uint32_t endpoint_slot, uint64_t handle) {
     return ask(endpoint_slot, &message, 0);
 }
 
-memd_result memd_open_account(uint32_t endpoint_slot, uint64_t bytes_max, unsigned rights,
-                              uint64_t label, uint32_t receive_slot, uint64_t *account) {
+memd_result memd_open_account(uint32_t endpoint_slot, const struct memd_terms *terms,
+                              uint32_t receive_slot, uint64_t *account) {
     struct rt_message message = {
-        .label = MEMD_OP_OPEN_ACCOUNT, .word_count = 4, .words = {bytes_max, rights, label}};
+        .label = MEMD_OP_OPEN_ACCOUNT,
+        .word_count = 5,
+        .words = {terms->bytes_max, terms->rights, terms->label, terms->allocations_max}};
     const memd_result result = ask(endpoint_slot, &message, receive_slot);
     if (result != MEMD_OK) {
         return result;

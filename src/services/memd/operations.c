@@ -64,12 +64,14 @@ static void allocation_settle(struct store *store, uint32_t index) {
     }
 }
 
-static void quarantine_retry(struct store *store) {
-    uint32_t index = store->quarantine_first;
-    while (index != STORE_NONE) {
-        const uint32_t next = store->allocations[index].next;
+// A bounded piece of the work; who asks often comes around.
+static void quarantine_look(struct store *store) {
+    for (uint32_t looks = 0; looks < MEMD_QUARANTINE_LOOKS; looks++) {
+        const uint32_t index = store_quarantine_look(store);
+        if (index == STORE_NONE) {
+            return;
+        }
         allocation_settle(store, index);
-        index = next;
     }
 }
 
@@ -107,7 +109,7 @@ static enum memd_status op_allocate(struct store *store, uint32_t account, const
     uint32_t index;
     enum memd_status status = store_allocate(store, account, length, alignment, &index);
     if (status == MEMD_NO_MEMORY || status == MEMD_NO_RECORDS) {
-        quarantine_retry(store);
+        quarantine_look(store);
         status = store_allocate(store, account, length, alignment, &index);
     }
     if (status != MEMD_OK) {
@@ -156,9 +158,15 @@ static enum memd_status op_open_account(struct store *store, uint32_t account,
     if ((store->accounts[account].stats.rights & MEMD_MAY_OPEN) == 0) {
         return MEMD_NOT_AUTHORIZED;
     }
+    const struct store_terms terms = {
+        .bytes_max = words[0],
+        .rights = words[1],
+        .label = words[2],
+        .allocations_max = words[3],
+    };
     uint32_t opened;
-    const enum memd_status status =
-        store_open_account(store, account, words[0], words[1], words[2], &opened);
+    quarantine_look(store);
+    const enum memd_status status = store_open_account(store, account, &terms, &opened);
     if (status != MEMD_OK) {
         return status;
     }
@@ -182,6 +190,7 @@ static enum memd_status op_close_account(struct store *store, uint32_t account,
     if (closed->children != 0) {
         return MEMD_HAS_ACCOUNTS;
     }
+    quarantine_look(store);
     const uint64_t quarantine_before = store->bytes_quarantine;
     reply->words[1] = closed->stats.bytes;
     backing_destroy(MEMD_SLOT_ACCOUNT_FIRST + index);
@@ -212,7 +221,6 @@ static enum memd_status op_stats(struct store *store, uint32_t account, const ui
     (void)account;
     (void)words;
     struct memd_stats stats;
-    quarantine_retry(store);
     store_stats(store, &stats);
     memcpy(&reply->words[1], &stats, sizeof(stats));
     reply->word_count = 1 + sizeof(stats) / 8;

@@ -8,12 +8,15 @@ void store_init(struct store *store) {
         store->allocations[i].next = i + 1 < MEMD_ALLOCATIONS_MAX ? i + 1 : STORE_NONE;
     }
     store->quarantine_first = STORE_NONE;
+    store->quarantine_next = STORE_NONE;
     store->account_count = 1;
     struct account *first = &store->accounts[0];
     first->open = true;
     first->generation = 1;
     first->allocation_first = STORE_NONE;
     first->stats.bytes_max = UINT64_MAX;
+    first->stats.allocations_max = MEMD_ALLOCATIONS_FIRST;
+    store->allocations_promised = MEMD_ALLOCATIONS_FIRST - MEMD_ALLOCATIONS_DEFAULT;
     first->stats.rights = MEMD_MEMORY_RIGHTS | MEMD_MAY_OPEN;
 }
 
@@ -69,7 +72,7 @@ enum memd_status store_allocate(struct store *store, uint32_t account_index, uin
     if (length > account->stats.bytes_max - account->stats.bytes) {
         return MEMD_ABOVE_CEILING;
     }
-    if (index == STORE_NONE) {
+    if (index == STORE_NONE || account->stats.allocations == account->stats.allocations_max) {
         return MEMD_NO_RECORDS;
     }
     struct allocation *allocation = &store->allocations[index];
@@ -126,6 +129,7 @@ void store_release(struct store *store, uint32_t index) {
         account_uncharge(store, index);
     } else {
         list_remove(store, &store->quarantine_first, index);
+        store->quarantine_count--;
         store->bytes_quarantine -= range_length(allocation->extent.memory);
     }
     // Can't fail: the pool of extents has room for one a record, and the piece
@@ -142,19 +146,45 @@ void store_quarantine(struct store *store, uint32_t index) {
     account_uncharge(store, index);
     allocation->state = ALLOCATION_QUARANTINED;
     list_insert(store, &store->quarantine_first, index);
+    store->quarantine_count++;
     store->bytes_quarantine += range_length(allocation->extent.memory);
 }
 
-enum memd_status store_open_account(struct store *store, uint32_t parent, uint64_t bytes_max,
-                                    uint64_t rights, uint64_t label, uint32_t *account_index) {
-    if ((rights & ~store->accounts[parent].stats.rights) != 0) {
+uint32_t store_quarantine_look(struct store *store) {
+    const uint32_t next = store->quarantine_next;
+    const uint32_t index = next == STORE_NONE ? store->quarantine_first : next;
+    store->quarantine_next = index == STORE_NONE ? STORE_NONE : store->allocations[index].next;
+    return index;
+}
+
+_Static_assert(MEMD_ACCOUNTS_MAX *MEMD_ALLOCATIONS_DEFAULT + MEMD_ALLOCATIONS_FIRST <=
+                   MEMD_ALLOCATIONS_MAX,
+               "every account finds its default");
+
+static uint64_t beyond_default(uint64_t allocations_max) {
+    return allocations_max > MEMD_ALLOCATIONS_DEFAULT ? allocations_max - MEMD_ALLOCATIONS_DEFAULT
+                                                      : 0;
+}
+
+// Records that nobody was promised and nothing in quarantine keeps.
+static uint64_t allocations_spare(const struct store *store) {
+    const uint64_t taken = MEMD_ACCOUNTS_MAX * MEMD_ALLOCATIONS_DEFAULT +
+                           (uint64_t)store->allocations_promised + store->quarantine_count;
+    return taken < MEMD_ALLOCATIONS_MAX ? MEMD_ALLOCATIONS_MAX - taken : 0;
+}
+
+enum memd_status store_open_account(struct store *store, uint32_t parent,
+                                    const struct store_terms *terms, uint32_t *account_index) {
+    const uint64_t allocations_max =
+        terms->allocations_max == 0 ? MEMD_ALLOCATIONS_DEFAULT : terms->allocations_max;
+    if ((terms->rights & ~store->accounts[parent].stats.rights) != 0) {
         return MEMD_BAD_RIGHTS;
     }
     uint32_t index = 0;
     while (index < MEMD_ACCOUNTS_MAX && store->accounts[index].open) {
         index++;
     }
-    if (index == MEMD_ACCOUNTS_MAX) {
+    if (index == MEMD_ACCOUNTS_MAX || beyond_default(allocations_max) > allocations_spare(store)) {
         return MEMD_NO_RECORDS;
     }
     struct account *account = &store->accounts[index];
@@ -164,9 +194,11 @@ enum memd_status store_open_account(struct store *store, uint32_t parent, uint64
     account->generation = generation;
     account->parent = parent;
     account->allocation_first = STORE_NONE;
-    account->stats.bytes_max = bytes_max;
-    account->stats.rights = rights;
-    account->stats.label = label;
+    account->stats.bytes_max = terms->bytes_max;
+    account->stats.allocations_max = allocations_max;
+    account->stats.rights = terms->rights;
+    account->stats.label = terms->label;
+    store->allocations_promised += (uint32_t)beyond_default(allocations_max);
     store->accounts[parent].children++;
     store->account_count++;
     *account_index = index;
@@ -176,6 +208,7 @@ enum memd_status store_open_account(struct store *store, uint32_t parent, uint64
 void store_close_account(struct store *store, uint32_t index) {
     struct account *account = &store->accounts[index];
     account->open = false;
+    store->allocations_promised -= (uint32_t)beyond_default(account->stats.allocations_max);
     store->accounts[account->parent].children--;
     store->account_count--;
 }

@@ -53,7 +53,12 @@ struct store {
     uint64_t bytes_total, bytes_held, bytes_quarantine;
     uint32_t allocation_count; // held and quarantined
     uint32_t allocation_free;  // unused records, linked by next
+    // Every account has MEMD_ALLOCATIONS_DEFAULT records set aside, open or not, and
+    // what its own number is beyond that as long as it is open.
+    uint32_t allocations_promised; // beyond the defaults
+    uint32_t quarantine_count;
     uint32_t quarantine_first;
+    uint32_t quarantine_next; // where looking goes on; STORE_NONE: at the first
     struct allocation allocations[MEMD_ALLOCATIONS_MAX];
     uint32_t account_count;
     struct account accounts[MEMD_ACCOUNTS_MAX];
@@ -65,7 +70,8 @@ void store_init(struct store *store);
 // False if it is unaligned, empty or overlaps another, or there are too many.
 bool store_add_range(struct store *store, uint64_t base, uint64_t length);
 
-// ABOVE_CEILING, NO_MEMORY, NO_RECORDS.
+// ABOVE_CEILING; NO_MEMORY; NO_RECORDS: the account has as many as it may, or more
+// than nobody was promised are in quarantine.
 enum memd_status store_allocate(struct store *store, uint32_t account, uint64_t length,
                                 uint64_t alignment, uint32_t *allocation);
 
@@ -77,12 +83,24 @@ void store_mark_zeroed(struct store *store, uint32_t allocation);
 // The allocation's memory is free again; zero again, if anybody had it.
 void store_release(struct store *store, uint32_t allocation);
 
+// The quarantined allocation to look at next, and the one after it is next then;
+// STORE_NONE at the end, and the first is next then.
+uint32_t store_quarantine_look(struct store *store);
+
 // The account no longer holds it, and nobody else gets it.
 void store_quarantine(struct store *store, uint32_t allocation);
 
-// NO_RECORDS, BAD_RIGHTS (more than the parent's).
-enum memd_status store_open_account(struct store *store, uint32_t parent, uint64_t bytes_max,
-                                    uint64_t rights, uint64_t label, uint32_t *account);
+struct store_terms {
+    uint64_t bytes_max;
+    uint64_t rights;
+    uint64_t label;
+    uint64_t allocations_max; // 0: the default
+};
+
+// NO_RECORDS (also if so many allocations can't be set aside), BAD_RIGHTS (more than
+// the parent's).
+enum memd_status store_open_account(struct store *store, uint32_t parent,
+                                    const struct store_terms *terms, uint32_t *account);
 
 // It holds nothing and has opened nothing that is open.
 void store_close_account(struct store *store, uint32_t account);

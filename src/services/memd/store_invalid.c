@@ -48,7 +48,7 @@ const char *store_invalid(const struct store *store) {
     if (wrong != 0) {
         return wrong;
     }
-    uint64_t held = 0, allocations = 0, accounts = 0, count;
+    uint64_t held = 0, allocations = 0, accounts = 0, promised = 0, count;
     for (uint32_t i = 0; i < MEMD_ACCOUNTS_MAX; i++) {
         const struct account *account = &store->accounts[i];
         if (!account->open) {
@@ -62,6 +62,12 @@ const char *store_invalid(const struct store *store) {
         if (bytes > account->stats.bytes_max) {
             return "an account is above its ceiling";
         }
+        if (count > account->stats.allocations_max) {
+            return "an account has more allocations than its number";
+        }
+        if (account->stats.allocations_max > MEMD_ALLOCATIONS_DEFAULT) {
+            promised += account->stats.allocations_max - MEMD_ALLOCATIONS_DEFAULT;
+        }
         held += bytes;
         allocations += count;
         accounts++;
@@ -69,6 +75,9 @@ const char *store_invalid(const struct store *store) {
     const uint64_t quarantine =
         list_bytes(store, store->quarantine_first, ALLOCATION_QUARANTINED, 0, &count);
     allocations += count;
+    if (count != store->quarantine_count || promised != store->allocations_promised) {
+        return "the quarantined or promised records are counted wrong";
+    }
     if (held != store->bytes_held || quarantine != store->bytes_quarantine) {
         return "the held or quarantined bytes are counted wrong";
     }

@@ -20,13 +20,22 @@ static uint64_t kernel_bytes(const struct order *order) {
     return rk_process_bytes(order->slot_count) + order->table_frames * VSPACED_PAGE_BYTES;
 }
 
+// Kernel memory and user memory are procd's allocations on the child's account.
+enum { ALLOCATIONS_OWN = 2 };
+
 static uint64_t step_account(struct spawn *spawn) {
     struct process *process = spawn_process(spawn);
+    const uint32_t memories_max = spawn->order->memories_max;
     const unsigned executable = (process->flags & PROCD_SPAWN_EXECUTABLE) != 0 ? MEMD_EXECUTE : 0;
-    return memd_open_account(SLOT_MEMD, spawn->order->memory_max,
-                             MEMD_READ | MEMD_WRITE | executable,
-                             process_number(&spawn->procd->processes, spawn->record),
-                             slot_of(spawn, PROCESS_SLOT_ACCOUNT), &process->account);
+    const struct memd_terms terms = {
+        .bytes_max = spawn->order->memory_max,
+        .rights = MEMD_READ | MEMD_WRITE | executable,
+        .label = process_number(&spawn->procd->processes, spawn->record),
+        // A memory that can be attached can be allocated.
+        .allocations_max = memories_max == 0 ? 0 : (uint64_t)memories_max + ALLOCATIONS_OWN,
+    };
+    return memd_open_account(SLOT_MEMD, &terms, slot_of(spawn, PROCESS_SLOT_ACCOUNT),
+                             &process->account);
 }
 
 static uint64_t step_kernel_memory(struct spawn *spawn) {
@@ -57,6 +66,7 @@ static uint64_t step_bind(struct spawn *spawn) {
         .vspace_slot = slot_of(spawn, PROCESS_SLOT_VSPACE),
         .rights_ceiling = VSPACED_RIGHTS_ALL,
         .mappings_max = spawn->order->mappings_max,
+        .memories_max = spawn->order->memories_max,
         .label = process_number(&spawn->procd->processes, spawn->record),
     };
     return vspaced_bind(&manager, &bind, &spawn_process(spawn)->space);

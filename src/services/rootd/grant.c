@@ -36,10 +36,12 @@ static uint32_t account_of(struct boot *boot, const struct service *service) {
     const bool is_procd = service->row->role == BOOTSTRAP_ROLE_PROCD;
     const uint32_t slot = boot_slot(boot);
     uint64_t account;
-    const memd_result result =
-        memd_open_account(boot->memd_slot, is_procd ? UINT64_MAX : PAGERD_MEMORY_MAX,
-                          is_procd ? MEMD_MEMORY_RIGHTS | MEMD_MAY_OPEN : MEMD_READ | MEMD_WRITE,
-                          service->row->role, slot, &account);
+    const struct memd_terms terms = {
+        .bytes_max = is_procd ? UINT64_MAX : PAGERD_MEMORY_MAX,
+        .rights = is_procd ? MEMD_MEMORY_RIGHTS | MEMD_MAY_OPEN : MEMD_READ | MEMD_WRITE,
+        .label = service->row->role,
+    };
+    const memd_result result = memd_open_account(boot->memd_slot, &terms, slot, &account);
     if (result != MEMD_OK) {
         boot_fail(service->row->name, memd_status_text(result), "memd refused an account");
     }
