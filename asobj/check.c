@@ -28,9 +28,6 @@ enum vspaced_status check_range(uint64_t address, uint64_t length, struct range 
 // the space's state.
 static enum vspaced_status check_place(const struct space_map_request *request,
                                        struct range *range) {
-    if (!is_aligned(request->backing.offset)) {
-        return VSPACED_UNALIGNED;
-    }
     if (request->place == VSPACED_PLACE_ANY) {
         *range = (struct range){0, request->length};
         if (!is_aligned(request->length)) {
@@ -51,27 +48,43 @@ static enum vspaced_status check_flags(const struct space_map_request *request) 
 }
 
 static enum vspaced_status check_rights(const struct space_map_request *request) {
-    if (rights_break_wx(request->rights) || rights_break_wx(request->ceiling)) {
+    bool is_jit = request->class_id == VSPACED_CLASS_JIT;
+    if (rights_break_wx(request->rights) || (rights_break_wx(request->ceiling) && !is_jit)) {
         return VSPACED_WRITE_AND_EXECUTE;
     }
     if (!rights_are_possible(request->rights) || !rights_are_possible(request->ceiling) ||
-        !rights_within(request->rights, request->ceiling)) {
+        !rights_within(request->rights, request->ceiling) ||
+        (request->kind == VSPACED_BACKING_NONE && request->rights != 0)) {
         return VSPACED_BAD_RIGHTS;
-    }
-    if (request->class_id >= VSPACED_CLASS_COUNT ||
-        !rights_within(request->ceiling, class_row(request->class_id)->rights) ||
-        request->backing.device != (request->class_id == VSPACED_CLASS_DEVICE)) {
-        return VSPACED_BAD_CLASS;
     }
     return VSPACED_OK;
 }
 
+static enum vspaced_status check_class(const struct space_map_request *request) {
+    bool is_device = request->kind == VSPACED_BACKING_MEMORY && request->backing.device;
+    if (request->class_id >= VSPACED_CLASS_COUNT ||
+        !rights_within(request->ceiling, class_row(request->class_id)->rights) ||
+        is_device != (request->class_id == VSPACED_CLASS_DEVICE)) {
+        return VSPACED_BAD_CLASS;
+    }
+    bool has_something = request->kind != VSPACED_BACKING_NONE;
+    return request->class_id == VSPACED_CLASS_GUARD && has_something ? VSPACED_BAD_CLASS
+                                                                     : VSPACED_OK;
+}
+
+static enum vspaced_status check_authority(const struct space *space,
+                                           const struct space_map_request *request) {
+    if (request->class_id == VSPACED_CLASS_JIT && !space->policy.allow_jit) {
+        return VSPACED_NOT_AUTHORIZED;
+    }
+    return rights_within(request->ceiling, space->policy.rights_ceiling) ? VSPACED_OK
+                                                                         : VSPACED_ABOVE_CEILING;
+}
+
 // The sum of offset and length can pass 2^64; the difference can't.
-static enum vspaced_status check_backing(const struct space *space,
-                                         const struct space_map_request *request) {
+static enum vspaced_status check_memory(const struct space_map_request *request) {
     const struct space_backing *backing = &request->backing;
-    if (!rights_within(request->ceiling, space->policy.rights_ceiling) ||
-        !rights_within(request->ceiling, backing->rights_ceiling)) {
+    if (!rights_within(request->ceiling, backing->rights_ceiling)) {
         return VSPACED_ABOVE_CEILING;
     }
     if (backing->memory >= ENTRY_MEMORIES_MAX) {
@@ -85,17 +98,47 @@ static enum vspaced_status check_backing(const struct space *space,
     return VSPACED_OK;
 }
 
+static enum vspaced_status check_backing(const struct space_map_request *request) {
+    switch (request->kind) {
+    case VSPACED_BACKING_MEMORY:
+        return check_memory(request);
+    case VSPACED_BACKING_ANONYMOUS:
+        return VSPACED_NO_ACCOUNT;
+    default:
+        return VSPACED_OK;
+    }
+}
+
 enum vspaced_status check_map(const struct space *space, const struct space_map_request *request,
                               struct range *range) {
+    bool has_offset = request->kind == VSPACED_BACKING_MEMORY;
+    if (has_offset && !is_aligned(request->backing.offset)) {
+        return VSPACED_UNALIGNED;
+    }
     enum vspaced_status status = check_place(request, range);
     if (status == VSPACED_OK) {
-        status = check_flags(request);
+        status =
+            request->kind < VSPACED_BACKING_RESERVATION ? check_flags(request) : VSPACED_BAD_FLAGS;
     }
     if (status == VSPACED_OK) {
         status = check_rights(request);
     }
     if (status == VSPACED_OK) {
-        status = check_backing(space, request);
+        status = check_class(request);
+    }
+    if (status == VSPACED_OK) {
+        status = check_authority(space, request);
+    }
+    return status == VSPACED_OK ? check_backing(request) : status;
+}
+
+enum vspaced_status check_reserve(const struct space_map_request *request, struct range *range) {
+    enum vspaced_status status = check_place(request, range);
+    if (status == VSPACED_OK) {
+        status = check_flags(request);
+    }
+    if (status == VSPACED_OK && request->class_id >= VSPACED_CLASS_COUNT) {
+        status = VSPACED_BAD_CLASS;
     }
     return status;
 }

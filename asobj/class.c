@@ -12,6 +12,7 @@ static const struct class_row rows[VSPACED_CLASS_COUNT + 1] = {
 
 #define X(name, value, rights, zone, guard, text)                                                  \
     _Static_assert((guard) <= ENTRY_GUARD_MASK, "an entry holds the guard pages");                 \
+    _Static_assert((guard) <= 1, "only next neighbours are looked at: place_is_guarded");          \
     _Static_assert((value) <= ENTRY_CLASS_MASK, "an entry holds the class");
 VSPACED_CLASS_LIST(X)
 #undef X

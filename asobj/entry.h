@@ -1,13 +1,15 @@
-// A mapping as the tree stores it: two words. Both carry a page number above 29
-// bits of fields, so words compare as their pages do, whatever the fields say.
+// A mapping or a reservation as the tree stores it: two words. Both carry a page
+// number above 29 bits of fields, so words compare as their pages do, whatever the
+// fields say.
 //
 //   start  first page | guard 2 | sentinel 1 | ceiling 3 | rights 3 | class 4 | memory 16
 //   end    page after the last | page of the memory behind the first page 29
 //
-// Hence the limits: addresses below 2^47, memory numbers below 65,536, memories
-// used up to 2 TiB. `guard` is the number of pages below the mapping that placement
-// keeps free; it follows from the class and stands here so that a gap is computed
-// from two words.
+// Hence the limits: addresses below 2^47, memory numbers below 65,534, memories
+// used up to 2 TiB. The two numbers above say that there is no memory: a mapping that
+// has no frames yet, or a reservation. Their page of the memory is 0. `guard` is the number of
+// pages below the mapping that placement keeps free; it follows from the class and stands here so
+// that a gap is computed from two words.
 #ifndef ASOBJ_ENTRY_H
 #define ASOBJ_ENTRY_H
 
@@ -30,6 +32,9 @@ enum {
     ENTRY_RIGHTS_MASK = 7,
     ENTRY_CLASS_MASK = 15,
     ENTRY_MEMORY_MASK = 0xffff,
+    ENTRY_MEMORIES_MAX = 0xfffe,
+    ENTRY_MEMORY_NONE = ENTRY_MEMORIES_MAX, // no frames yet
+    ENTRY_MEMORY_RESERVED = 0xffff,         // no mapping
 
     ENTRY_PAGE_BYTES_LOG2 = 12,
 };
@@ -37,7 +42,6 @@ enum {
 #define ENTRY_FIELDS           ((UINT64_C(1) << ENTRY_PAGE_SHIFT) - 1)
 #define ENTRY_SENTINEL         (UINT64_C(1) << 26) // keeps it apart from every mapping
 #define ENTRY_NONE             UINT64_MAX          // greater than every word of a mapping
-#define ENTRY_MEMORIES_MAX     ((uint32_t)ENTRY_MEMORY_MASK + 1)
 #define ENTRY_MEMORY_BYTES_MAX (UINT64_C(1) << (ENTRY_PAGE_SHIFT + ENTRY_PAGE_BYTES_LOG2))
 
 static inline uint64_t entry_page(uint64_t word) {
@@ -74,6 +78,19 @@ static inline uint32_t entry_memory(uint64_t start) {
     return (uint32_t)start & ENTRY_MEMORY_MASK;
 }
 
+// Whether frames lie behind it, so that the page tables hold it.
+static inline bool entry_is_backed(struct entry entry) {
+    return entry_memory(entry.start) < ENTRY_MEMORIES_MAX;
+}
+
+static inline bool entry_is_none(struct entry entry) {
+    return entry_memory(entry.start) == ENTRY_MEMORY_NONE;
+}
+
+static inline bool entry_is_reserved(struct entry entry) {
+    return entry_memory(entry.start) == ENTRY_MEMORY_RESERVED;
+}
+
 static inline uint64_t entry_guard_pages(uint64_t start) {
     return (start >> ENTRY_GUARD_SHIFT) & ENTRY_GUARD_MASK;
 }
@@ -98,7 +115,10 @@ static inline uint64_t entry_offset(struct entry entry) {
 // The part of the entry in [begin, end), which lies inside of it.
 static inline struct entry entry_cut(struct entry entry, uint64_t begin, uint64_t end) {
     uint64_t pages_before = (begin - entry_begin(entry)) >> ENTRY_PAGE_BYTES_LOG2;
-    uint64_t offset = ((entry.end & ENTRY_FIELDS) + pages_before) & ENTRY_FIELDS;
+    uint64_t offset = 0;
+    if (entry_is_backed(entry)) {
+        offset = ((entry.end & ENTRY_FIELDS) + pages_before) & ENTRY_FIELDS;
+    }
     entry.start = entry_word(begin) | (entry.start & ENTRY_FIELDS);
     entry.end = entry_word(end) | offset;
     return entry;
@@ -110,10 +130,10 @@ static inline struct entry entry_with_rights(struct entry entry, unsigned rights
     return entry;
 }
 
-// Whether `right` continues `left`: next to it, same attributes, and the memory
-// goes on where left's ends.
+// Whether `right` continues `left`: next to it, same attributes, and the memory, if
+// there is one, goes on where left's ends.
 static inline bool entry_joins(struct entry left, struct entry right) {
-    uint64_t pages = entry_page(left.end) - entry_page(left.start);
+    uint64_t pages = entry_is_backed(left) ? entry_page(left.end) - entry_page(left.start) : 0;
     return entry_page(left.end) == entry_page(right.start) &&
            ((left.start ^ right.start) & ENTRY_FIELDS) == 0 &&
            (left.end & ENTRY_FIELDS) + pages == (right.end & ENTRY_FIELDS);

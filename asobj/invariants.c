@@ -24,20 +24,35 @@ struct audit {
     struct entry last;
 };
 
+static unsigned audit_kind(struct entry entry) {
+    unsigned class_id = entry_class(entry.start);
+    if (entry_is_backed(entry)) {
+        return class_id == VSPACED_CLASS_GUARD ? SPACE_INVARIANT_KIND : 0;
+    }
+    bool is_empty = entry_rights(entry.start) == 0 && entry_offset(entry) == 0 &&
+                    (entry_is_none(entry) || entry_ceiling(entry.start) == 0);
+    return is_empty ? 0 : SPACE_INVARIANT_KIND;
+}
+
+static unsigned audit_rights(const struct space_policy *policy, struct entry entry) {
+    unsigned rights = entry_rights(entry.start), ceiling = entry_ceiling(entry.start);
+    bool may_have_both = entry_class(entry.start) == VSPACED_CLASS_JIT && policy->allow_jit;
+    bool sound = rights_are_possible(ceiling) && rights_are_possible(rights) &&
+                 !rights_break_wx(rights) && (!rights_break_wx(ceiling) || may_have_both) &&
+                 rights_within(rights, ceiling) && rights_within(ceiling, policy->rights_ceiling);
+    return sound ? 0 : SPACE_INVARIANT_RIGHTS;
+}
+
 static unsigned audit_mapping(struct audit *audit, struct entry entry) {
     const struct class_row *row = class_row(entry_class(entry.start));
-    unsigned ceiling = entry_ceiling(entry.start);
-    if (entry_class(entry.start) >= VSPACED_CLASS_COUNT || !rights_within(ceiling, row->rights) ||
-        entry_guard_pages(entry.start) != row->guard_pages) {
+    uint64_t guard_pages = entry_is_reserved(entry) ? 0 : row->guard_pages;
+    if (entry_class(entry.start) >= VSPACED_CLASS_COUNT ||
+        !rights_within(entry_ceiling(entry.start), row->rights) ||
+        entry_guard_pages(entry.start) != guard_pages) {
         return SPACE_INVARIANT_CLASS;
     }
-    if (!rights_are_possible(ceiling) || rights_break_wx(ceiling) ||
-        !rights_are_possible(entry_rights(entry.start)) ||
-        !rights_within(entry_rights(entry.start), ceiling) ||
-        !rights_within(ceiling, audit->space->policy.rights_ceiling)) {
-        return SPACE_INVARIANT_RIGHTS;
-    }
-    return 0;
+    unsigned broken = audit_rights(&audit->space->policy, entry);
+    return broken != 0 ? broken : audit_kind(entry);
 }
 
 static unsigned audit_neighbours(struct entry left, struct entry right) {
@@ -46,7 +61,8 @@ static unsigned audit_neighbours(struct entry left, struct entry right) {
         return SPACE_INVARIANT_ORDER;
     }
     uint64_t between = entry_page(right.start) - entry_page(left.end);
-    uint64_t guard = (left.start & ENTRY_SENTINEL) != 0 ? 0 : entry_guard_pages(right.start);
+    bool left_is_empty = (left.start & ENTRY_SENTINEL) != 0 || entry_is_reserved(left);
+    uint64_t guard = left_is_empty ? 0 : entry_guard_pages(right.start);
     if (entry_class(left.start) != entry_class(right.start) && between < guard) {
         return SPACE_INVARIANT_GUARD;
     }
@@ -63,7 +79,7 @@ static unsigned audit_entry(struct audit *audit, struct entry entry) {
     if (broken == 0 && !is_first) {
         broken = audit_mapping(audit, entry);
     }
-    audit->bytes += is_first ? 0 : entry_bytes(entry);
+    audit->bytes += is_first || entry_is_reserved(entry) ? 0 : entry_bytes(entry);
     audit->entries++;
     audit->last = entry;
     return broken;

@@ -16,8 +16,11 @@
       "in the space")                                                                              \
     X(7, PIVOT, "a pivot is the page and guard of the first mapping to its right")                 \
     X(8, GAP, "a gap word is the largest gap that follows a mapping below it")                     \
-    X(9, CLASS, "a mapping's class exists, allows its ceiling, and has its guard")                 \
-    X(10, RIGHTS, "rights are possible, within the ceiling, which is within the object's")         \
+    X(9, CLASS,                                                                                    \
+      "a mapping's class exists, allows its ceiling, and has its guard; a reservation none")       \
+    X(10, RIGHTS,                                                                                  \
+      "rights are possible, within the ceiling, which is within the object's; W with X in a "      \
+      "ceiling is for class JIT where that is allowed")                                            \
     X(11, GUARD, "guard pages hold no mapping of another class")                                   \
     X(12, JOINED, "neighbours that could be one mapping are one")                                  \
     X(13, NODES_COUNTED, "the tree counts its leaves and inner nodes")                             \
@@ -25,7 +28,10 @@
     X(15, BYTES_COUNTED, "the space counts its bytes; peaks are no less")                          \
     X(16, CEILINGS, "mappings and bytes are within the object's ceilings")                         \
     X(17, ARENA, "the arena has given out at least the nodes that the tree holds")                 \
-    X(18, IDLE, "no edit is under way")
+    X(18, IDLE, "no edit is under way")                                                            \
+    X(19, KIND,                                                                                    \
+      "a mapping without frames has no rights and no page of a memory; a reservation has no "      \
+      "ceiling either; class GUARD has no frames")
 
 enum space_invariant {
 #define X(number, name, text) SPACE_INVARIANT_##name = (number),

@@ -42,12 +42,12 @@ bool place_is_guarded(struct entry below, uint64_t above_start, struct range ran
                       unsigned class_id) {
     uint64_t above_guard = entry_guard_pages(above_start) * VSPACED_PAGE_BYTES;
     uint64_t own_guard = class_row(class_id)->guard_pages * VSPACED_PAGE_BYTES;
-    bool below_is_sentinel = entry_begin(below) < SCALE_BEGIN;
+    bool below_is_empty = entry_begin(below) < SCALE_BEGIN || entry_is_reserved(below);
     if (entry_class(above_start) != class_id &&
         entry_address(above_start) - above_guard < range.end) {
         return true;
     }
-    return !below_is_sentinel && entry_class(below.start) != class_id &&
+    return !below_is_empty && entry_class(below.start) != class_id &&
            range.begin - own_guard < entry_end(below);
 }
 

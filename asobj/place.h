@@ -10,7 +10,8 @@ bool place_find(const struct tree *tree, unsigned class_id, uint64_t length, uns
                 struct range *gap, struct tree_path *path);
 
 // Whether guard pages keep a mapping of this class out of the range: those of the
-// mapping above, or its own over the mapping below.
+// mapping above, or its own over the mapping below. A reservation has no guard pages,
+// and may lie in those of a mapping.
 bool place_is_guarded(struct entry below, uint64_t above_start, struct range range,
                       unsigned class_id);
 

@@ -34,7 +34,7 @@ static void uncount_range(struct space *space, const struct space_plan *plan) {
         if (begin >= plan->range.end) {
             break;
         }
-        if (begin < end) {
+        if (begin < end && entry_is_backed(entry)) {
             space->memory_bytes[entry_memory(entry.start)] -= end - begin;
         }
     } while (tree_next(&space->tree, &path));
@@ -42,8 +42,10 @@ static void uncount_range(struct space *space, const struct space_plan *plan) {
 }
 
 static void count_entry(struct space *space, struct entry entry) {
-    space->memory_bytes[entry_memory(entry.start)] += entry_bytes(entry);
-    space->counts.bytes += entry_bytes(entry);
+    if (entry_is_backed(entry)) {
+        space->memory_bytes[entry_memory(entry.start)] += entry_bytes(entry);
+    }
+    space->counts.bytes += entry_is_reserved(entry) ? 0 : entry_bytes(entry);
 }
 
 static void update_counts(struct space *space) {

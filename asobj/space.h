@@ -1,14 +1,26 @@
-// An address-space object's map: which ranges of one vspace are mapped, how, and
-// with what behind them. Pure: it knows no capability, badge, message or kernel.
+// An address-space object's map: which ranges of one vspace are mapped or kept, how,
+// and with what behind them. Pure: it knows no capability, badge, message or kernel.
 //
-// A change is check -> plan -> apply -> commit. space_plan_* checks everything,
-// changes nothing, and fills a plan: the steps for the page tables, and every
-// tree node that the commit can need, already taken. The caller applies the
-// steps, then commits, which cannot fail; or it abandons, and the space is as it
-// was. Between plan and commit or abandon nothing else may touch the space.
+// A change is check -> plan -> apply -> commit. space_plan_* checks everything and
+// fills a plan: the steps for the page tables, and all that the commit can need, tree
+// nodes and frames, already set aside. The space itself is as it was. The caller
+// applies the steps, then commits, which cannot fail; or it abandons, and nothing is
+// set aside any more. Between plan and commit or abandon nothing else may touch the
+// space. A plan that was refused needs neither.
 //
 // Until the commit the space still holds the old state, so it is its own undo
-// log: space_undo_step tells, piece by piece, what a range held.
+// log: space_undo_step tells, piece by piece, what a range held. Several operations
+// that stand or fall together are a batch (space_batch_begin).
+//
+// An entry of the space is one of four (enum vspaced_backing):
+//   MEMORY       a range of a memory that the request named
+//   ANONYMOUS    frames of the space's account, zeroed, that the space chose; they
+//                are the account's again when the mapping goes
+//   NONE         no frames, no access, no page tables; a protect that allows access
+//                makes it ANONYMOUS, as far as it reaches
+//   RESERVATION  no mapping: addresses that placement keeps away from
+// All but a reservation are mappings and count as bytes; all count as entries, against
+// the ceiling of mappings.
 //
 // All addresses, lengths and offsets are bytes, multiples of 4096.
 #ifndef ASOBJ_SPACE_H
@@ -18,6 +30,7 @@
 #include <stdint.h>
 
 #include "asobj/tree.h"
+#include "vspaced/limits.h"
 #include "vspaced/range.h"
 #include "vspaced/rights.h"
 #include "vspaced/status.h"
@@ -28,12 +41,14 @@ struct space_policy {
     uint8_t rights_ceiling; // no mapping's ceiling exceeds it
     uint32_t mappings_max;  // its own ceiling, at least VSPACED_MAPPINGS_FLOOR
     uint64_t bytes_max;     // mapped at once
+    bool allow_jit;         // class JIT may be used
 };
 
-// What lies behind a mapping. The space counts, for each memory, the bytes that
-// it maps, in the counters that the caller gave it (space_init).
+// What lies behind a mapping of kind MEMORY. The space counts, for each memory, the
+// bytes that it maps, in the counters that the caller gave it (space_init); those of
+// the account too.
 struct space_backing {
-    uint32_t memory;        // number of a memory; the caller's namespace
+    uint32_t memory;        // number of a memory; the caller's namespace; not the account
     uint64_t offset;        // of the first byte
     uint64_t bytes;         // size of the memory
     uint8_t rights_ceiling; // what the memory allows
@@ -45,8 +60,9 @@ struct space_mapping {
     uint8_t rights;
     uint8_t ceiling;
     uint8_t class_id;
-    uint32_t memory;
-    uint64_t offset; // in the memory, of range.begin
+    uint8_t kind;    // enum vspaced_backing
+    uint32_t memory; // MEMORY; ANONYMOUS: the account's
+    uint64_t offset; // in the memory, of range.begin; NONE and RESERVATION: 0
 };
 
 struct space_map_request {
@@ -58,31 +74,38 @@ struct space_map_request {
     uint8_t place;      // enum vspaced_place
     uint8_t align_log2; // 12..30
     bool overwrite;
-    struct space_backing backing;
+    uint8_t kind;                 // enum vspaced_backing: what is to lie behind
+    struct space_backing backing; // MEMORY only
 };
 
-enum space_step_kind { SPACE_STEP_MAP, SPACE_STEP_UNMAP, SPACE_STEP_PROTECT };
+enum space_step_kind {
+    SPACE_STEP_MAP,
+    SPACE_STEP_UNMAP,
+    SPACE_STEP_PROTECT,
+};
 
-// One change of the page tables; all or nothing.
+// One change of the page tables or of frames; all or nothing.
 struct space_step {
     enum space_step_kind kind;
-    uint8_t rights;
-    bool overwrite; // MAP: pages that the space knows are replaced
-    uint32_t memory;
-    uint64_t offset;
-    struct range range;
+    uint8_t rights;     // MAP, PROTECT
+    bool overwrite;     // MAP: pages that the space knows are replaced
+    uint32_t memory;    // MAP, ZERO
+    uint64_t offset;    // MAP, ZERO
+    struct range range; // ZERO: the pages that the bytes are, or will be, behind
 };
 
 // A checked change. The steps and the decision are for the caller to read; the
-// rest is the space's own.
-enum { SPACE_PLAN_STEPS_MAX = 4 };
+// rest is the space's own. It is large: it lies in static storage.
+enum { SPACE_PLAN_STEPS_MAX = 2 * VSPACED_PIECES_MAX };
 
 struct space_plan {
-    uint32_t step_count;
+    uint32_t step_count; // can be 0: nothing for the kernel to do
     struct space_step steps[SPACE_PLAN_STEPS_MAX];
-    struct range range;        // what was decided: MAP's place, else the request's range
-    uint64_t bytes_removed;    // of earlier mappings, by UNMAP or an overwrite
-    uint32_t mappings_touched; // mappings removed, cut or changed
+    struct range range;        // what was decided: the place, else the request's range
+    uint64_t bytes_removed;    // mapped before and no longer, by UNMAP or an overwrite
+    uint64_t bytes_unmapped;   // what the UNMAP steps take from the page tables, together
+    uint64_t bytes_released;   // reserved before and no longer, by UNMAP or RELEASE
+    uint32_t mappings_touched; // entries removed, cut or changed
     struct tree_plan tree;     // nodes taken, and what the commit does with them
 };
 
@@ -103,23 +126,46 @@ struct space {
     uint32_t edit_sequence; // odd while a commit writes; for readers from outside
 };
 
-// Makes an empty space. Its floor of nodes (VSPACED_MAPPINGS_FLOOR mappings) is
-// taken from the arena at once: NO_NODES if that can't be had. `memory_bytes` is
-// indexed by space_backing.memory and outlives the space.
+// Makes an empty space, without an account. Its floor of nodes
+// (VSPACED_MAPPINGS_FLOOR mappings) is taken from the arena at once: NO_NODES if that
+// can't be had. `memory_bytes` is indexed by the numbers of memories and outlives the
+// space.
 enum vspaced_status space_init(struct space *space, struct arena *arena,
                                const struct space_policy *policy, uint64_t *memory_bytes);
 
 // Gives every node back. Whoever calls it has emptied the page tables.
 void space_fini(struct space *space);
 
+// Kind ANONYMOUS: NO_ACCOUNT without an account, NO_FRAMES if its free frames don't
+// suffice or are in more than VSPACED_PIECES_MAX runs. The plan has ZERO and MAP for
+// each run.
+//
+// FIXED may cover holes and reservations; what it doesn't cover stays reserved. For
+// HINT a reservation is taken, and placement keeps away from them.
 enum vspaced_status space_plan_map(struct space *space, const struct space_map_request *request,
                                    struct space_plan *plan);
 
-// Any range; holes are fine. Whole removals and trims need no node.
+// Reserves a range: of the request, only address, length, class (for the zone),
+// place, alignment and OVERWRITE count. Without OVERWRITE the range must be free of
+// reservations too.
+enum vspaced_status space_plan_reserve(struct space *space, const struct space_map_request *request,
+                                       struct space_plan *plan);
+
+// Makes reservations free. OVERLAP if a mapping lies in the range; holes are fine.
+// plan->bytes_released tells how much was reserved.
+enum vspaced_status space_plan_release(struct space *space, uint64_t address, uint64_t length,
+                                       struct space_plan *plan);
+
+// Any range; holes are fine. Mappings and reservations in it go, so a range that was
+// mapped into a reservation is free afterwards, and what is around it still reserved.
+// Whole removals and trims need no node.
 enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint64_t length,
                                      struct space_plan *plan);
 
-// NOT_MAPPED if any page of the range is a hole.
+// NOT_MAPPED if any page of the range is a hole or reserved. Where the range is of
+// kind NONE and the rights allow access, it becomes ANONYMOUS: statuses as for a map
+// of that kind. Once it has frames it keeps them, whatever the rights.
+// REQUEST_TOO_LARGE if that, or the parts between, take more than a plan's steps.
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
                                        unsigned rights, struct space_plan *plan);
 
@@ -132,11 +178,12 @@ void space_abandon(struct space *space, struct space_plan *plan);
 bool space_undo_step(const struct space *space, const struct space_step *step, uint64_t *cursor,
                      struct space_step *undo);
 
-// The mapping that holds the address; or false, and the gap around it in *gap.
+// The mapping or reservation that holds the address; or false, and the gap around it
+// in *gap.
 bool space_query(const struct space *space, uint64_t address, struct space_mapping *mapping,
                  struct range *gap);
 
-// The first mapping that ends above the address; false if there is none.
+// The first mapping or reservation that ends above the address; false if there is none.
 bool space_next(const struct space *space, uint64_t address, struct space_mapping *mapping);
 
 // The lowest gap of the class's zone that takes `length` bytes so aligned.

@@ -5,14 +5,24 @@
 #include "asobj/place.h"
 #include "asobj/window.h"
 
+// The entry that the request makes of the range; of ANONYMOUS, without frames yet.
 static struct entry request_entry(const struct space_map_request *request, struct range range) {
-    uint64_t fields = (uint64_t)class_row(request->class_id)->guard_pages << ENTRY_GUARD_SHIFT |
+    static const uint32_t memories[] = {
+        [VSPACED_BACKING_NONE] = ENTRY_MEMORY_NONE,
+        [VSPACED_BACKING_RESERVATION] = ENTRY_MEMORY_RESERVED,
+    };
+    bool is_memory = request->kind == VSPACED_BACKING_MEMORY;
+    bool has_guard = request->kind != VSPACED_BACKING_RESERVATION;
+    uint64_t guard_pages = has_guard ? class_row(request->class_id)->guard_pages : 0;
+    uint64_t fields = guard_pages << ENTRY_GUARD_SHIFT |
                       (uint64_t)request->ceiling << ENTRY_CEILING_SHIFT |
                       (uint64_t)request->rights << ENTRY_RIGHTS_SHIFT |
-                      (uint64_t)request->class_id << ENTRY_CLASS_SHIFT | request->backing.memory;
+                      (uint64_t)request->class_id << ENTRY_CLASS_SHIFT;
+    fields |= is_memory ? request->backing.memory : memories[request->kind];
+    uint64_t offset = is_memory ? request->backing.offset : 0;
     return (struct entry){
         .start = entry_word(range.begin) | fields,
-        .end = entry_word(range.end) | request->backing.offset >> ENTRY_PAGE_BYTES_LOG2,
+        .end = entry_word(range.end) | offset >> ENTRY_PAGE_BYTES_LOG2,
     };
 }
 
@@ -104,7 +114,7 @@ static enum vspaced_status plan_map_edit(struct space *space, struct space_plan 
     struct tree_plan *edit = &plan->tree;
     uint32_t removed = 0;
     uint32_t added = count_new_entries(window, around, edit->entry, &removed);
-    uint64_t length = range_length(plan->range);
+    uint64_t length = entry_is_reserved(edit->entry) ? 0 : range_length(plan->range);
     if (tree->entries - 1 - removed + added > space->policy.mappings_max && added > removed) {
         return VSPACED_NO_MAPPINGS;
     }
@@ -120,6 +130,14 @@ static enum vspaced_status plan_map_edit(struct space *space, struct space_plan 
     return plan_reserve(space, edit, tree_need_bound(tree, joins ? 0 : 1));
 }
 
+// Mappings are in the way, and reservations but of a mapping that is to lie just there.
+static bool place_is_taken(const struct space_map_request *request, const struct window *window) {
+    bool enters =
+        request->place == VSPACED_PLACE_FIXED && request->kind != VSPACED_BACKING_RESERVATION;
+    uint32_t in_the_way = window->touched - (enters ? window->reserved : 0);
+    return in_the_way > 0 && !request->overwrite;
+}
+
 // Looks at the place. OVERLAP if it is taken, or another's guard.
 static enum vspaced_status look_at_place(const struct space *space,
                                          const struct space_map_request *request,
@@ -127,11 +145,12 @@ static enum vspaced_status look_at_place(const struct space *space,
                                          struct surroundings *around) {
     window_find(&space->tree, range, window);
     surroundings_find(&space->tree, range, window, around);
-    if ((window->touched > 0 && !request->overwrite) ||
-        place_is_guarded(around->below, around->above.start, range, request->class_id)) {
+    if (place_is_taken(request, window)) {
         return VSPACED_OVERLAP;
     }
-    return VSPACED_OK;
+    bool guards = request->kind != VSPACED_BACKING_RESERVATION &&
+                  place_is_guarded(around->below, around->above.start, range, request->class_id);
+    return guards ? VSPACED_OVERLAP : VSPACED_OK;
 }
 
 static bool hint_is_aligned(const struct space_map_request *request) {
@@ -147,51 +166,69 @@ static enum vspaced_status find_place(const struct space *space,
         return VSPACED_OK;
     }
     struct range gap = {0};
-    window->touched = 0;
-    window->bytes = 0;
+    struct tree_path before;
     if (!place_find(&space->tree, request->class_id, request->length, request->align_log2, &gap,
-                    &window->first)) {
+                    &before)) {
         return VSPACED_NO_SPACE;
     }
-    window->last = window->first;
+    window_of_gap(window, &before);
     *range = (struct range){gap.begin, gap.begin + request->length};
     surroundings_find(&space->tree, *range, window, around);
     return VSPACED_OK;
 }
 
 static void plan_map_step(const struct space_map_request *request, struct space_plan *plan) {
+    if (request->kind != VSPACED_BACKING_MEMORY) {
+        plan_unmap_step(plan);
+        return;
+    }
     plan->step_count = 1;
     plan->steps[0] = (struct space_step){
         .kind = SPACE_STEP_MAP,
         .rights = request->rights,
-        .overwrite = plan->bytes_removed > 0,
+        .overwrite = plan->bytes_unmapped > 0,
         .memory = request->backing.memory,
         .offset = request->backing.offset,
         .range = plan->range,
     };
+    plan->bytes_unmapped = 0;
 }
 
-enum vspaced_status space_plan_map(struct space *space, const struct space_map_request *request,
-                                   struct space_plan *plan) {
+// The request is checked; `range` is its place, or how long it is to be.
+static enum vspaced_status plan_entry(struct space *space, const struct space_map_request *request,
+                                      struct range range, struct space_plan *plan) {
     struct window window;
     struct surroundings around;
-    struct range range = {0};
-    plan_begin(plan);
-    enum vspaced_status status = check_map(space, request, &range);
-    if (status != VSPACED_OK) {
-        return status;
-    }
-    status = request->place == VSPACED_PLACE_FIXED
-                 ? look_at_place(space, request, range, &window, &around)
-                 : find_place(space, request, &range, &window, &around);
+    enum vspaced_status status = request->place == VSPACED_PLACE_FIXED
+                                     ? look_at_place(space, request, range, &window, &around)
+                                     : find_place(space, request, &range, &window, &around);
     if (status != VSPACED_OK) {
         return status;
     }
     plan->range = range;
-    plan->bytes_removed = window.bytes;
-    plan->mappings_touched = window.touched;
+    plan_removal(plan, &window);
     plan->tree.entry = request_entry(request, range);
     plan->tree.maps = true;
     plan_map_step(request, plan);
     return plan_map_edit(space, plan, &window, &around);
+}
+
+enum vspaced_status space_plan_map(struct space *space, const struct space_map_request *request,
+                                   struct space_plan *plan) {
+    struct range range = {0};
+    plan_begin(plan);
+    enum vspaced_status status = check_map(space, request, &range);
+    return status == VSPACED_OK ? plan_entry(space, request, range, plan) : status;
+}
+
+enum vspaced_status space_plan_reserve(struct space *space, const struct space_map_request *request,
+                                       struct space_plan *plan) {
+    struct space_map_request reservation = *request;
+    struct range range = {0};
+    plan_begin(plan);
+    reservation.kind = VSPACED_BACKING_RESERVATION;
+    reservation.rights = 0;
+    reservation.ceiling = 0;
+    enum vspaced_status status = check_reserve(&reservation, &range);
+    return status == VSPACED_OK ? plan_entry(space, &reservation, range, plan) : status;
 }

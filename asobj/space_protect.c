@@ -97,9 +97,6 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
                                              const struct outcome *outcome) {
     struct tree *tree = &space->tree;
     uint32_t removed = window->touched + outcome->around;
-    if (outcome->changed == 0) {
-        return VSPACED_OK;
-    }
     if (outcome->pieces > removed &&
         tree->entries - 1 + outcome->pieces - removed > space->policy.mappings_max) {
         return VSPACED_NO_MAPPINGS;
@@ -112,17 +109,58 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
     return plan_reserve(space, &plan->tree, tree_need_bound(tree, insertions));
 }
 
-// Ceilings are looked at before holes, whichever comes first in the range.
+// Ceilings are looked at before holes, whichever comes first in the range. A
+// reservation is a hole.
 static enum vspaced_status check_mappings(const struct tree *tree, const struct window *window,
                                           struct range range, unsigned rights) {
     struct tree_path path = window->first;
     for (uint32_t i = 0; i < window->touched; i++) {
-        if (!rights_within(rights, entry_ceiling(tree_entry(tree, &path).start))) {
+        struct entry entry = tree_entry(tree, &path);
+        if (!rights_within(rights, entry_ceiling(entry.start)) && !entry_is_reserved(entry)) {
             return VSPACED_ABOVE_CEILING;
         }
         (void)tree_next(tree, &path);
     }
     return window->bytes == range_length(range) ? VSPACED_OK : VSPACED_NOT_MAPPED;
+}
+
+static void plan_protect_step(struct space_plan *plan, struct range range, unsigned rights) {
+    plan->steps[plan->step_count++] =
+        (struct space_step){.kind = SPACE_STEP_PROTECT, .rights = (uint8_t)rights, .range = range};
+}
+
+// Only what has frames is in the page tables: a step for each part of the range that
+// has, as long as it goes.
+static enum vspaced_status plan_protect_parts(const struct tree *tree, const struct window *window,
+                                              unsigned rights, struct space_plan *plan) {
+    struct tree_path path = window->first;
+    struct range part = {plan->range.begin, plan->range.begin};
+    for (uint32_t i = 0; i < window->touched; i++) {
+        struct entry entry = tree_entry(tree, &path);
+        uint64_t end = entry_end(entry) < plan->range.end ? entry_end(entry) : plan->range.end;
+        (void)tree_next(tree, &path);
+        if (entry_is_backed(entry)) {
+            part.end = end;
+        }
+        bool is_last = i + 1 == window->touched;
+        if ((is_last || !entry_is_backed(entry)) && !range_is_empty(part)) {
+            if (plan->step_count == SPACE_PLAN_STEPS_MAX) {
+                return VSPACED_REQUEST_TOO_LARGE;
+            }
+            plan_protect_step(plan, part, rights);
+        }
+        part = entry_is_backed(entry) ? part : (struct range){end, end};
+    }
+    return VSPACED_OK;
+}
+
+static enum vspaced_status plan_protect_steps(const struct tree *tree, const struct window *window,
+                                              unsigned rights, struct space_plan *plan) {
+    if (window->bytes_backed < window->bytes) {
+        return rights == 0 ? plan_protect_parts(tree, window, rights, plan) : VSPACED_NO_ACCOUNT;
+    }
+    plan_protect_step(plan, plan->range, rights);
+    return VSPACED_OK;
 }
 
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
@@ -145,10 +183,9 @@ enum vspaced_status space_plan_protect(struct space *space, uint64_t address, ui
     outcome_find(&space->tree, &window, plan->range, rights, &outcome);
     plan->tree.rights = rights;
     plan->mappings_touched = outcome.changed;
-    if (outcome.changed > 0) {
-        plan->step_count = 1;
-        plan->steps[0] = (struct space_step){
-            .kind = SPACE_STEP_PROTECT, .rights = (uint8_t)rights, .range = plan->range};
+    if (outcome.changed == 0) {
+        return VSPACED_OK;
     }
-    return plan_protect_edit(space, plan, &window, &outcome);
+    status = plan_protect_steps(&space->tree, &window, rights, plan);
+    return status == VSPACED_OK ? plan_protect_edit(space, plan, &window, &outcome) : status;
 }

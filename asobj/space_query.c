@@ -1,12 +1,20 @@
 #include "asobj/space.h"
 
+static uint8_t kind_of(struct entry entry) {
+    if (entry_is_backed(entry)) {
+        return VSPACED_BACKING_MEMORY;
+    }
+    return entry_is_none(entry) ? VSPACED_BACKING_NONE : VSPACED_BACKING_RESERVATION;
+}
+
 static struct space_mapping mapping_of(struct entry entry) {
     return (struct space_mapping){
         .range = {entry_begin(entry), entry_end(entry)},
         .rights = (uint8_t)entry_rights(entry.start),
         .ceiling = (uint8_t)entry_ceiling(entry.start),
         .class_id = (uint8_t)entry_class(entry.start),
-        .memory = entry_memory(entry.start),
+        .kind = kind_of(entry),
+        .memory = entry_is_backed(entry) ? entry_memory(entry.start) : 0,
         .offset = entry_offset(entry),
     };
 }

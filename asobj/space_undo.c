@@ -5,8 +5,8 @@
 static bool undo_piece(struct entry entry, const struct space_step *step, struct range piece,
                        struct space_step *undo) {
     *undo = (struct space_step){.range = piece};
-    bool was_mapped = entry_end(entry) > piece.begin;
-    if (!was_mapped) {
+    bool was_present = entry_end(entry) > piece.begin && entry_is_backed(entry);
+    if (!was_present) {
         undo->kind = SPACE_STEP_UNMAP;
         return step->kind == SPACE_STEP_MAP;
     }
@@ -24,8 +24,8 @@ static bool undo_piece(struct entry entry, const struct space_step *step, struct
 
 bool space_undo_step(const struct space *space, const struct space_step *step, uint64_t *cursor,
                      struct space_step *undo) {
-    // A gap that needs no step is followed by a mapping or the range's end.
-    for (unsigned turn = 0; turn < 2 && *cursor < step->range.end; turn++) {
+    // Each turn goes past an entry or a gap, of which there is one for each entry.
+    for (uint32_t left = 2 * space->tree.entries; left > 0 && *cursor < step->range.end; left--) {
         struct tree_path path;
         tree_find(&space->tree, *cursor, &path);
         struct entry entry = tree_entry(&space->tree, &path);

@@ -50,11 +50,23 @@ enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint
         return status;
     }
     window_find(&space->tree, plan->range, &window);
-    plan->bytes_removed = window.bytes;
-    plan->mappings_touched = window.touched;
-    if (window.touched > 0) {
-        plan->step_count = 1;
-        plan->steps[0] = (struct space_step){.kind = SPACE_STEP_UNMAP, .range = plan->range};
+    plan_removal(plan, &window);
+    plan_unmap_step(plan);
+    return plan_unmap_edit(space, plan, &window);
+}
+
+enum vspaced_status space_plan_release(struct space *space, uint64_t address, uint64_t length,
+                                       struct space_plan *plan) {
+    struct window window;
+    plan_begin(plan);
+    enum vspaced_status status = check_range(address, length, &plan->range);
+    if (status != VSPACED_OK) {
+        return status;
     }
+    window_find(&space->tree, plan->range, &window);
+    if (window.touched > window.reserved) {
+        return VSPACED_OVERLAP;
+    }
+    plan_removal(plan, &window);
     return plan_unmap_edit(space, plan, &window);
 }

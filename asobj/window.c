@@ -1,8 +1,32 @@
 #include "asobj/window.h"
 
-void window_find(const struct tree *tree, struct range range, struct window *window) {
+static void window_count(struct window *window, struct entry entry, uint64_t bytes) {
+    window->touched++;
+    if (entry_is_reserved(entry)) {
+        window->reserved++;
+        window->bytes_kept += bytes;
+        return;
+    }
+    window->bytes += bytes;
+    window->bytes_backed += entry_is_backed(entry) ? bytes : 0;
+}
+
+static void window_clear(struct window *window) {
     window->touched = 0;
+    window->reserved = 0;
     window->bytes = 0;
+    window->bytes_backed = 0;
+    window->bytes_kept = 0;
+}
+
+void window_of_gap(struct window *window, const struct tree_path *before) {
+    window_clear(window);
+    window->first = *before;
+    window->last = *before;
+}
+
+void window_find(const struct tree *tree, struct range range, struct window *window) {
+    window_clear(window);
     tree_find(tree, range.begin, &window->first);
     struct entry entry = tree_entry(tree, &window->first);
     struct tree_path path = window->first;
@@ -18,8 +42,7 @@ void window_find(const struct tree *tree, struct range range, struct window *win
     for (; more && entry_begin(entry) < range.end; entry = tree_entry(tree, &path)) {
         uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
         uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
-        window->bytes += end - begin;
-        window->touched++;
+        window_count(window, entry, end - begin);
         window->last = path;
         more = tree_next(tree, &path);
     }
@@ -49,10 +72,26 @@ void plan_begin(struct space_plan *plan) {
     plan->step_count = 0;
     plan->range = (struct range){0};
     plan->bytes_removed = 0;
+    plan->bytes_unmapped = 0;
+    plan->bytes_released = 0;
     plan->mappings_touched = 0;
     plan->tree.edit = TREE_EDIT_NOTHING;
     plan->tree.reserved = (struct arena_need){0};
     plan->tree.maps = false;
+}
+
+void plan_removal(struct space_plan *plan, const struct window *window) {
+    plan->bytes_removed = window->bytes;
+    plan->bytes_unmapped = window->bytes_backed;
+    plan->bytes_released = window->bytes_kept;
+    plan->mappings_touched = window->touched;
+}
+
+void plan_unmap_step(struct space_plan *plan) {
+    if (plan->bytes_unmapped > 0) {
+        plan->steps[plan->step_count++] =
+            (struct space_step){.kind = SPACE_STEP_UNMAP, .range = plan->range};
+    }
 }
 
 enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,

@@ -1,4 +1,4 @@
-// The mappings that a range touches, found once for a plan.
+// The entries that a range touches, found once for a plan.
 #ifndef ASOBJ_WINDOW_H
 #define ASOBJ_WINDOW_H
 
@@ -6,12 +6,18 @@
 
 struct window {
     uint32_t touched;       // entries that overlap the range
+    uint32_t reserved;      // of these, reservations
     uint64_t bytes;         // mapped inside of the range
+    uint64_t bytes_backed;  // of these, with frames behind: the page tables hold them
+    uint64_t bytes_kept;    // reserved inside of the range
     struct tree_path first; // the first touched entry; if none, the entry before the range
     struct tree_path last;  // the last touched entry; if none, as first
 };
 
 void window_find(const struct tree *tree, struct range range, struct window *window);
+
+// A window of a range that nothing touches; `before` is the entry before it.
+void window_of_gap(struct window *window, const struct tree_path *before);
 
 // A splice under construction: entries of one leaf to replace, in order.
 //
@@ -25,6 +31,12 @@ void splice_add(struct tree_splice *splice, struct entry entry);
 // A plan of nothing. Steps and splice stay as they are: the counts say what of them
 // is there.
 void plan_begin(struct space_plan *plan);
+
+// What of the window goes, as the plan tells it.
+void plan_removal(struct space_plan *plan, const struct window *window);
+
+// The step that takes the plan's range from the page tables, if they hold any of it.
+void plan_unmap_step(struct space_plan *plan);
 
 // Sets nodes aside for the plan; NO_NODES if they can't be had.
 enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,

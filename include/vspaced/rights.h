@@ -26,7 +26,10 @@ enum {
     X(SHARED, 5, VSPACED_READ | VSPACED_WRITE, HIGH, 0, "memory that others map too")              \
     X(DEVICE, 6, VSPACED_READ | VSPACED_WRITE, HIGH, 0, "registers; uncached, never executable")   \
     X(FILE, 7, VSPACED_READ | VSPACED_WRITE | VSPACED_EXECUTE, HIGH, 0,                            \
-      "images whose segments differ in rights; a mapping still never has W with X")
+      "images whose segments differ in rights; a mapping still never has W with X")              \
+    X(GUARD, 8, 0, HIGH, 0, "keeps others away: no rights ever, nothing behind")                   \
+    X(JIT, 9, VSPACED_READ | VSPACED_WRITE | VSPACED_EXECUTE, HIGH, 0,                             \
+      "written, then executed: the ceiling may hold both; never both at once")
 
 enum vspaced_class {
 #define X(name, value, rights, zone, guard, text) VSPACED_CLASS_##name = (value),
@@ -37,7 +40,8 @@ enum vspaced_class {
 
 enum vspaced_zone { VSPACED_ZONE_LOW, VSPACED_ZONE_HIGH };
 
-// Nothing may be writable and executable, neither now nor by a later protect.
+// Nothing may be writable and executable at once. Nor by a later protect, so a ceiling
+// doesn't hold both, but of class JIT, which BIND allows or not.
 static inline bool rights_break_wx(unsigned rights) {
     return (rights & VSPACED_WRITE) != 0 && (rights & VSPACED_EXECUTE) != 0;
 }

@@ -6,7 +6,7 @@ using namespace rights;
 
 class FourMappings : public Object {
   protected:
-    FourMappings() : Object({ALL, 4, UINT64_MAX}) {
+    FourMappings() : Object(plain_policy(ALL, 4, UINT64_MAX)) {
     }
     void SetUp() override {
         for (uint64_t page = 0; page < 16; page += 4) {
@@ -51,7 +51,7 @@ TEST_F(FourMappings, OverwriteMayReplaceOneByOne) {
 
 class TenPages : public Object {
   protected:
-    TenPages() : Object({ALL, 4096, 10 * PAGE}) {
+    TenPages() : Object(plain_policy(ALL, 4096, 10 * PAGE)) {
     }
     void SetUp() override {
         ASSERT_EQ(map(request(0, 8)), VSPACED_OK);
@@ -78,7 +78,7 @@ TEST_F(TenPages, UnmappedPagesAreFreed) {
 }
 
 TEST_F(TenPages, MappingsAreCountedBeforePages) {
-    SpaceFixture both({ALL, 1, 2 * PAGE});
+    SpaceFixture both(plain_policy(ALL, 1, 2 * PAGE));
     ASSERT_EQ(both.map(request(0, 1)).status, VSPACED_OK);
     EXPECT_EQ(both.map(request(4, 8)).status, VSPACED_NO_MAPPINGS);
     EXPECT_EQ(both.map(request(1, 8)).status, VSPACED_NO_PAGES);

@@ -22,7 +22,7 @@ static void damage(SpaceFixture &fixture, std::mt19937_64 &random) {
 }
 
 TEST(Damage, LookingAtItEnds) {
-    const space_policy policy = {VSPACED_RIGHTS_ALL, 8, UINT64_MAX};
+    const space_policy policy = plain_policy(VSPACED_RIGHTS_ALL, 8, UINT64_MAX);
     std::mt19937_64 random(1);
     uint64_t noticed = 0;
     for (unsigned round = 0; round < 300; round++) {

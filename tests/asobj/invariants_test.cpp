@@ -10,7 +10,8 @@ extern "C" {
 using namespace rights;
 
 // Two levels of inner nodes; the first leaf holds, after the sentinel, data [0,1),
-// a stack [4,6) with its guard, and neighbours [8,9) and [9,10) of different rights.
+// a stack [4,6) with its guard, neighbours [8,9) and [9,10) of different rights, and a
+// reservation [12,14).
 class InvariantsTest : public Object {
   protected:
     void SetUp() override {
@@ -18,6 +19,7 @@ class InvariantsTest : public Object {
         ASSERT_EQ(map(of_class(request(4, 2), VSPACED_CLASS_STACK)), VSPACED_OK);
         ASSERT_EQ(map(request(8, 2)), VSPACED_OK);
         ASSERT_EQ(protect(9, 1, R), VSPACED_OK);
+        ASSERT_EQ(reserve(request(12, 2)), VSPACED_OK);
         for (uint64_t page = 20; page < 2000; page += 2) {
             ASSERT_EQ(map(request(page, 1)), VSPACED_OK);
         }
@@ -49,12 +51,16 @@ class InvariantsTest : public Object {
         word = right;
         EXPECT_STREQ(space_invalid(&space, &node), nullptr);
     }
+    static uint64_t entry_fields() { // class, rights and ceiling
+        return (UINT64_C(1) << ENTRY_GUARD_SHIFT) - (UINT64_C(1) << ENTRY_CLASS_SHIFT);
+    }
     static uint64_t with_field(uint64_t word, unsigned shift, uint64_t mask, uint64_t value) {
         return (word & ~(mask << shift)) | value << shift;
     }
 
     void break_nodes();
     void break_mappings();
+    void break_kinds();
     void break_counts();
 
     struct space copy;
@@ -110,6 +116,20 @@ void InvariantsTest::break_mappings() {
                  "JOINED");
 }
 
+void InvariantsTest::break_kinds() {
+    uint64_t reserved = leaf().start[5];
+    ASSERT_EQ(reserved & ENTRY_MEMORY_MASK, uint64_t{ENTRY_MEMORY_RESERVED});
+    expect_named(leaf().end[5], leaf().end[5] + 1, "KIND");
+    expect_named(leaf().start[5], with_field(reserved, ENTRY_CEILING_SHIFT, ENTRY_RIGHTS_MASK, R),
+                 "KIND");
+    expect_named(leaf().start[5], with_field(reserved, ENTRY_GUARD_SHIFT, ENTRY_GUARD_MASK, 1),
+                 "CLASS");
+    expect_named(leaf().start[1],
+                 with_field(leaf().start[1] & ~entry_fields(), ENTRY_CLASS_SHIFT, ENTRY_CLASS_MASK,
+                            VSPACED_CLASS_GUARD),
+                 "KIND");
+}
+
 void InvariantsTest::break_counts() {
     expect_named(space.tree.leaves, space.tree.leaves + 1, "NODES_COUNTED");
     expect_named(space.tree.inners, space.tree.inners - 1, "NODES_COUNTED");
@@ -128,6 +148,7 @@ void InvariantsTest::break_counts() {
 TEST_F(InvariantsTest, EachIsNoticed) {
     break_nodes();
     break_mappings();
+    break_kinds();
     break_counts();
     const std::set<std::string> all = {
 #define X(number, name, text) #name,

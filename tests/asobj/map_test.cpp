@@ -277,7 +277,7 @@ TEST_F(MapTest, ChecksInOrder) {
 
 class ReadOnlyObject : public Object {
   protected:
-    ReadOnlyObject() : Object({R, 4096, UINT64_MAX}) {
+    ReadOnlyObject() : Object(plain_policy(R, 4096, UINT64_MAX)) {
     }
 };
 

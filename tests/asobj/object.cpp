@@ -6,7 +6,10 @@ void Object::TearDown() {
     EXPECT_FALSE(fixture.refused) << "the page table refused a step";
     std::map<uint64_t, PageTable::Page> pages;
     for (const space_mapping &mapping : fixture.mappings()) {
-        for (uint64_t address = mapping.range.begin; address < mapping.range.end; address += PAGE) {
+        bool has_frames =
+            mapping.kind == VSPACED_BACKING_MEMORY || mapping.kind == VSPACED_BACKING_ANONYMOUS;
+        for (uint64_t address = mapping.range.begin; has_frames && address < mapping.range.end;
+             address += PAGE) {
             pages[address] = {mapping.rights, mapping.memory,
                               mapping.offset + (address - mapping.range.begin)};
         }
@@ -32,12 +35,23 @@ std::string Object::place(const space_map_request &map) {
                                         : "status " + std::to_string(outcome.status);
 }
 
+static std::string what_is_behind(const space_mapping &mapping) {
+    switch (mapping.kind) {
+    case VSPACED_BACKING_NONE:
+        return "none";
+    case VSPACED_BACKING_RESERVATION:
+        return "kept";
+    default:
+        return letters_of(mapping.rights) + " " + std::to_string(mapping.memory) + "+" +
+               std::to_string(mapping.offset / PAGE);
+    }
+}
+
 std::string Object::mappings() const {
     std::string text;
     for (const space_mapping &mapping : fixture.mappings()) {
         text += (text.empty() ? "[" : ", [") + number_of(mapping.range.begin) + "," +
-                number_of(mapping.range.end) + ") " + letters_of(mapping.rights) + " " +
-                std::to_string(mapping.memory) + "+" + std::to_string(mapping.offset / PAGE);
+                number_of(mapping.range.end) + ") " + what_is_behind(mapping);
     }
     return text;
 }

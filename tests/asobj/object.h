@@ -21,7 +21,7 @@ constexpr uint8_t ALL = VSPACED_RIGHTS_ALL;
 
 constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
 constexpr uint64_t BASE = SCALE_MIDDLE;
-constexpr space_policy ANY_POLICY = {rights::ALL, 4096, UINT64_MAX};
+constexpr space_policy ANY_POLICY = plain_policy(rights::ALL, 4096, UINT64_MAX);
 
 constexpr uint64_t at(uint64_t page) {
     return BASE + page * PAGE;
@@ -37,6 +37,7 @@ inline space_map_request request(uint64_t page, uint64_t count, uint8_t rights =
     request.class_id = VSPACED_CLASS_DATA;
     request.place = VSPACED_PLACE_FIXED;
     request.align_log2 = 12;
+    request.kind = VSPACED_BACKING_MEMORY;
     request.backing = {0, page * PAGE, UINT64_C(1) << 40, rights::ALL, false};
     return request;
 }
@@ -62,6 +63,16 @@ inline space_map_request of_class(space_map_request map, vspaced_class class_id)
     return map;
 }
 
+inline space_map_request of_kind(space_map_request map, vspaced_backing kind) {
+    map.kind = static_cast<uint8_t>(kind);
+    return map;
+}
+
+// FIXED, no access now, rw of it later.
+inline space_map_request none(uint64_t page, uint64_t count) {
+    return of_kind(request(page, count, rights::NONE), VSPACED_BACKING_NONE);
+}
+
 class Object : public testing::Test {
   protected:
     explicit Object(const space_policy &policy = ANY_POLICY,
@@ -76,6 +87,12 @@ class Object : public testing::Test {
     vspaced_status map(const space_map_request &map) {
         return fixture.map(map).status;
     }
+    vspaced_status reserve(const space_map_request &map) {
+        return fixture.reserve(map).status;
+    }
+    vspaced_status release(uint64_t page, uint64_t count) {
+        return fixture.release(at(page), count * PAGE).status;
+    }
     vspaced_status unmap(uint64_t page, uint64_t count) {
         return fixture.unmap(at(page), count * PAGE).status;
     }
@@ -86,7 +103,8 @@ class Object : public testing::Test {
     // The page at which ANY puts the request, or what refuses it.
     std::string place(const space_map_request &map);
 
-    // "[3,5) rw 0+3, [7,8) r 1+0": pages, rights, memory and its page.
+    // "[3,5) rw 0+3, [7,8) none, [8,9) kept": pages, rights, memory and its page; no
+    // frames; reserved.
     std::string mappings() const;
 
     SpaceFixture fixture;

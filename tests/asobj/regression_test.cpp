@@ -110,7 +110,7 @@ TEST_F(Regression, AddressRangeLeakedWhenNodesRunOut) {
 
 // The same for the ceilings of the object.
 TEST_F(Regression, BytesLeakedByRefusals) {
-    SpaceFixture small({ALL, 2, 8 * PAGE});
+    SpaceFixture small(plain_policy(ALL, 2, 8 * PAGE));
     ASSERT_EQ(small.map(request(0, 4)).status, VSPACED_OK);
     ASSERT_EQ(small.map(request(8, 2)).status, VSPACED_OK);
     for (unsigned i = 0; i < 100; i++) {

@@ -25,7 +25,10 @@ class Vspaced {
     using Shared = Shard;
 
     explicit Vspaced(Shared &shared) : memory_bytes_(1U << Attributes::MEMORY_BITS) {
-        const space_policy policy = {VSPACED_RIGHTS_ALL, UINT32_MAX, UINT64_MAX};
+        space_policy policy = {};
+        policy.rights_ceiling = VSPACED_RIGHTS_ALL;
+        policy.mappings_max = UINT32_MAX;
+        policy.bytes_max = UINT64_MAX;
         space_ = std::make_unique<space>();
         (void)space_init(space_.get(), shared.nodes.get(), &policy, memory_bytes_.data());
     }
@@ -91,6 +94,7 @@ class Vspaced {
             .place = static_cast<uint8_t>(place),
             .align_log2 = 12,
             .overwrite = false,
+            .kind = VSPACED_BACKING_MEMORY,
             .backing = {.memory = attributes.memory(),
                         .offset = attributes.offset() * PAGE,
                         .bytes = ENTRY_MEMORY_BYTES_MAX,

@@ -64,7 +64,8 @@ class Forged:
         offset, size = self._place("vspaced_registry", path)
         self._registry.data[offset:offset + size] = value.to_bytes(size, "little")
 
-    def entry(self, place, begin=None, end=None, class_id=0, rights=3, guard=0):
+    def entry(self, place, begin=None, end=None, class_id=0, rights=3, guard=0,
+              memory=1):
         """A mapping's words. Its offset follows its address, so that it continues
         whichever mapping ends where it begins."""
         begin = FIRST + place * STEP if begin is None else begin
@@ -72,7 +73,7 @@ class Forged:
         number = self.form.number
         fields = (guard << number("ENTRY_GUARD_SHIFT") | 3 << number("ENTRY_CEILING_SHIFT")
                   | rights << number("ENTRY_RIGHTS_SHIFT")
-                  | class_id << number("ENTRY_CLASS_SHIFT") | 1)
+                  | class_id << number("ENTRY_CLASS_SHIFT") | memory)
         return self.form.word(begin) | fields, self.form.word(end) | begin >> 12
 
     def entry_put(self, leaf, slot, entry):

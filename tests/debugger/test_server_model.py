@@ -39,6 +39,7 @@ SPOILED = {
     "BYTES_COUNTED": lambda forged: forged.put("space.counts.bytes", 4096),
     "CEILINGS": lambda forged: forged.put("space.policy.bytes_max", 4096),
     "ARENA": lambda forged: forged.put("arena.leaf_pool.used", 1),
+    "KIND": lambda forged: forged.entry_put(LEFT, 5, forged.entry(4, memory=0xffff)),
     "IDLE": lambda forged: forged.put("space.edit_sequence", 1),
 }
 

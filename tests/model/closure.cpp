@@ -14,8 +14,10 @@ static uint64_t address_of(unsigned page) {
 }
 
 Closure::Closure(const ClosureSetting &setting) : setting_(setting), world_(), before_() {
-    const space_policy policy = {VSPACED_RIGHTS_ALL, setting.mappings_max,
-                                 setting.pages_max * PAGE};
+    space_policy policy = {};
+    policy.rights_ceiling = VSPACED_RIGHTS_ALL;
+    policy.mappings_max = setting.mappings_max;
+    policy.bytes_max = setting.pages_max * PAGE;
     arena_init(&world_.arena);
     arena_limit(&world_.arena, setting.leaves_max, setting.inners_max);
     (void)space_init(&world_.space, &world_.arena, &policy, &world_.memory_bytes);

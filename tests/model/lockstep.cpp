@@ -11,6 +11,10 @@ vspaced_status Lockstep::plan(const Operation &operation, space_plan &plan) {
     switch (operation.kind) {
     case Operation::MAP:
         return space_plan_map(space, &operation.request, &plan);
+    case Operation::RESERVE:
+        return space_plan_reserve(space, &operation.request, &plan);
+    case Operation::RELEASE:
+        return space_plan_release(space, operation.address, operation.length, &plan);
     case Operation::UNMAP:
         return space_plan_unmap(space, operation.address, operation.length, &plan);
     case Operation::PROTECT:
@@ -61,7 +65,9 @@ static uint64_t insertions_of(const PageModel &model, const Operation &operation
     bool same_mapping = true;
     switch (operation.kind) {
     case Operation::MAP:
+    case Operation::RESERVE:
         return 2;
+    case Operation::RELEASE:
     case Operation::UNMAP:
         for (uint64_t at = begin; at <= end; at += VSPACED_PAGE_BYTES) {
             same_mapping = same_mapping && model.cuts_mapping(at);
@@ -83,6 +89,10 @@ template <typename Target> static Outcome carry_out(Target &target, const Operat
     switch (operation.kind) {
     case Operation::MAP:
         return target.map(operation.request);
+    case Operation::RESERVE:
+        return target.reserve(operation.request);
+    case Operation::RELEASE:
+        return target.release(operation.address, operation.length);
     case Operation::UNMAP:
         return target.unmap(operation.address, operation.length);
     case Operation::PROTECT:
@@ -111,6 +121,7 @@ std::string Lockstep::step(const Operation &operation) {
     }
     bool same = got.place.begin == want.place.begin && got.place.end == want.place.end &&
                 got.bytes_removed == want.bytes_removed &&
+                got.bytes_released == want.bytes_released &&
                 got.mappings_touched == want.mappings_touched;
     if (got.status == VSPACED_OK && !same) {
         return "the place or the numbers reported";

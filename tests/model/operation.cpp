@@ -16,14 +16,18 @@ std::string to_string(const Operation &operation) {
     const space_backing &backing = map.backing;
     switch (operation.kind) {
     case Operation::MAP:
-        out << "{Operation::MAP, {" << map.address << ", " << map.length << ", " << +map.rights
-            << ", " << +map.ceiling << ", " << +map.class_id << ", " << +map.place << ", "
-            << +map.align_log2 << ", " << map.overwrite << ", {" << backing.memory << ", "
+    case Operation::RESERVE:
+        out << (operation.kind == Operation::MAP ? "{Operation::MAP, {" : "{Operation::RESERVE, {")
+            << map.address << ", " << map.length << ", " << +map.rights << ", " << +map.ceiling
+            << ", " << +map.class_id << ", " << +map.place << ", " << +map.align_log2 << ", "
+            << map.overwrite << ", " << +map.kind << ", {" << backing.memory << ", "
             << backing.offset << ", " << backing.bytes << ", " << +backing.rights_ceiling << ", "
             << backing.device << "}}, 0, 0, 0}";
         break;
     case Operation::UNMAP:
-        out << "{Operation::UNMAP, {}, " << operation.address << ", " << operation.length << ", 0}";
+    case Operation::RELEASE:
+        out << (operation.kind == Operation::UNMAP ? "{Operation::UNMAP" : "{Operation::RELEASE")
+            << ", {}, " << operation.address << ", " << operation.length << ", 0}";
         break;
     case Operation::PROTECT:
         out << "{Operation::PROTECT, {}, " << operation.address << ", " << operation.length << ", "
@@ -44,14 +48,23 @@ std::string to_string(const std::vector<Operation> &operations) {
 // Most requests are right, so that spaces fill; every tenth or so breaks one rule.
 Operation OperationSource::next_map() {
     static const uint8_t classes[] = {VSPACED_CLASS_DATA, VSPACED_CLASS_DATA,  VSPACED_CLASS_DATA,
-                                      VSPACED_CLASS_HEAP, VSPACED_CLASS_STACK, VSPACED_CLASS_FILE};
+                                      VSPACED_CLASS_HEAP, VSPACED_CLASS_STACK, VSPACED_CLASS_FILE,
+                                      VSPACED_CLASS_JIT};
     Operation operation = {Operation::MAP, {}, 0, 0, 0};
     space_map_request &map = operation.request;
     map.class_id = classes[below(std::size(classes))];
     map.ceiling = map.class_id == VSPACED_CLASS_FILE ? VSPACED_READ | VSPACED_EXECUTE
                                                      : VSPACED_READ | VSPACED_WRITE;
+    if (map.class_id == VSPACED_CLASS_JIT) {
+        map.ceiling = VSPACED_RIGHTS_ALL;
+    }
     static const uint8_t rights[] = {0, VSPACED_READ, VSPACED_READ};
-    map.rights = below(2) ? map.ceiling : rights[below(std::size(rights))];
+    map.rights = below(2) && map.ceiling != VSPACED_RIGHTS_ALL ? map.ceiling
+                                                               : rights[below(std::size(rights))];
+    static const uint8_t kinds[] = {VSPACED_BACKING_MEMORY, VSPACED_BACKING_MEMORY,
+                                    VSPACED_BACKING_NONE};
+    map.kind = kinds[below(std::size(kinds))];
+    map.rights = map.kind == VSPACED_BACKING_NONE ? 0 : map.rights;
     map.place = static_cast<uint8_t>(below(3));
     map.overwrite = map.place == VSPACED_PLACE_FIXED && below(2);
     map.align_log2 = static_cast<uint8_t>(below(4) ? 12 : 12 + below(4));
@@ -60,8 +73,8 @@ Operation OperationSource::next_map() {
                    false};
     map.backing.offset = below(4) ? 0 : PAGE;
     if (below(20) == 0) {
-        uint8_t *const fields[] = {&map.rights, &map.ceiling, &map.class_id, &map.place,
-                                   &map.align_log2};
+        uint8_t *const fields[] = {&map.rights, &map.ceiling,    &map.class_id,
+                                   &map.place,  &map.align_log2, &map.kind};
         *fields[below(std::size(fields))] = static_cast<uint8_t>(below(32));
     }
     return operation;
@@ -76,9 +89,10 @@ Operation OperationSource::next() {
     if (below(50) == 0) {
         (below(2) ? address : length) += below(2) ? 1 : UINT64_MAX - below(3) * PAGE;
     }
-    uint64_t kind = below(10);
-    if (kind < 5) {
+    uint64_t kind = below(12);
+    if (kind < 6) {
         Operation operation = next_map();
+        operation.kind = kind == 5 ? Operation::RESERVE : Operation::MAP;
         operation.request.address = address;
         operation.request.length = length;
         operation.request.backing.offset += page * PAGE;
@@ -86,9 +100,7 @@ Operation OperationSource::next() {
     }
     static const unsigned rights[] = {0, VSPACED_READ, VSPACED_READ | VSPACED_WRITE,
                                       VSPACED_READ | VSPACED_EXECUTE, VSPACED_WRITE};
-    return {kind < 7 ? Operation::UNMAP : Operation::PROTECT,
-            {},
-            address,
-            length,
-            rights[below(std::size(rights))]};
+    static const Operation::Kind kinds[] = {Operation::UNMAP, Operation::UNMAP, Operation::RELEASE,
+                                            Operation::PROTECT};
+    return {kinds[kind < 9 ? kind - 6 : 3], {}, address, length, rights[below(std::size(rights))]};
 }

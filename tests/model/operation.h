@@ -10,10 +10,10 @@
 #include "model/page_model.h"
 
 struct Operation {
-    enum Kind { MAP, UNMAP, PROTECT };
+    enum Kind { MAP, UNMAP, PROTECT, RESERVE, RELEASE };
     Kind kind;
-    space_map_request request; // MAP
-    uint64_t address, length;  // UNMAP, PROTECT
+    space_map_request request; // MAP, RESERVE
+    uint64_t address, length;  // UNMAP, PROTECT, RELEASE
     unsigned rights;           // PROTECT
 };
 

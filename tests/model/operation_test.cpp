@@ -4,7 +4,7 @@
 
 // What the random operations are there to reach, they reach.
 TEST(RandomSource, FillsSpacesAndPools) {
-    Lockstep lockstep({7, 4096, UINT64_MAX}, 3, 2);
+    Lockstep lockstep(plain_policy(7, 4096, UINT64_MAX), 3, 2);
     OperationSource source(1, 300);
     lockstep.compare_every = 20;
     for (int i = 0; i < 2000; i++) {

@@ -8,18 +8,22 @@ static constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
 
 bool operator==(const Cell &a, const Cell &b) {
     return a.rights == b.rights && a.ceiling == b.ceiling && a.class_id == b.class_id &&
-           a.memory == b.memory && a.offset == b.offset;
+           a.kind == b.kind && a.memory == b.memory && a.offset == b.offset;
 }
 
 bool operator==(const space_mapping &a, const space_mapping &b) {
     return a.range.begin == b.range.begin && a.range.end == b.range.end && a.rights == b.rights &&
-           a.ceiling == b.ceiling && a.class_id == b.class_id && a.memory == b.memory &&
-           a.offset == b.offset;
+           a.ceiling == b.ceiling && a.class_id == b.class_id && a.kind == b.kind &&
+           a.memory == b.memory && a.offset == b.offset;
+}
+
+uint64_t Cell::guard_bytes() const {
+    return is_mapped() ? class_row(class_id)->guard_pages * PAGE : 0;
 }
 
 bool continues(const Cell &below, const Cell &above) {
     Cell next = below;
-    next.offset += PAGE;
+    next.offset += below.has_frame() ? PAGE : 0;
     return next == above;
 }
 
@@ -51,37 +55,36 @@ static vspaced_status check_rights(unsigned rights) {
     return VSPACED_OK;
 }
 
-static vspaced_status check_request(const space_policy &policy, const space_map_request &request) {
-    const space_backing &backing = request.backing;
+static vspaced_status check_place(const space_map_request &request) {
     bool any = request.place == VSPACED_PLACE_ANY;
-    if (!aligned(backing.offset)) {
-        return VSPACED_UNALIGNED;
-    }
     vspaced_status status = check_form(any ? SCALE_BEGIN : request.address, request.length);
     bool form_of_length = status == VSPACED_UNALIGNED || status == VSPACED_EMPTY_RANGE;
     if (status != VSPACED_OK && (!any || form_of_length)) {
         return status;
     }
-    if (request.place > VSPACED_PLACE_ANY || request.align_log2 < 12 || request.align_log2 > 30 ||
-        (request.overwrite && request.place != VSPACED_PLACE_FIXED)) {
-        return VSPACED_BAD_FLAGS;
-    }
-    vspaced_status now = check_rights(request.rights), most = check_rights(request.ceiling);
-    if (now == VSPACED_WRITE_AND_EXECUTE || most == VSPACED_WRITE_AND_EXECUTE) {
-        return VSPACED_WRITE_AND_EXECUTE;
-    }
-    if (now != VSPACED_OK || most != VSPACED_OK || (request.rights & ~request.ceiling)) {
-        return VSPACED_BAD_RIGHTS;
-    }
+    bool good = request.place <= VSPACED_PLACE_ANY && request.align_log2 >= 12 &&
+                request.align_log2 <= 30 &&
+                (!request.overwrite || request.place == VSPACED_PLACE_FIXED);
+    return good ? VSPACED_OK : VSPACED_BAD_FLAGS;
+}
+
+static vspaced_status check_class(const space_map_request &request) {
+    bool device = request.kind == VSPACED_BACKING_MEMORY && request.backing.device;
     if (request.class_id >= VSPACED_CLASS_COUNT ||
         (request.ceiling & ~class_row(request.class_id)->rights) ||
-        backing.device != (request.class_id == VSPACED_CLASS_DEVICE)) {
+        device != (request.class_id == VSPACED_CLASS_DEVICE)) {
         return VSPACED_BAD_CLASS;
     }
-    if ((request.ceiling & ~policy.rights_ceiling) || (request.ceiling & ~backing.rights_ceiling)) {
+    bool guard = request.class_id == VSPACED_CLASS_GUARD;
+    return guard && request.kind != VSPACED_BACKING_NONE ? VSPACED_BAD_CLASS : VSPACED_OK;
+}
+
+static vspaced_status check_memory(const space_map_request &request) {
+    const space_backing &backing = request.backing;
+    if (request.ceiling & ~backing.rights_ceiling) {
         return VSPACED_ABOVE_CEILING;
     }
-    if (backing.memory > 0xffff) {
+    if (backing.memory > 0xfffd) {
         return VSPACED_BAD_MEMORY;
     }
     bool passes = backing.offset + request.length < backing.offset;
@@ -90,16 +93,55 @@ static vspaced_status check_request(const space_policy &policy, const space_map_
                                                                       : VSPACED_OK;
 }
 
-bool PageModel::is_free(range place) const {
-    auto first = pages_.lower_bound(place.begin);
-    return first == pages_.end() || first->first >= place.end;
+static vspaced_status check_request(const space_policy &policy, const space_map_request &request) {
+    bool jit = request.class_id == VSPACED_CLASS_JIT;
+    if (request.kind == VSPACED_BACKING_MEMORY && !aligned(request.backing.offset)) {
+        return VSPACED_UNALIGNED;
+    }
+    vspaced_status status = check_place(request);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    if (request.kind > VSPACED_BACKING_NONE) {
+        return VSPACED_BAD_FLAGS;
+    }
+    vspaced_status now = check_rights(request.rights), most = check_rights(request.ceiling);
+    if (jit && most == VSPACED_WRITE_AND_EXECUTE) {
+        most = check_rights(request.ceiling & ~VSPACED_EXECUTE);
+    }
+    if (now == VSPACED_WRITE_AND_EXECUTE || most == VSPACED_WRITE_AND_EXECUTE) {
+        return VSPACED_WRITE_AND_EXECUTE;
+    }
+    if (now != VSPACED_OK || most != VSPACED_OK || (request.rights & ~request.ceiling) ||
+        (request.kind == VSPACED_BACKING_NONE && request.rights != 0)) {
+        return VSPACED_BAD_RIGHTS;
+    }
+    status = check_class(request);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    if (jit && !policy.allow_jit) {
+        return VSPACED_NOT_AUTHORIZED;
+    }
+    if (request.ceiling & ~policy.rights_ceiling) {
+        return VSPACED_ABOVE_CEILING;
+    }
+    if (request.kind == VSPACED_BACKING_ANONYMOUS) {
+        return VSPACED_NO_ACCOUNT;
+    }
+    return request.kind == VSPACED_BACKING_MEMORY ? check_memory(request) : VSPACED_OK;
 }
 
-uint64_t PageModel::bytes_in(range place) const {
+// Whether a page of the place is mapped, or reserved.
+bool PageModel::holds(range place, bool mapped) const {
+    return bytes_in(place, mapped) > 0;
+}
+
+uint64_t PageModel::bytes_in(range place, bool mapped) const {
     uint64_t bytes = 0;
     for (auto page = pages_.lower_bound(place.begin);
          page != pages_.end() && page->first < place.end; ++page) {
-        bytes += PAGE;
+        bytes += page->second.is_mapped() == mapped ? PAGE : 0;
     }
     return bytes;
 }
@@ -137,12 +179,14 @@ uint32_t PageModel::touched(range place) const {
 void PageModel::put(range place, const Pages &pages) {
     range around = {place.begin, place.end + PAGE};
     mapping_count_ -= mappings_begun(around);
+    bytes_ -= bytes_in(place, true);
     auto begin = pages_.lower_bound(place.begin), end = pages_.lower_bound(place.end);
     last_place_ = place;
     last_pages_ = Pages(begin, end);
     pages_.erase(begin, end);
     pages_.insert(pages.begin(), pages.end());
     mapping_count_ += mappings_begun(around);
+    bytes_ += bytes_in(place, true);
 }
 
 void PageModel::take_back() {
@@ -171,7 +215,7 @@ vspaced_status PageModel::replace(range place, const Pages &pages) {
 bool PageModel::is_guarded(range place, unsigned class_id) const {
     auto above = pages_.lower_bound(place.end);
     if (above != pages_.end() && above->second.class_id != class_id &&
-        above->first - class_row(above->second.class_id)->guard_pages * PAGE < place.end) {
+        above->first - above->second.guard_bytes() < place.end) {
         return true;
     }
     auto below = pages_.lower_bound(place.begin);
@@ -179,13 +223,15 @@ bool PageModel::is_guarded(range place, unsigned class_id) const {
         return false;
     }
     --below;
-    return below->second.class_id != class_id &&
+    return below->second.is_mapped() && below->second.class_id != class_id &&
            place.begin - class_row(class_id)->guard_pages * PAGE < below->first + PAGE;
 }
 
-vspaced_status PageModel::check_fixed(const space_map_request &request, range place) const {
-    bool taken = !is_free(place) && !request.overwrite;
-    return taken || is_guarded(place, request.class_id) ? VSPACED_OVERLAP : VSPACED_OK;
+bool PageModel::fits(const space_map_request &request, range place) const {
+    bool reserves = request.kind == VSPACED_BACKING_RESERVATION;
+    bool enters = request.place == VSPACED_PLACE_FIXED && !reserves;
+    bool taken = holds(place, true) || (holds(place, false) && !enters);
+    return (!taken || request.overwrite) && (reserves || !is_guarded(place, request.class_id));
 }
 
 // Gap by gap, from the bottom of the zone up.
@@ -196,8 +242,7 @@ range PageModel::place_for(unsigned class_id, uint64_t length, unsigned align_lo
     uint64_t below_end = SCALE_BEGIN;
     for (auto page = pages_.begin();; ++page) {
         bool last = page == pages_.end();
-        uint64_t limit =
-            last ? SCALE_END : page->first - class_row(page->second.class_id)->guard_pages * PAGE;
+        uint64_t limit = last ? SCALE_END : page->first - page->second.guard_bytes();
         uint64_t begin = below_end + guard > zone.begin ? below_end + guard : zone.begin;
         begin = (begin + align - 1) / align * align;
         limit = limit < zone.end ? limit : zone.end;
@@ -211,52 +256,83 @@ range PageModel::place_for(unsigned class_id, uint64_t length, unsigned align_lo
     }
 }
 
-Outcome PageModel::map(const space_map_request &request) {
-    Outcome outcome = {check_request(policy_, request), {0, 0}, 0, 0};
-    if (outcome.status != VSPACED_OK) {
-        return outcome;
-    }
-    range place = {request.address, request.address + request.length};
+Outcome PageModel::place(const space_map_request &request) {
+    Outcome outcome = {VSPACED_OK, {request.address, request.address + request.length}, 0, 0, 0};
     bool aligned_hint = request.address % (UINT64_C(1) << request.align_log2) == 0;
-    bool fits = request.place != VSPACED_PLACE_ANY &&
-                (request.place == VSPACED_PLACE_FIXED || aligned_hint) &&
-                check_fixed(request, place) == VSPACED_OK;
-    if (!fits && request.place == VSPACED_PLACE_FIXED) {
+    bool there = request.place != VSPACED_PLACE_ANY &&
+                 (request.place == VSPACED_PLACE_FIXED || aligned_hint) &&
+                 fits(request, outcome.place);
+    if (!there && request.place == VSPACED_PLACE_FIXED) {
         outcome.status = VSPACED_OVERLAP;
         return outcome;
     }
-    if (!fits) {
-        place = place_for(request.class_id, request.length, request.align_log2);
-        if (range_is_empty(place)) {
+    if (!there) {
+        outcome.place = place_for(request.class_id, request.length, request.align_log2);
+        if (range_is_empty(outcome.place)) {
             outcome.status = VSPACED_NO_SPACE;
             return outcome;
         }
     }
-    outcome.place = place;
-    outcome.bytes_removed = bytes_in(place);
-    outcome.mappings_touched = touched(place);
+    remove(outcome);
     Pages pages;
-    for (uint64_t at = place.begin; at < place.end; at += PAGE) {
-        pages[at] = {request.rights, request.ceiling, request.class_id, request.backing.memory,
-                     request.backing.offset + (at - place.begin)};
+    for (uint64_t at = outcome.place.begin; at < outcome.place.end; at += PAGE) {
+        bool has_memory = request.kind == VSPACED_BACKING_MEMORY;
+        uint64_t offset = request.backing.offset + (at - outcome.place.begin);
+        pages[at] = {request.rights,
+                     request.ceiling,
+                     request.class_id,
+                     request.kind,
+                     has_memory ? request.backing.memory : 0,
+                     has_memory ? offset : 0};
     }
-    outcome.status = replace(place, pages);
+    outcome.status = replace(outcome.place, pages);
     return outcome;
 }
 
+Outcome PageModel::map(const space_map_request &request) {
+    vspaced_status status = check_request(policy_, request);
+    return status == VSPACED_OK ? place(request) : Outcome{status, {0, 0}, 0, 0, 0};
+}
+
+Outcome PageModel::reserve(const space_map_request &request) {
+    vspaced_status status = check_place(request);
+    if (status == VSPACED_OK && request.class_id >= VSPACED_CLASS_COUNT) {
+        status = VSPACED_BAD_CLASS;
+    }
+    space_map_request reservation = request;
+    reservation.rights = reservation.ceiling = 0;
+    reservation.kind = VSPACED_BACKING_RESERVATION;
+    return status == VSPACED_OK ? place(reservation) : Outcome{status, {0, 0}, 0, 0, 0};
+}
+
+// What goes from the outcome's place.
+void PageModel::remove(Outcome &outcome) {
+    outcome.bytes_removed = bytes_in(outcome.place, true);
+    outcome.bytes_released = bytes_in(outcome.place, false);
+    outcome.mappings_touched = touched(outcome.place);
+}
+
+Outcome PageModel::release(uint64_t address, uint64_t length) {
+    range place = {address, address + length};
+    bool is_range = check_form(address, length) == VSPACED_OK;
+    if (is_range && holds(place, true)) {
+        return {VSPACED_OVERLAP, place, 0, 0, 0};
+    }
+    return unmap(address, length);
+}
+
 Outcome PageModel::unmap(uint64_t address, uint64_t length) {
-    Outcome outcome = {check_form(address, length), {address, address + length}, 0, 0};
+    Outcome outcome = {check_form(address, length), {address, address + length}, 0, 0, 0};
     if (outcome.status != VSPACED_OK) {
         return outcome;
     }
-    outcome.bytes_removed = bytes_in(outcome.place);
-    outcome.mappings_touched = touched(outcome.place);
+    remove(outcome);
     outcome.status = replace(outcome.place, {});
     return outcome;
 }
 
 Outcome PageModel::protect(uint64_t address, uint64_t length, unsigned rights) {
-    Outcome outcome = {check_form(address, length), {address, address + length}, 0, 0};
+    Outcome outcome = {check_form(address, length), {address, address + length}, 0, 0, 0};
     if (outcome.status == VSPACED_OK) {
         outcome.status = check_rights(rights);
     }
@@ -267,17 +343,24 @@ Outcome PageModel::protect(uint64_t address, uint64_t length, unsigned rights) {
         return outcome;
     }
     Pages pages(pages_.lower_bound(address), pages_.lower_bound(address + length));
+    bool commits = false;
     for (auto &[at, cell] : pages) {
         bool is_first = at == pages.begin()->first || begins_mapping(pages_.find(at));
         outcome.mappings_touched += is_first && cell.rights != rights;
-        if (rights & ~cell.ceiling) {
+        if (cell.is_mapped() && (rights & ~cell.ceiling)) {
             outcome.status = VSPACED_ABOVE_CEILING;
         }
         cell.rights = static_cast<uint8_t>(rights);
+        commits = commits || (rights != 0 && cell.kind == VSPACED_BACKING_NONE);
+    }
+    if (outcome.status == VSPACED_OK && bytes_in(outcome.place, true) != length) {
+        outcome.status = VSPACED_NOT_MAPPED;
+    }
+    if (outcome.status == VSPACED_OK && commits) {
+        outcome.status = VSPACED_NO_ACCOUNT;
     }
     if (outcome.status == VSPACED_OK) {
-        outcome.status =
-            pages.size() * PAGE == length ? replace(outcome.place, pages) : VSPACED_NOT_MAPPED;
+        outcome.status = replace(outcome.place, pages);
     }
     return outcome;
 }
@@ -294,6 +377,7 @@ std::vector<space_mapping> PageModel::mappings() const {
                              cell.rights,
                              cell.ceiling,
                              cell.class_id,
+                             cell.kind,
                              cell.memory,
                              cell.offset});
         }
@@ -302,14 +386,10 @@ std::vector<space_mapping> PageModel::mappings() const {
     return found;
 }
 
-uint64_t PageModel::bytes() const {
-    return pages_.size() * PAGE;
-}
-
 uint64_t PageModel::bytes_of(uint32_t memory) const {
     uint64_t bytes = 0;
     for (const auto &page : pages_) {
-        bytes += page.second.memory == memory ? PAGE : 0;
+        bytes += page.second.has_frame() && page.second.memory == memory ? PAGE : 0;
     }
     return bytes;
 }

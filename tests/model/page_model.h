@@ -18,9 +18,30 @@ struct Cell {
     uint8_t rights;
     uint8_t ceiling;
     uint8_t class_id;
+    uint8_t kind; // enum vspaced_backing
     uint32_t memory;
     uint64_t offset; // bytes
+
+    bool is_mapped() const {
+        return kind != VSPACED_BACKING_RESERVATION;
+    }
+    bool has_frame() const {
+        return kind == VSPACED_BACKING_MEMORY || kind == VSPACED_BACKING_ANONYMOUS;
+    }
+    uint64_t guard_bytes() const; // kept free below a mapping that begins here
 };
+
+// A policy without any of the special permissions.
+constexpr space_policy plain_policy(uint8_t rights_ceiling, uint32_t mappings_max,
+                                    uint64_t bytes_max) {
+    return {rights_ceiling, mappings_max, bytes_max, false};
+}
+
+// With all of them.
+constexpr space_policy open_policy(uint8_t rights_ceiling, uint32_t mappings_max,
+                                   uint64_t bytes_max) {
+    return {rights_ceiling, mappings_max, bytes_max, true};
+}
 
 bool operator==(const Cell &a, const Cell &b);
 
@@ -29,6 +50,7 @@ struct Outcome {
     vspaced_status status;
     range place;
     uint64_t bytes_removed;
+    uint64_t bytes_released;
     uint32_t mappings_touched;
 };
 
@@ -38,6 +60,8 @@ class PageModel {
     }
 
     Outcome map(const space_map_request &request);
+    Outcome reserve(const space_map_request &request);
+    Outcome release(uint64_t address, uint64_t length);
     Outcome unmap(uint64_t address, uint64_t length);
     Outcome protect(uint64_t address, uint64_t length, unsigned rights);
 
@@ -55,15 +79,19 @@ class PageModel {
     uint64_t mapping_count() const {
         return mapping_count_;
     }
-    uint64_t bytes() const;
+    uint64_t bytes() const {
+        return bytes_;
+    }
     uint64_t bytes_of(uint32_t memory) const;
     const std::map<uint64_t, Cell> &pages() const {
         return pages_;
     }
 
   private:
-    vspaced_status check_fixed(const space_map_request &request, range place) const;
     using Pages = std::map<uint64_t, Cell>;
+    Outcome place(const space_map_request &request);
+    bool fits(const space_map_request &request, range place) const;
+    void remove(Outcome &outcome);
 
     // Puts pages in place of what the range held, unless a ceiling forbids it.
     vspaced_status replace(range place, const Pages &pages);
@@ -71,13 +99,14 @@ class PageModel {
     bool begins_mapping(Pages::const_iterator page) const;
     uint64_t mappings_begun(range place) const;
     uint32_t touched(range place) const;
-    bool is_free(range place) const;
     bool is_guarded(range place, unsigned class_id) const;
-    uint64_t bytes_in(range place) const;
+    bool holds(range place, bool mapped) const;
+    uint64_t bytes_in(range place, bool mapped) const;
 
     space_policy policy_;
     Pages pages_; // by address
     uint64_t mapping_count_ = 0;
+    uint64_t bytes_ = 0;
 
     // What the last change replaced.
     range last_place_ = {0, 0};

@@ -30,12 +30,13 @@ static std::string run_in(const Setting &setting, const std::vector<Operation> &
 }
 
 static const Setting settings[] = {
-    {"FewPages", 12, 1500, {7, 64, UINT64_MAX}, UINT32_MAX, UINT32_MAX, 1},
-    {"ManyMappings", 300, 2000, {7, 4096, UINT64_MAX}, UINT32_MAX, UINT32_MAX, 20},
-    {"FewMappingsAllowed", 60, 1000, {7, 16, UINT64_MAX}, UINT32_MAX, UINT32_MAX, 1},
-    {"FewBytesAllowed", 60, 1000, {7, 4096, 40 * 4096}, UINT32_MAX, UINT32_MAX, 1},
-    {"CeilingWithoutExecute", 60, 500, {3, 4096, UINT64_MAX}, UINT32_MAX, UINT32_MAX, 1},
-    {"FewNodes", 300, 2000, {7, 4096, UINT64_MAX}, 3, 2, 20},
+    {"FewPages", 12, 1500, open_policy(7, 64, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1},
+    {"ManyMappings", 300, 2000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 20},
+    {"FewMappingsAllowed", 60, 1000, plain_policy(7, 16, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1},
+    {"FewBytesAllowed", 60, 1000, plain_policy(7, 4096, 40 * 4096), UINT32_MAX, UINT32_MAX, 1},
+    {"CeilingWithoutExecute", 60, 500, plain_policy(3, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX,
+     1},
+    {"FewNodes", 300, 2000, plain_policy(7, 4096, UINT64_MAX), 3, 2, 20},
 };
 
 class Random : public testing::TestWithParam<Setting> {};

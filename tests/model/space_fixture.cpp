@@ -19,6 +19,7 @@ bool PageTable::apply(const space_step &step) {
         return true;
     case SPACE_STEP_UNMAP:
         pages.erase(begin, end);
+        bytes_unmapped += present * PAGE;
         return true;
     case SPACE_STEP_PROTECT:
         if (present * PAGE != range_length(step.range)) {
@@ -35,7 +36,9 @@ bool PageTable::apply(const space_step &step) {
 std::map<uint64_t, PageTable::Page> table_of(const PageModel &model) {
     std::map<uint64_t, PageTable::Page> pages;
     for (const auto &[address, cell] : model.pages()) {
-        pages[address] = {cell.rights, cell.memory, cell.offset};
+        if (cell.has_frame()) {
+            pages[address] = {cell.rights, cell.memory, cell.offset};
+        }
     }
     return pages;
 }
@@ -61,13 +64,16 @@ SpaceFixture::~SpaceFixture() {
 }
 
 Outcome SpaceFixture::carry_out(vspaced_status status, space_plan &plan) {
+    Outcome outcome = {status, plan.range, plan.bytes_removed, plan.bytes_released,
+                       plan.mappings_touched};
     if (status != VSPACED_OK) {
-        return {status, plan.range, plan.bytes_removed, plan.mappings_touched};
+        return outcome;
     }
+    table.bytes_unmapped = 0;
     for (uint32_t i = 0; i < plan.step_count; i++) {
         refused |= !table.apply(plan.steps[i]);
     }
-    Outcome outcome = {status, plan.range, plan.bytes_removed, plan.mappings_touched};
+    refused |= table.bytes_unmapped != plan.bytes_unmapped;
     space_commit(&space, &plan);
     return outcome;
 }
@@ -75,6 +81,18 @@ Outcome SpaceFixture::carry_out(vspaced_status status, space_plan &plan) {
 Outcome SpaceFixture::map(const space_map_request &request) {
     space_plan plan;
     vspaced_status status = space_plan_map(&space, &request, &plan);
+    return carry_out(status, plan);
+}
+
+Outcome SpaceFixture::reserve(const space_map_request &request) {
+    space_plan plan;
+    vspaced_status status = space_plan_reserve(&space, &request, &plan);
+    return carry_out(status, plan);
+}
+
+Outcome SpaceFixture::release(uint64_t address, uint64_t length) {
+    space_plan plan;
+    vspaced_status status = space_plan_release(&space, address, length, &plan);
     return carry_out(status, plan);
 }
 

@@ -14,6 +14,7 @@ class PageTable {
   public:
     // False, and nothing changed, if the kernel would refuse it.
     bool apply(const space_step &step);
+    uint64_t bytes_unmapped = 0; // by UNMAP steps, in all
 
     struct Page {
         uint8_t rights;
@@ -43,6 +44,8 @@ class SpaceFixture {
     // Plans, applies the steps to the page table, commits. A step that the page
     // table refuses is a failure of the test.
     Outcome map(const space_map_request &request);
+    Outcome reserve(const space_map_request &request);
+    Outcome release(uint64_t address, uint64_t length);
     Outcome unmap(uint64_t address, uint64_t length);
     Outcome protect(uint64_t address, uint64_t length, unsigned rights);
 

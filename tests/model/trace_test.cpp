@@ -16,7 +16,8 @@ static constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
 
 class TraceTest : public testing::TestWithParam<const char *> {
   protected:
-    TraceTest() : fixture({VSPACED_RIGHTS_ALL, VSPACED_MAPPINGS_MAX_DEFAULT, UINT64_MAX}) {
+    TraceTest()
+        : fixture(plain_policy(VSPACED_RIGHTS_ALL, VSPACED_MAPPINGS_MAX_DEFAULT, UINT64_MAX)) {
     }
     void SetUp() override;
     void apply(uint32_t index);

@@ -173,8 +173,9 @@ TEST_F(MapTest, OutsideOfTheUserHalf) {
 TEST_F(MapTest, WriteWithExecute) {
     for (uint64_t class_id = 0; class_id < VSPACED_CLASS_COUNT; class_id++) {
         expect_map_refused(0, AT, PAGE, map_flags(RWX, class_id), VSPACED_WRITE_AND_EXECUTE);
+        bool is_jit = class_id == VSPACED_CLASS_JIT; // not granted to this object
         expect_map_refused(0, AT, PAGE, map_flags(R, class_id, VSPACED_PLACE_FIXED, RWX),
-                           VSPACED_WRITE_AND_EXECUTE);
+                           is_jit ? VSPACED_NOT_AUTHORIZED : VSPACED_WRITE_AND_EXECUTE);
     }
     map_some();
     expect_protect_refused(AT, PAGE, RWX, VSPACED_WRITE_AND_EXECUTE);

@@ -104,7 +104,8 @@ class _Audit:
         if not first:
             self.neighbours(*self.last, start, end)
             self.mapping(form.mapping(start, end), start)
-            self.bytes += form.page(end) - form.page(start) << 12
+            if not self.is_reserved(start):
+                self.bytes += form.page(end) - form.page(start) << 12
         self.entries += 1
         self.last = start, end
 
@@ -113,23 +114,48 @@ class _Audit:
         self.hold(page(start) < page(end) and page(left_end) <= page(start)
                   and page(end) << 12 <= form.end, "ORDER")
         left, right = form.mapping(left_start, left_end), form.mapping(start, end)
-        guard = 0 if left_start & form.sentinel else form.guard(start)
+        empty = left_start & form.sentinel or self.is_reserved(left_start)
+        guard = 0 if empty else form.guard(start)
         if left.class_id != right.class_id:
             self.hold(page(start) - page(left_end) >= guard, "GUARD")
         joins = (left.end == right.begin and (left_start ^ start) & form.field_mask == 0
-                 and left.offset + left.end - left.begin == right.offset)
+                 and left.offset + (left.end - left.begin) * self.is_backed(start)
+                 == right.offset)
         self.hold(not joins, "JOINED")
 
     def mapping(self, mapping, start):
         rights, guard = self.form.class_rows.get(mapping.class_id, (0, None))
+        guard = 0 if self.is_reserved(start) and guard is not None else guard
         self.hold(mapping.ceiling & ~rights == 0 and self.form.guard(start) == guard, "CLASS")
         read, write, execute = (self.form.number(f"VSPACED_{name}")
                                 for name in ("READ", "WRITE", "EXECUTE"))
         for each in (mapping.ceiling, mapping.rights):
             self.hold(each == 0 or each & read, "RIGHTS")
-        self.hold(not (mapping.ceiling & write and mapping.ceiling & execute), "RIGHTS")
+        jit = self.form.classes.get(mapping.class_id) == "JIT"
+        both_allowed = jit and self.space.policy.allow_jit
+        self.hold(not (mapping.rights & write and mapping.rights & execute), "RIGHTS")
+        self.hold(both_allowed or not (mapping.ceiling & write and mapping.ceiling & execute),
+                  "RIGHTS")
         self.hold(mapping.rights & ~mapping.ceiling == 0, "RIGHTS")
         self.hold(mapping.ceiling & ~self.ceiling == 0, "RIGHTS")
+        self.what_is_behind(mapping, start)
+
+    def what_is_behind(self, mapping, start):
+        if self.is_backed(start):
+            self.hold(self.form.classes.get(mapping.class_id) != "GUARD", "KIND")
+            return
+        self.hold(mapping.rights == 0 and mapping.offset == 0, "KIND")
+        self.hold(mapping.ceiling == 0 or not self.is_reserved(start), "KIND")
+
+    def is_backed(self, start):
+        """Frames lie behind it: it is neither without frames nor reserved."""
+        form = self.form
+        return start & form.number("ENTRY_MEMORY_MASK") < form.number("ENTRY_MEMORIES_MAX")
+
+    def is_reserved(self, start):
+        form = self.form
+        memory = start & form.number("ENTRY_MEMORY_MASK")
+        return memory == form.number("ENTRY_MEMORY_RESERVED")
 
     def gap_pages(self, end, next_start):
         limit = self.form.page(next_start) - self.form.guard(next_start)
