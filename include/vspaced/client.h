@@ -41,6 +41,7 @@ struct vspaced_map {
     uint8_t place;      // enum vspaced_place
     uint8_t align_log2; // 0: 12
     uint8_t overwrite;  // 1: with FIXED, replaces what is there
+    uint8_t backing;    // enum vspaced_backing; memory and offset are for MEMORY alone
 };
 
 // *address: where it was mapped.
@@ -57,9 +58,37 @@ vspaced_result vspaced_protect(const struct vspaced_client *client, uint64_t tar
 struct vspaced_mapping {
     uint64_t start, length;
     uint8_t rights, ceiling, class_id;
-    uint32_t memory;
+    uint8_t backing; // enum vspaced_backing
+    uint32_t memory; // MEMORY; else 0, as the offset
     uint64_t offset;
 };
+
+// Keeps addresses without mapping anything: placement avoids them, a fixed map may go
+// there. OVERLAP if something is mapped or reserved there and `overwrite` is not set;
+// with it, what is there goes.
+struct vspaced_reserve {
+    uint64_t target;
+    uint64_t address; // FIXED, HINT; 0 with ANY
+    uint64_t length;
+    uint8_t class_id;   // enum vspaced_class: whose zone
+    uint8_t place;      // enum vspaced_place
+    uint8_t align_log2; // 0: 12
+    uint8_t overwrite;
+};
+
+vspaced_result vspaced_reserve(const struct vspaced_client *client,
+                               const struct vspaced_reserve *reserve, uint64_t *address);
+
+// Gives reserved addresses back. Holes are fine; OVERLAP if something is mapped there.
+// *bytes_released may be NULL.
+vspaced_result vspaced_release(const struct vspaced_client *client, uint64_t target,
+                               uint64_t address, uint64_t length, uint64_t *bytes_released);
+
+// Where ANY would find room for *length bytes, without taking it. Afterwards so many
+// are free from *address on, which is aligned: *length, no fewer than asked. NO_SPACE.
+vspaced_result vspaced_find_gap(const struct vspaced_client *client, uint64_t target,
+                                enum vspaced_class class_id, unsigned align_log2, uint64_t *address,
+                                uint64_t *length);
 
 // With NOT_MAPPED, start and length tell the gap.
 vspaced_result vspaced_query(const struct vspaced_client *client, uint64_t target, uint64_t address,

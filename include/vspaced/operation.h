@@ -33,6 +33,12 @@
     X(ATTACH, attach, 0x214, 3, MEMORY, OM, MEMORY, OBJECT)                                        \
     /* target, memory, reserved0 */                                                                \
     X(DETACH, detach, 0x215, 3, NONE, OM, MEMORY, OBJECT)                                          \
+    /* target, address, length, flags, reserved0 */                                                \
+    X(RESERVE, reserve, 0x216, 5, NONE, OM, CHANGE, OBJECT)                                        \
+    /* target, address, length, reserved0 */                                                       \
+    X(RELEASE, release, 0x217, 4, NONE, OM, CHANGE, OBJECT)                                        \
+    /* target, length, flags, reserved0 */                                                         \
+    X(FIND_GAP, find_gap, 0x21a, 4, NONE, OM, LOOK, OBJECT)                                        \
     /* flags, rights ceiling, mappings_max, memories_max, bytes_max, label, seed, reserved0 */     \
     X(BIND, bind, 0x220, 8, VSPACE, M, BIND, SHARD)                                                \
     /* target, reserved0 */                                                                        \

@@ -24,7 +24,12 @@
 #define VSPACED_MAP_OVERWRITE     (UINT64_C(1) << 14)
 #define VSPACED_MAP_ALIGN_SHIFT   16
 #define VSPACED_MAP_BACKING_SHIFT 24
-#define VSPACED_MAP_FLAGS_ALL     UINT64_C(0x3f7f77)
+#define VSPACED_MAP_FLAGS_ALL     UINT64_C(0x33f7f77)
+
+// RESERVE flags (word 3): of MAP's, class (for its zone), placement, OVERWRITE and
+// alignment. FIND_GAP flags (word 2): class and alignment.
+#define VSPACED_RESERVE_FLAGS_ALL  UINT64_C(0x3f7f00)
+#define VSPACED_FIND_GAP_FLAGS_ALL UINT64_C(0x3f0f00)
 
 enum vspaced_place {
     VSPACED_PLACE_FIXED = 0, // at the address or not at all
@@ -50,16 +55,17 @@ enum vspaced_backing {
 //   bits  3..5   ceiling
 //   bits  6..9   class
 //   bits 10..11  what lies behind: VSPACED_BACKING_*
-//   bits 32..63  memory number (ATTACH)
+//   bits 32..63  memory number (ATTACH); 0 unless a memory lies behind
 #define VSPACED_ATTRIBUTE_CEILING_SHIFT 3
 #define VSPACED_ATTRIBUTE_CLASS_SHIFT   6
 #define VSPACED_ATTRIBUTE_BACKING_SHIFT 10
 #define VSPACED_ATTRIBUTE_MEMORY_SHIFT  32
 
 static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling, unsigned class_id,
-                                               uint32_t memory) {
+                                               unsigned backing, uint32_t memory) {
     return (uint64_t)rights | (uint64_t)ceiling << VSPACED_ATTRIBUTE_CEILING_SHIFT |
            (uint64_t)class_id << VSPACED_ATTRIBUTE_CLASS_SHIFT |
+           (uint64_t)backing << VSPACED_ATTRIBUTE_BACKING_SHIFT |
            (uint64_t)memory << VSPACED_ATTRIBUTE_MEMORY_SHIFT;
 }
 
@@ -69,7 +75,11 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 //   MAP          1 address, 2 length, 3 generation
 //   UNMAP        1 bytes removed, 2 mappings removed or cut, 3 generation
 //   PROTECT      1 mappings whose rights changed, 2 generation
-//   QUERY        1 start, 2 length, 3 attributes, 4 memory offset of the start,
+//   RESERVE      1 address, 2 length, 3 generation
+//   RELEASE      1 bytes released, 2 generation
+//   FIND_GAP     1 address, 2 length of the gap from there on
+//   QUERY        of a mapping or reservation: 1 start, 2 length, 3 attributes, 4 memory offset of
+//   the start,
 //                5 generation. With NOT_MAPPED: 1 start and 2 length of the gap
 //   LIST         1 entries, 2 next cursor (0: no more), 3 generation, 4..: four
 //                words an entry: start, length, attributes, memory offset.

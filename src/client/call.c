@@ -35,6 +35,7 @@ struct vspaced_mapping client_mapping(const uint64_t words[4]) {
         .rights = (uint8_t)(attributes & VSPACED_RIGHTS_ALL),
         .ceiling = (uint8_t)(attributes >> VSPACED_ATTRIBUTE_CEILING_SHIFT & VSPACED_RIGHTS_ALL),
         .class_id = (uint8_t)(attributes >> VSPACED_ATTRIBUTE_CLASS_SHIFT & 0xf),
+        .backing = (uint8_t)(attributes >> VSPACED_ATTRIBUTE_BACKING_SHIFT & 3),
         .memory = (uint32_t)(attributes >> VSPACED_ATTRIBUTE_MEMORY_SHIFT),
         .offset = words[3],
     };

@@ -20,6 +20,14 @@ vspaced_result client_call_with(const struct vspaced_client *client,
                                 uint32_t argument_count, uint32_t capability_slot,
                                 uint32_t words_ok, struct vspaced_answer *answer);
 
+// A field of a flags word. A value that is wider than its field must not spill into
+// the next one and ask for something else: it becomes a bit that no flag has, so that
+// the server refuses it.
+static inline uint64_t client_field(unsigned value, unsigned shift, unsigned bits) {
+    enum { FIELD_LOST = 63 };
+    return value >> bits == 0 ? (uint64_t)value << shift : UINT64_C(1) << FIELD_LOST;
+}
+
 // What the four words of a mapping mean: start, length, attributes, offset.
 struct vspaced_mapping client_mapping(const uint64_t words[4]);
 

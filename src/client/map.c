@@ -1,19 +1,13 @@
 #include "call.h"
 
-enum { FIELD_LOST = 63 }; // a bit that no flag has, so that the server refuses it
-
-// A field of the flags word. A value that is wider than its field must not spill
-// into the next one and ask for something else.
-static uint64_t field(unsigned value, unsigned shift, unsigned bits) {
-    return value >> bits == 0 ? (uint64_t)value << shift : UINT64_C(1) << FIELD_LOST;
-}
-
 static uint64_t map_flags(const struct vspaced_map *map) {
-    return field(map->rights, 0, 3) | field(map->ceiling, VSPACED_MAP_CEILING_SHIFT, 3) |
-           field(map->class_id, VSPACED_MAP_CLASS_SHIFT, 4) |
-           field(map->place, VSPACED_MAP_PLACE_SHIFT, 2) |
+    return client_field(map->rights, 0, 3) |
+           client_field(map->ceiling, VSPACED_MAP_CEILING_SHIFT, 3) |
+           client_field(map->class_id, VSPACED_MAP_CLASS_SHIFT, 4) |
+           client_field(map->place, VSPACED_MAP_PLACE_SHIFT, 2) |
            (map->overwrite != 0 ? VSPACED_MAP_OVERWRITE : 0) |
-           field(map->align_log2, VSPACED_MAP_ALIGN_SHIFT, 6);
+           client_field(map->align_log2, VSPACED_MAP_ALIGN_SHIFT, 6) |
+           client_field(map->backing, VSPACED_MAP_BACKING_SHIFT, 2);
 }
 
 vspaced_result vspaced_map(const struct vspaced_client *client, const struct vspaced_map *map,

@@ -57,7 +57,6 @@ static enum port_status steps_enter(struct shard *shard, const struct object *ob
 static enum vspaced_status steps_run(struct shard *shard, const struct object *object,
                                      const struct space_plan *plan, uint32_t *done) {
     uint64_t bytes_removed = 0;
-    bool unmaps_only = plan->step_count > 0;
     *done = 0;
     while (*done < plan->step_count) {
         struct port_step_result result = {0};
@@ -73,11 +72,8 @@ static enum vspaced_status steps_run(struct shard *shard, const struct object *o
         }
         bytes_removed += result.bytes_removed;
     }
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        unmaps_only = unmaps_only && plan->steps[i].kind == SPACE_STEP_UNMAP;
-    }
     // The kernel says what it removed: the map is checked by it, not only trusted.
-    if (unmaps_only && bytes_removed != plan->bytes_removed) {
+    if (bytes_removed != plan->bytes_unmapped) {
         shard->statistics.kernel_failures++;
         return VSPACED_KERNEL_DISAGREES;
     }

@@ -1,24 +1,22 @@
-#include "apply.h"
+#include "change.h"
 #include "reply.h"
-#include "request.h"
+
+// arguments: 0 address, 1 length
+enum vspaced_status unmap_plan(struct shard *shard, struct object *object,
+                               const uint64_t *arguments, struct space_plan *plan) {
+    (void)shard;
+    return space_plan_unmap(&object->space, arguments[0], arguments[1], plan);
+}
 
 // words: 0 target, 1 address, 2 length
 enum vspaced_status op_unmap(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
-    const uint64_t *words = request->message->words;
-    struct space *space = &request->object->space;
-    struct space_plan plan;
-    enum vspaced_status status = space_plan_unmap(space, words[1], words[2], &plan);
+    enum vspaced_status status = change(shard, request, unmap_plan);
     if (status != VSPACED_OK) {
         return status;
     }
-    request->range = plan.range;
-    status = apply_and_commit(shard, request->object, &plan);
-    if (status != VSPACED_OK) {
-        return status;
-    }
-    reply_word(reply, plan.bytes_removed);
-    reply_word(reply, plan.mappings_touched);
-    reply_word(reply, space_counts(space).generation);
+    reply_word(reply, shard->plan.bytes_removed);
+    reply_word(reply, shard->plan.mappings_touched);
+    reply_word(reply, space_counts(&request->object->space).generation);
     return VSPACED_OK;
 }

@@ -18,14 +18,20 @@ void reply_words(struct port_reply *reply, const uint64_t *words, uint32_t count
     }
 }
 
+void reply_range(struct port_reply *reply, struct range range) {
+    reply_word(reply, range.begin);
+    reply_word(reply, range_length(range));
+}
+
 void reply_mapping(struct port_reply *reply, const struct memory_pool *memories,
                    const struct space_mapping *mapping) {
-    uint32_t memory = memories->records[mapping->memory].number;
-    reply_word(reply, mapping->range.begin);
-    reply_word(reply, range_length(mapping->range));
+    // Which frames lie behind is told of memories that the client named, only.
+    bool named = mapping->kind == VSPACED_BACKING_MEMORY;
+    uint32_t memory = named ? memories->records[mapping->memory].number : 0;
+    reply_range(reply, mapping->range);
     reply_word(reply, vspaced_attributes_pack(mapping->rights, mapping->ceiling, mapping->class_id,
-                                              memory));
-    reply_word(reply, mapping->offset);
+                                              mapping->kind, memory));
+    reply_word(reply, named ? mapping->offset : 0);
 }
 
 void reply_end(struct port_reply *reply, enum vspaced_status status) {

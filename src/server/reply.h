@@ -16,6 +16,9 @@ void reply_word(struct port_reply *reply, uint64_t word);
 // A structure of 64-bit words, one after the other.
 void reply_words(struct port_reply *reply, const uint64_t *words, uint32_t count);
 
+// A range: begin, length.
+void reply_range(struct port_reply *reply, struct range range);
+
 // A mapping: start, length, attributes, memory offset.
 void reply_mapping(struct port_reply *reply, const struct memory_pool *memories,
                    const struct space_mapping *mapping);

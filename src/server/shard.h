@@ -31,6 +31,7 @@ struct shard {
     struct arena arena; // the tree nodes of all objects
     struct trace trace;
     struct port_message message; // the request in hand
+    struct space_plan plan;      // what it is going to change
     struct port_reply reply;     // and its answer
 };
 

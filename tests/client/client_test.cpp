@@ -62,13 +62,15 @@ TEST_F(ClientTest, map_lets_no_field_spill_into_its_neighbour) {
         const char *name;
         struct vspaced_map map;
     } cases[] = {
-        {"rights", {}}, {"ceiling", {}}, {"class", {}}, {"place", {}}, {"alignment", {}},
+        {"rights", {}}, {"ceiling", {}},   {"class", {}},
+        {"place", {}},  {"alignment", {}}, {"backing", {}},
     };
     cases[0].map.rights = 8;
     cases[1].map.ceiling = 8;
     cases[2].map.class_id = 16;
     cases[3].map.place = 4;
     cases[4].map.align_log2 = 64;
+    cases[5].map.backing = 4;
     for (const auto &one : cases) {
         transport.answers({VSPACED_BAD_FLAGS});
         uint64_t address = 0;
@@ -83,6 +85,49 @@ TEST_F(ClientTest, a_refusal_leaves_the_results_alone) {
     uint64_t address = 77;
     EXPECT_EQ(vspaced_map(&client, &map, &address), VSPACED_OVERLAP);
     EXPECT_EQ(address, 77u);
+}
+
+TEST_F(ClientTest, map_backing_is_bits_24_and_25) {
+    transport.answers({0, 0x7000, 0x1000, 9});
+    struct vspaced_map map = {};
+    map.address = 0x7000;
+    map.length = 0x1000;
+    map.backing = VSPACED_BACKING_NONE;
+    uint64_t address = 0;
+    EXPECT_EQ(vspaced_map(&client, &map, &address), VSPACED_OK);
+    expect_sent(0x201, {0, 0, 0, 0x7000, 0x1000, 0x2000000, 0});
+}
+
+TEST_F(ClientTest, reserve) {
+    transport.answers({0, 0x200000, 0x2000, 9});
+    const struct vspaced_reserve reserve = {5,  0, 0x2000, VSPACED_CLASS_HEAP, VSPACED_PLACE_ANY,
+                                            21, 0};
+    uint64_t address = 0;
+    EXPECT_EQ(vspaced_reserve(&client, &reserve, &address), VSPACED_OK);
+    EXPECT_EQ(address, 0x200000u);
+    // class 3 << 8, place 2 << 12, alignment 21 << 16
+    expect_sent(0x216, {5, 0, 0x2000, 0x152300, 0});
+    const struct vspaced_reserve over = {0, 0x3000, 0x2000, 0, VSPACED_PLACE_FIXED, 0, 1};
+    EXPECT_EQ(vspaced_reserve(&client, &over, &address), VSPACED_OK);
+    EXPECT_EQ(transport.sent(), (words{0, 0x3000, 0x2000, 0x4000, 0}));
+}
+
+TEST_F(ClientTest, release) {
+    transport.answers({0, 0x2000, 9});
+    uint64_t released = 0;
+    EXPECT_EQ(vspaced_release(&client, 5, 0x10000, 0x3000, &released), VSPACED_OK);
+    EXPECT_EQ(released, 0x2000u);
+    expect_sent(0x217, {5, 0x10000, 0x3000, 0});
+    EXPECT_EQ(vspaced_release(&client, 5, 0x10000, 0x3000, nullptr), VSPACED_OK);
+}
+
+TEST_F(ClientTest, find_gap) {
+    transport.answers({0, 0x200000, 0x9000});
+    uint64_t address = 0, length = 0x3000;
+    EXPECT_EQ(vspaced_find_gap(&client, 5, VSPACED_CLASS_CODE, 21, &address, &length), VSPACED_OK);
+    EXPECT_EQ(address, 0x200000u);
+    EXPECT_EQ(length, 0x9000u);
+    expect_sent(0x21a, {5, 0x3000, 0x150100, 0});
 }
 
 TEST_F(ClientTest, unmap) {
@@ -106,8 +151,8 @@ TEST_F(ClientTest, protect) {
 }
 
 TEST_F(ClientTest, query_unpacks_the_attributes) {
-    // rights 1, ceiling 3 << 3, class 7 << 6, memory 9 << 32
-    transport.answers({0, 0x20000, 0x5000, 0x9000001d9, 0x6000, 12});
+    // rights 1, ceiling 3 << 3, class 7 << 6, backing 1 << 10, memory 9 << 32
+    transport.answers({0, 0x20000, 0x5000, 0x9000005d9, 0x6000, 12});
     struct vspaced_mapping mapping = {};
     EXPECT_EQ(vspaced_query(&client, 0, 0x21000, &mapping), VSPACED_OK);
     EXPECT_EQ(mapping.start, 0x20000u);
@@ -115,6 +160,7 @@ TEST_F(ClientTest, query_unpacks_the_attributes) {
     EXPECT_EQ(mapping.rights, VSPACED_READ);
     EXPECT_EQ(mapping.ceiling, VSPACED_READ | VSPACED_WRITE);
     EXPECT_EQ(mapping.class_id, VSPACED_CLASS_FILE);
+    EXPECT_EQ(mapping.backing, VSPACED_BACKING_ANONYMOUS);
     EXPECT_EQ(mapping.memory, 9u);
     EXPECT_EQ(mapping.offset, 0x6000u);
     expect_sent(0x211, {0, 0x21000, 0});

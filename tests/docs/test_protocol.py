@@ -135,6 +135,7 @@ def test_map_flags():
     assert first["class"] == _constant("VSPACED_MAP_CLASS_SHIFT")
     assert first["placement"] == _constant("VSPACED_MAP_PLACE_SHIFT")
     assert first["alignment"] == _constant("VSPACED_MAP_ALIGN_SHIFT")
+    assert first["backing"] == _constant("VSPACED_MAP_BACKING_SHIFT")
     assert f"VSPACED_MAP_OVERWRITE     (UINT64_C(1) << {first['OVERWRITE']})" in HEADERS["wire"]
     everything = 0
     for text in bits.values():
@@ -145,11 +146,11 @@ def test_map_flags():
 
 
 def test_attributes():
-    bits = {row[1]: int(row[0].split("..")[0]) for row in _table("| attribute bits |")}
+    bits = {re.split("[:;]", row[1])[0]: int(row[0].split("..")[0])
+            for row in _table("| attribute bits |")}
     assert bits == {"rights": 0, "ceiling": _constant("VSPACED_ATTRIBUTE_CEILING_SHIFT"),
                     "class": _constant("VSPACED_ATTRIBUTE_CLASS_SHIFT"),
-                    "what lies behind: 0 a memory":
-                    _constant("VSPACED_ATTRIBUTE_BACKING_SHIFT"),
+                    "what lies behind": _constant("VSPACED_ATTRIBUTE_BACKING_SHIFT"),
                     "memory number": _constant("VSPACED_ATTRIBUTE_MEMORY_SHIFT")}
 
 

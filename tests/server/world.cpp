@@ -154,8 +154,8 @@ static void object_print(std::ostream &out, const struct shard &shard, const obj
     for (uint64_t at = 0; space_next(&object.space, at, &mapping); at = mapping.range.end) {
         out << "  map " << std::hex << mapping.range.begin << "-" << mapping.range.end << std::dec
             << " rights " << unsigned(mapping.rights) << " of " << unsigned(mapping.ceiling)
-            << " class " << unsigned(mapping.class_id) << " memory " << mapping.memory << "+"
-            << mapping.offset << "\n";
+            << " class " << unsigned(mapping.class_id) << " kind " << unsigned(mapping.kind)
+            << " memory " << mapping.memory << "+" << mapping.offset << "\n";
     }
     for (uint32_t i = object.memories.first; i != MEMORY_NONE; i = shard.memories.records[i].next) {
         const memory &memory = shard.memories.records[i];
@@ -210,7 +210,14 @@ static std::string space_disagreement(const World &world, const object &object) 
         return out.str();
     }
     space_mapping mapping;
+    uint64_t bytes = 0, bytes_without_frames = 0;
     for (uint64_t at = 0; space_next(&object.space, at, &mapping); at = mapping.range.end) {
+        if (mapping.kind == VSPACED_BACKING_NONE || mapping.kind == VSPACED_BACKING_RESERVATION) {
+            bytes_without_frames +=
+                mapping.kind == VSPACED_BACKING_NONE ? range_length(mapping.range) : 0;
+            continue; // the count of pages says that none is there
+        }
+        bytes += range_length(mapping.range);
         port_capability memory;
         uint64_t badge;
         sim_query_cap(world.kernel(), SIM_SERVER, shard_memory_slot(&shard, mapping.memory),
@@ -233,10 +240,10 @@ static std::string space_disagreement(const World &world, const object &object) 
         }
     }
     port_vspace info;
-    if (sim_vspace_info(world.kernel(), SIM_SERVER, slot, &info) &&
-        info.bytes_mapped != object.space.counts.bytes) {
-        out << "the page tables hold " << info.bytes_mapped << " bytes, the tree "
-            << object.space.counts.bytes;
+    if (sim_vspace_info(world.kernel(), SIM_SERVER, slot, &info) && info.bytes_mapped != bytes) {
+        out << "the page tables hold " << info.bytes_mapped << " bytes, the tree " << bytes;
+    } else if (object.space.counts.bytes != bytes + bytes_without_frames) {
+        out << "the tree counts " << object.space.counts.bytes << " bytes";
     }
     return out.str();
 }
