@@ -26,7 +26,7 @@ enum {
     X(SHARED, 5, VSPACED_READ | VSPACED_WRITE, HIGH, 0, "memory that others map too")              \
     X(DEVICE, 6, VSPACED_READ | VSPACED_WRITE, HIGH, 0, "registers; uncached, never executable")   \
     X(FILE, 7, VSPACED_READ | VSPACED_WRITE | VSPACED_EXECUTE, HIGH, 0,                            \
-      "images whose segments differ in rights; a mapping still never has W with X")              \
+      "images whose segments differ in rights; a mapping still never has W with X")                \
     X(GUARD, 8, 0, HIGH, 0, "keeps others away: no rights ever, nothing behind")                   \
     X(JIT, 9, VSPACED_READ | VSPACED_WRITE | VSPACED_EXECUTE, HIGH, 0,                             \
       "written, then executed: the ceiling may hold both; never both at once")
