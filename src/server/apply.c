@@ -34,46 +34,61 @@ static enum vspaced_status empty_slot_meaning(struct shard *shard, const struct 
 }
 
 // Runs the steps from `first` on, as many as one kernel entry takes; *done is how
-// many succeeded. One step alone needs no message buffer.
-static enum port_status steps_enter(struct shard *shard, const struct object *object,
+// many succeeded.
+static enum port_status steps_enter(struct shard *shard, uint32_t slot,
                                     const struct space_plan *plan, uint32_t first, uint32_t *done,
                                     struct port_step_result *result) {
     struct port_step steps[PORT_STEPS_MAX];
-    uint32_t slot = shard_object_slot(shard, object);
     uint32_t count = plan->step_count - first;
     count = count < PORT_STEPS_MAX ? count : PORT_STEPS_MAX;
     for (uint32_t i = 0; i < count; i++) {
         steps[i] = port_step_of(shard, &plan->steps[first + i]);
     }
-    if (count > 1) {
-        return port_steps(shard->port, slot, steps, count, done, result);
-    }
-    enum port_status answer = port_step(shard->port, slot, steps, result);
+    return port_steps(shard->port, slot, steps, count, done, result);
+}
+
+// The usual plan: one step, which needs no message buffer.
+static enum port_status step_enter(struct shard *shard, uint32_t slot,
+                                   const struct space_step *step, uint32_t *done,
+                                   struct port_step_result *result) {
+    struct port_step kernel_step = port_step_of(shard, step);
+    enum port_status answer = port_step(shard->port, slot, &kernel_step, result);
     *done = answer == PORT_OK;
     return answer;
 }
 
-// Runs the steps [0, *done): *done is how many succeeded.
+// Runs the plan's steps: *done is how many succeeded.
+static enum port_status steps_all(struct shard *shard, uint32_t slot, const struct space_plan *plan,
+                                  uint32_t *done, uint64_t *bytes_unmapped) {
+    struct port_step_result result = {0};
+    enum port_status answer = PORT_OK;
+    if (plan->step_count == 1) {
+        answer = step_enter(shard, slot, &plan->steps[0], done, &result);
+        *bytes_unmapped = result.bytes_removed;
+        return answer;
+    }
+    while (answer == PORT_OK && *done < plan->step_count) {
+        uint32_t entered = 0;
+        answer = steps_enter(shard, slot, plan, *done, &entered, &result);
+        *done += entered;
+        *bytes_unmapped += result.bytes_removed;
+    }
+    return answer;
+}
+
 static enum vspaced_status steps_run(struct shard *shard, const struct object *object,
                                      const struct space_plan *plan, uint32_t *done) {
-    uint64_t bytes_removed = 0;
-    *done = 0;
-    while (*done < plan->step_count) {
-        struct port_step_result result = {0};
-        uint32_t entered = 0;
-        enum port_status answer = steps_enter(shard, object, plan, *done, &entered, &result);
-        *done += entered;
-        if (answer == PORT_EMPTY_SLOT) {
-            const struct space_step *step = &plan->steps[*done];
-            return kernel_answer(shard, answer, empty_slot_meaning(shard, object, step));
-        }
-        if (answer != PORT_OK) {
-            return kernel_answer(shard, answer, VSPACED_KERNEL_REFUSED);
-        }
-        bytes_removed += result.bytes_removed;
+    uint64_t bytes_unmapped = 0;
+    enum port_status answer =
+        steps_all(shard, shard_object_slot(shard, object), plan, done, &bytes_unmapped);
+    if (answer != PORT_OK) {
+        return kernel_answer(shard, answer,
+                             answer == PORT_EMPTY_SLOT
+                                 ? empty_slot_meaning(shard, object, &plan->steps[*done])
+                                 : VSPACED_KERNEL_REFUSED);
     }
     // The kernel says what it removed: the map is checked by it, not only trusted.
-    if (bytes_removed != plan->bytes_unmapped) {
+    if (bytes_unmapped != plan->bytes_unmapped) {
         shard->statistics.kernel_failures++;
         return VSPACED_KERNEL_DISAGREES;
     }
