@@ -145,6 +145,16 @@ static inline struct entry entry_join(struct entry left, struct entry right) {
     return left;
 }
 
+// The pages between an end and the next start that placement may use, above bits of
+// no meaning; so it compares as they do. The start's guard is shifted to where its
+// page stands; its other fields are made to be no less than the end's.
+static inline uint64_t entry_gap_word(uint64_t end, uint64_t next_start) {
+    uint64_t guard = next_start & ((uint64_t)ENTRY_GUARD_MASK << ENTRY_GUARD_SHIFT);
+    uint64_t limit = next_start - (guard << (ENTRY_PAGE_SHIFT - ENTRY_GUARD_SHIFT));
+    limit |= ENTRY_FIELDS;
+    return limit > end ? limit - end : 0;
+}
+
 // Pages between an end and the next start that placement may use.
 static inline uint64_t entry_gap_pages(uint64_t end, uint64_t next_start) {
     uint64_t limit = entry_page(next_start) - entry_guard_pages(next_start);

@@ -24,6 +24,7 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
     uint32_t old_count = leaf->count;
     uint32_t new_count = old_count - remove + count;
     if (count > remove) {
+#pragma GCC unroll 4
         for (uint32_t from = old_count, to = new_count; from > slot + remove;) {
             from--;
             to--;
@@ -32,6 +33,7 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
         }
     }
     if (count < remove) {
+#pragma GCC unroll 4
         for (uint32_t from = slot + remove, to = slot + count; from < old_count; from++, to++) {
             leaf->start[to] = leaf->start[from];
             leaf->end[to] = leaf->end[from];
@@ -48,20 +50,16 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
     leaf->count = new_count;
 }
 
-// A whole start word less an end word has the pages between them above its fields,
-// at most one too many: the exact look, at guard pages too, is for what may be the
-// largest so far.
 uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit) {
-    uint32_t largest = 0;
-    uint64_t least = 0; // a difference that can be more than the largest
+    uint64_t most = 0;
     uint32_t inside = to < leaf->count ? to : leaf->count - 1;
+#pragma GCC unroll 4
     for (uint32_t i = from; i < inside; i++) {
-        if ((leaf->start[i + 1] | ENTRY_FIELDS) - leaf->end[i] >= least) {
-            uint32_t gap = gap_pages(leaf->end[i], leaf->start[i + 1]);
-            largest = gap > largest ? gap : largest;
-            least = ((uint64_t)largest + 1) << ENTRY_PAGE_SHIFT;
-        }
+        uint64_t gap = entry_gap_word(leaf->end[i], leaf->start[i + 1]);
+        most = gap > most ? gap : most;
     }
+    uint64_t pages = entry_page(most);
+    uint32_t largest = pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
     if (inside < to) {
         uint32_t gap = gap_pages(leaf->end[inside], limit);
         largest = gap > largest ? gap : largest;

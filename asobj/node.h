@@ -53,24 +53,22 @@ static inline struct entry leaf_entry(const struct leaf *leaf, uint32_t slot) {
 
 // How many of `count` ascending words are no greater than the key. `count` is a
 // constant where this is called, so nothing here is a branch that could be guessed
-// wrong: halving while much is left, then comparing with all of the rest.
+// wrong: three compares at once tell the quarter, and as many as it has the rest.
 static inline uint32_t words_up_to(const uint64_t *words, uint32_t count, uint64_t key) {
-    enum { COMPARE_ALL = 16, SUMS = 4 };
+    enum { COMPARE_ALL = 8 };
     uint32_t begin = 0;
-#pragma GCC unroll 4
-    while (count > COMPARE_ALL) {
-        uint32_t half = (count + 1) / 2;
-        begin += (uint32_t)(words[begin + half - 1] <= key) * half;
-        count -= half;
+    if (count > COMPARE_ALL && (count + 1) % 4 == 0) {
+        uint32_t quarter = (count + 1) / 4;
+        begin = (uint32_t)(words[quarter - 1] <= key) + (words[2 * quarter - 1] <= key);
+        begin = (begin + (words[3 * quarter - 1] <= key)) * quarter;
+        count = quarter - 1;
     }
-    // Several sums, so that an addition waits for few others.
     const uint64_t *rest = &words[begin];
-    uint32_t sums[SUMS] = {begin};
-#pragma GCC unroll 16
+#pragma GCC unroll 8
     for (uint32_t i = 0; i < count; i++) {
-        sums[i % SUMS] += rest[i] <= key;
+        begin += rest[i] <= key;
     }
-    return sums[0] + sums[1] + (sums[2] + sums[3]);
+    return begin;
 }
 
 // Entries of the leaf that begin at or below the key.

@@ -13,19 +13,19 @@
 
 enum {
     LEAF_ENTRIES_MAX = 31,   // a leaf is 512 bytes
-    INNER_CHILDREN_MAX = 16, // an inner node is 256 bytes
+    INNER_CHILDREN_MAX = 20, // an inner node is five cache lines; 4,096 mappings need two levels
     SCALE_MAPPINGS_FLOOR = VSPACED_MAPPINGS_FLOOR,
 
-    // Inner levels: the arena's leaves, eight to a node at worst, need six.
+    // Inner levels: two million leaves, ten to a node at worst and two to a root.
     TREE_LEVELS_MAX = 6,
 
     // A leaf that is not a root is at least half full, and every space has one leaf
     // of its own: the floor. One more for the sentinel.
     ARENA_LEAVES = VSPACED_MAPPINGS_PER_SHARD / 16 + VSPACED_OBJECTS_PER_SHARD + 1,
 
-    // Eight children to an inner node at worst, but two to a root; the rest of the
-    // levels above add a seventh.
-    ARENA_INNERS = ARENA_LEAVES / 7 + VSPACED_OBJECTS_PER_SHARD + 1,
+    // Ten children to an inner node at worst, but two to a root; the rest of the
+    // levels above add a ninth.
+    ARENA_INNERS = ARENA_LEAVES / 9 + VSPACED_OBJECTS_PER_SHARD + 1,
 };
 
 #endif
