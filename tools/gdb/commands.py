@@ -100,6 +100,8 @@ COMMANDS = (
             machine_inspections.inspect_caps,
             (_PROCESS, ("--type", {"metavar": "TYPE", "help": "only these, as MEMORY"})),
             needs="kernel"),
+    Command("rk", "bt", "Where a process's threads stand in their program.",
+            machine_inspections.inspect_bt, (_PROCESS,), needs="kernel"),
     Command("rk", "pt", "The way of an address through a process's page tables.",
             machine_inspections.inspect_pt,
             (_PROCESS, ("address", {"metavar": "ADDRESS"})), needs="kernel"),

@@ -3,8 +3,8 @@ capabilities, what their threads do."""
 from page_tables import PageTables
 from reading import Translated, Trouble, Unreadable
 
-STRUCTURES = ("process", "thread", "cap", "pool", "cpu", "endpoint")
-SYMBOLS = ("processes", "cpus")
+STRUCTURES = ("process", "thread", "cap", "pool", "cpu", "endpoint", "processor")
+SYMBOLS = ("processes", "cpus", "processors")
 THREADS_MAX = 4096  # of one process that are read
 
 class Process:

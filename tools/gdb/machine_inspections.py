@@ -1,5 +1,6 @@
 """What the kernel knows: who maps a frame, threads, capabilities, page tables."""
 from answers import Answer, listed, number, records, size_text, table, whole
+from frames import caller_of
 from reading import Trouble, Unreadable
 from server_model import rights_text
 
@@ -129,3 +130,28 @@ def inspect_pt(world, options):
     except Unreadable:
         tail = f"process {process.number}: no page is mapped at {address:#x}"
     return listed(head, rows, [tail])
+
+
+FRAMES_MAX = 64
+
+
+def inspect_bt(world, options):
+    """Where a process's threads stand, by their frame pointers."""
+    process = process_named(world, options.process)
+    head, rows = ("thread", "frame", "ip", "function"), []
+    path, memory = world.program.names.path_of(process), process.memory()
+    for thread in process.threads():
+        frame = thread.frame
+        at = frame.rip, frame.rsp, frame.rbp
+        for place in range(FRAMES_MAX):
+            symbol = path and world.program.names.symbol(path, at[0])
+            rows.append((thread.object.serial, place, f"{at[0]:#x}", symbol or "-"))
+            try:
+                at = caller_of(memory.read, *at)
+            except Unreadable:
+                break
+            if not 0x1000 <= at[0] < 1 << 47:
+                break
+    running = any(thread.address == world.kernel.current() for thread in process.threads())
+    tail = ["it runs now: these are its registers when it last entered the kernel"]
+    return listed(head, rows, tail if running else ())

@@ -2,7 +2,6 @@
 or let tools/debug do that."""
 import json
 import pathlib
-import shlex
 import sys
 
 import gdb
@@ -11,7 +10,13 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import commands  # noqa: E402  (found by the line above)
+import pack_functions  # noqa: E402, F401
+import pack_printers  # noqa: E402
 import pack_session  # noqa: E402
+import pack_stops  # noqa: E402
+import pack_unwind  # noqa: E402
+import pack_window  # noqa: E402
+from pack_command import PackCommand  # noqa: E402
 from reading import Trouble  # noqa: E402
 
 
@@ -19,27 +24,6 @@ class Prefix(gdb.Command):
     def __init__(self, name, text):
         self.__doc__ = text
         super().__init__(name, gdb.COMMAND_DATA, gdb.COMPLETE_COMMAND, True)
-
-
-class PackCommand(gdb.Command):
-    """A command that tells every mistake in one line."""
-
-    def __init__(self, words, text):
-        self._words, self.__doc__ = words, text
-        super().__init__(words, gdb.COMMAND_DATA)
-
-    def invoke(self, text, _from_tty):
-        try:
-            fault = self.run(shlex.split(text))
-        except (Trouble, ValueError) as trouble:  # ValueError: a quote without its other
-            raise gdb.GdbError(str(trouble)) from None
-        except gdb.error as error:  # the connection broke
-            raise gdb.GdbError(f"{self._words}: {error}") from None
-        except Exception as error:  # memory that makes no sense must not end in a traceback
-            raise gdb.GdbError(f"{self._words}: what is read makes no sense:"
-                               f" {type(error).__name__}: {error}") from None
-        if fault:
-            raise gdb.GdbError(fault)
 
 
 class Inspection(PackCommand):
@@ -113,3 +97,7 @@ for _name, _text in commands.PREFIXES.items():
 for _command in commands.COMMANDS:
     Inspection(_command)
 Source()
+pack_stops.register_commands()
+pack_printers.register()
+pack_unwind.register()
+pack_window.register()

@@ -42,11 +42,19 @@ class Programs:
         except Trouble:
             return False
 
-    def symbol(self, path, address):
-        """"function+0x12" of an address in a program's code, or None."""
+    def _functions(self, path):
         if path not in self._symbols:
             self._symbols[path] = sorted(_functions(path.read_bytes()))
-        found = self._symbols[path]
+        return self._symbols[path]
+
+    def address_of(self, path, name):
+        """Of a function, or None."""
+        return next((address for address, _, found in self._functions(path) if found == name),
+                    None)
+
+    def symbol(self, path, address):
+        """"function+0x12" of an address in a program's code, or None."""
+        found = self._functions(path)
         place = bisect.bisect_right(found, (address, 1 << 64, "")) - 1
         if place < 0:
             return None

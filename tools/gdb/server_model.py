@@ -5,7 +5,7 @@ import facts
 from identity import build_ids, registry_check
 from reading import Trouble
 
-STRUCTURES = ("vspaced_registry", "shard", "tree_path")
+STRUCTURES = ("vspaced_registry", "shard", "tree_path", "request", "space_plan")
 SYMBOLS = ("vspaced_registry",)
 RIGHTS = "rwx"
 
@@ -59,6 +59,8 @@ class Format:
                                                       self.facts.value(row[4]))
                            for row in self.facts.rows("VSPACED_CLASS_LIST")}
         self.operations = self.facts.names("VSPACED_OPERATION_LIST", 2)
+        self.functions = {row[0]: f"op_{row[1]}"
+                          for row in self.facts.rows("VSPACED_OPERATION_LIST")}
         self.statuses = self.facts.names("VSPACED_STATUS_LIST")
         self.states = self.facts.names("OBJECT_STATE_LIST", None)
 

@@ -1,0 +1,115 @@
+"""The pack on a host program with a server in it: what `vspace check` and
+space_invalid() name is the same."""
+import re
+import subprocess
+
+import build
+import debugger
+import host_world
+import pytest
+import reading
+import sources
+import space_audit
+import tree
+
+PRESET = "host-asan"
+PROGRAM = "debugger_fixture"
+
+
+@pytest.fixture(name="fixture_program", scope="module")
+def _fixture_program(tmp_path_factory):
+    with build.locked(PRESET) as folder:
+        build.build(PRESET, [PROGRAM])
+        data = (folder / "tests" / "debugger" / PROGRAM).read_bytes()
+    path = tmp_path_factory.mktemp("host") / PROGRAM
+    path.write_bytes(data)
+    path.chmod(0o755)
+    return path
+
+
+class Fixture:
+    """The program, waiting for a line."""
+
+    def __init__(self, program):
+        self.process = tree.start([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  text=True)
+        match = re.fullmatch(r"healthy yes, ways (\d+)\n", self.process.stdout.readline())
+        self.ways = int(match[1])
+        self._known = host_world.HostProgram(program)
+
+    def world(self):
+        memory = sources.ProcessMemory(self.process.pid)
+        return host_world.HostWorld(memory, self._known, memory.bias(), "the fixture", runs=True)
+
+    def broken(self, way):
+        """What space_invalid() names, and the node."""
+        self.process.stdin.write(f"{way}\n")
+        self.process.stdin.flush()
+        name, node = self.process.stdout.readline().split()
+        return name, int(node)
+
+
+@pytest.fixture(name="fixture", scope="module")
+def _fixture(fixture_program):
+    fixture = Fixture(fixture_program)
+    yield fixture
+    tree.stop(fixture.process)
+
+
+def test_both_name_the_same_invariant_and_node(fixture):
+    found, = fixture.world().server.objects()
+    assert space_audit.space_audit(found) is None and found.view.space.tree.height == 2
+    named = set()
+    for way in range(fixture.ways):
+        name, node = fixture.broken(way)
+        broken = space_audit.space_audit(next(fixture.world().server.objects()))
+        assert broken and (broken.name, broken.node) == (name, node), way
+        named.add(name)
+    rows = fixture.world().server.format.facts.rows("SPACE_INVARIANT_LIST")
+    assert named == {row[1] for row in rows}
+
+
+def test_an_object_that_is_always_being_changed_is_told(fixture):
+    fixture.broken(fixture.ways - 1)  # the edit is never over
+    world = fixture.world()
+    with pytest.raises(reading.Trouble, match="object 0 is being changed, without end"):
+        world.steady(next(world.server.objects()), lambda found: list(found.mappings()))
+
+
+def test_a_process_without_the_program_is_told(fixture):
+    with pytest.raises(reading.Trouble, match="process 1073741824 can't be read"):
+        sources.ProcessMemory(1 << 30)
+    with pytest.raises(reading.Unreadable, match="no memory there"):
+        sources.ProcessMemory(fixture.process.pid).read(0, 8)
+
+
+def _gdb(words, program):
+    return tree.run(["gdb", "-q", "-batch", "-nx", "-x", debugger.PACK, *words, program],
+                    timeout=120)
+
+
+def test_in_gdb_that_runs_the_program(fixture_program, tmp_path):
+    lines = tmp_path / "lines"
+    lines.write_text("27\n")  # the object's ceiling of mappings
+    done = _gdb(["-ex", "set env ASAN_OPTIONS=detect_leaks=0", "-ex", "break fflush",
+                 "-ex", f"run < {lines}", "-ex", "vspace stat", "-ex", "vspace check",
+                 "-ex", "vspace at 0 0x400000004000", "-ex", "vspace ptdiff", "-ex", "continue",
+                 "-ex", "continue",  # the sanitizer's fflush calls the library's
+                 "-ex", "vspace check", "-ex", "kill"], fixture_program)
+    assert "vspaced is the stopped process: layout version" in done.output, done.output
+    assert "1 of 1 objects hold every invariant" in done.output
+    assert "ptdiff needs a machine: the stopped process has no page tables" in done.output
+    assert "memory 0x400000004000..0x400000006000 rw- ceiling rw- STACK memory 0 at 0x4000" \
+        in done.output
+    assert "object 0: invariant 16 CEILINGS is broken" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_in_gdb_that_reads_the_process(fixture, fixture_program):
+    fixture.broken(0)
+    done = _gdb(["-ex", f"vspace source process {fixture.process.pid}", "-ex", "vspace check",
+                 "-ex", "vspace maps 0", "-ex", "vspace source process x",
+                 "-ex", "vspace source process 1073741824"], fixture_program)
+    assert "object 0: invariant 1 HEIGHT is broken" in done.output, done.output
+    assert "object 0: the tree's height is 7: see check" in done.output
+    assert "'x' is no number of a process" in done.output and "Traceback" not in done.output

@@ -1,0 +1,170 @@
+"""`vspace break` and `vspace watch`: stop where vspaced does something. Their addresses
+are virtual and other processes have code there too, so each asks whose page tables are
+loaded."""
+import gdb
+import layouts
+import pack_session
+from answers import whole
+from commands import Arguments
+from pack_command import PackCommand
+from reading import Trouble
+
+ADDRESS_BITS = 0x000ffffffffff000  # of CR3
+
+
+def register(name):
+    return int(gdb.parse_and_eval(f"(unsigned long)${name}"))
+
+
+def page_tables_now():
+    return register("cr3") & ADDRESS_BITS
+
+
+class ServerStop(gdb.Breakpoint):
+    """At the first instruction of one of vspaced's functions."""
+
+    def __init__(self, world, function, found):
+        path = world.program.folder / "vspaced.elf"
+        address = world.program.names.address_of(path, function)
+        if address is None:
+            raise Trouble(f"vspaced.elf has no function {function}")
+        self._root, self._form = world.process.view.space.root, world.server.format
+        self._shards = [(shard.view.objects.records.address, shard) for shard in
+                        world.server.shards]
+        self._wanted = found.view.address if found else None
+        super().__init__(f"*{address:#x}")
+
+    def view(self, address, structure):
+        return layouts.View(self._form.layouts, pack_session.GdbMemory(), address,
+                            ["struct", structure])
+
+    def stop(self):
+        try:
+            return page_tables_now() == self._root and self.reached()
+        except (gdb.error, Trouble) as error:
+            print(f"vspace: breakpoint {self.number}: {error}")
+            return True
+
+    def is_wanted(self, record):
+        return self._wanted in (None, record)
+
+    def name_of(self, record):
+        """Of the object with this record."""
+        size = self._form.layouts.bytes_of(["struct", "object"])
+        for base, shard in self._shards:
+            index = (record - base) // size
+            if 0 <= index < self._form.number("VSPACED_OBJECTS_PER_SHARD"):
+                return str(index) if len(self._shards) == 1 else f"{shard.index}.{index}"
+        return "-"
+
+    def from_text(self, badge):
+        badge = self._form.badge(badge)
+        return f"{badge['kind']} {badge['index']}"
+
+
+class OperationStop(ServerStop):
+    """Before a request is planned: what a client asks, accepted so far."""
+
+    def __init__(self, world, operation, found):
+        self._operation = operation
+        super().__init__(world, world.server.format.functions[operation], found)
+
+    def reached(self):
+        request = self.view(register("rsi"), "request")
+        if not self.is_wanted(request.object):
+            return False
+        message = self.view(request.message, "port_message")
+        words = " ".join(f"{message.words[place]:#x}" for place in range(
+            min(message.word_count, len(message.words))))
+        print(f"vspace: {self._operation} by {self.from_text(message.badge)} of object"
+              f" {self.name_of(request.object)}, words {words}")
+        return True
+
+
+class RangeStop(ServerStop):
+    """After planning, before the page tables change."""
+
+    def __init__(self, world, found, begin, end):
+        self._begin, self._end = begin, end
+        super().__init__(world, "apply_and_commit", found)
+
+    def reached(self):
+        if not self.is_wanted(register("rsi")):
+            return False
+        plan = self.view(register("rdx"), "space_plan")
+        for place in range(min(plan.step_count, len(plan.steps))):
+            step = plan.steps[place]
+            if step.range.begin < self._end and self._begin < step.range.end:
+                message = self.view(self._shards[0][1].view.message.address, "port_message")
+                print(f"vspace: {self._form.operation_name(message.label)} by"
+                      f" {self.from_text(message.badge)} changes"
+                      f" {step.range.begin:#x}..{step.range.end:#x} of object"
+                      f" {self.name_of(register('rsi'))}")
+                return True
+        return False
+
+
+class Break(PackCommand):
+    """Stop when a request of an operation reaches an object."""
+
+    def __init__(self):
+        self._parser = Arguments(prog="vspace break", add_help=False, allow_abbrev=False)
+        self._parser.add_argument("operation", metavar="OP", help="MAP, UNMAP, BIND and so on")
+        self._parser.add_argument("object", metavar="OBJECT", nargs="?", help="only this one")
+        super().__init__("vspace break", f"{self.__doc__}\n\n{self._parser.format_help()}")
+
+    def run(self, words):
+        options = self._parser.parse_args(words)
+        name = options.operation.upper()
+        with pack_session.opened() as world:
+            world.machine("vspace break")
+            if name not in world.server.format.functions:
+                raise Trouble(f"{options.operation} is no operation: there are"
+                              f" {' '.join(world.server.format.functions)}")
+            found = world.server.object(options.object) if options.object else None
+            made = OperationStop(world, name, found) if _is_live() else None
+        _told(made, f"{name}" + (f" of object {found.name}" if found else ""))
+
+    def complete(self, _text, word):
+        try:
+            with pack_session.opened() as world:
+                return [name for name in world.server.format.functions
+                        if name.startswith(word.upper())]
+        except Exception:  # completion never complains
+            return []
+
+
+class Watch(PackCommand):
+    """Stop when an operation is about to change a mapping of an object's range."""
+
+    def __init__(self):
+        self._parser = Arguments(prog="vspace watch", add_help=False, allow_abbrev=False)
+        self._parser.add_argument("object", metavar="OBJECT")
+        self._parser.add_argument("address", metavar="ADDRESS")
+        self._parser.add_argument("length", metavar="LENGTH", nargs="?", default="1",
+                                  help="bytes (1)")
+        super().__init__("vspace watch", f"{self.__doc__}\n\n{self._parser.format_help()}")
+
+    def run(self, words):
+        options = self._parser.parse_args(words)
+        begin, length = whole(options.address), whole(options.length)
+        with pack_session.opened() as world:
+            world.machine("vspace watch")
+            found = world.server.object(options.object)
+            made = RangeStop(world, found, begin, begin + length) if _is_live() else None
+        _told(made, f"changes of {begin:#x}..{begin + length:#x} of object {found.name}")
+
+
+def _is_live():
+    return isinstance(gdb.selected_inferior().connection, gdb.RemoteTargetConnection)
+
+
+def _told(made, what):
+    if made is None:
+        raise Trouble("nothing runs that could be stopped: this needs `tools/run --gdb`")
+    print(f"vspace: stops before {what}, as breakpoint {made.number}")
+
+
+def register_commands():
+    Break()
+    Watch()
