@@ -46,8 +46,9 @@ class Inspection(PackCommand):
 def completions(command, text, word):
     """Flags, objects' numbers or processes' numbers, as the place in the line asks."""
     flags = [flag for flag, _ in command.arguments if flag.startswith("-")] + ["--json"]
-    if word.startswith("-") or text.endswith("-"):
-        return [flag for flag in flags if flag.startswith(word)]
+    typed = text.split(" ")[-1]
+    if typed.startswith("-"):  # GDB's word begins after the dashes
+        return [flag[len(typed) - len(word):] for flag in flags if flag.startswith(typed)]
     before = [each for each in text[:len(text) - len(word)].split() if not each.startswith("-")]
     places = [flag for flag, _ in command.arguments if not flag.startswith("-")]
     wanted = places[len(before)] if len(before) < len(places) else None

@@ -26,8 +26,8 @@ def command(image, arguments, extra_modules=(), memory="512M", icount=False, ram
 
 def _ram_words(path, memory):
     quoted = str(path).replace(",", ",,")
-    return ["-object", f"memory-backend-file,id=ram,size={memory},mem-path={quoted},share=on",
-            "-machine", "memory-backend=ram"]
+    return ["-object", f"memory-backend-file,id=pc.ram,size={memory},mem-path={quoted},share=on",
+            "-machine", "memory-backend=pc.ram"]
 
 
 def command_linux(kernel, initrd, arguments, memory="1G"):

@@ -1,0 +1,236 @@
+"""What a recording tells: writes of a word, and the first instruction after which an
+invariant did not hold."""
+import bisect as sorted_search
+import re
+import sys
+import time
+
+import replay_machine
+import replay_stub
+import tree
+
+sys.path.insert(0, str(tree.ROOT / "tools" / "gdb"))
+
+import machine_world  # noqa: E402  (found by the line above)
+import sources  # noqa: E402
+import space_audit  # noqa: E402
+from reading import Trouble, Unreadable  # noqa: E402
+
+PIECES = 16  # of an interval that are looked at on one run forward
+
+
+class History:
+    """A replay and what the models say of its RAM."""
+
+    def __init__(self, folder, debugger=False):
+        self.recording = replay_machine.Recording(folder)
+        if not self.recording.is_whole():
+            raise Trouble(f"{folder} holds no recording: `tools/replay-debug record` makes one")
+        facts = self.recording.facts
+        self.icount_max = facts["icount"]
+        self.program = machine_world.Program(self.recording.images)
+        self.machine = replay_machine.RecordedMachine(
+            self.recording, "replay", facts["arguments"], facts["memory"], debugger)
+        self.seeks = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.machine.close()
+
+    def seek(self, icount):
+        self.seeks += 1
+        self.machine.seek(icount)
+
+    def world(self):
+        return machine_world.World(sources.RamFile(self.machine.ram), self.program)
+
+    def place(self, ip, cr3):
+        """Who runs there, in words."""
+        if ip >= 1 << 47:
+            return f"the kernel: {_line_of(self.recording.images / 'refkernel.elf', ip)}"
+        kernel = machine_world.KernelWorld(sources.RamFile(self.machine.ram), self.program).kernel
+        for process in kernel.processes():
+            if process.view.space.root == cr3 & 0x000ffffffffff000:
+                path = self.program.names.path_of(process)
+                if path is None:
+                    return f"process {process.number}"
+                return (f"process {process.number}, {path.stem}:"
+                        f" {self.program.names.symbol(path, ip)} {_line_of(path, ip)}")
+        return "nobody"
+
+
+def _line_of(path, ip):
+    done = tree.run(["addr2line", "-e", path, hex(ip)], timeout=30)
+    return done.output.strip().removeprefix("./") if done.good else "?"
+
+
+class Instructions:
+    """Where instructions begin, to find the one before another."""
+
+    def __init__(self, path):
+        done = tree.run(["objdump", "-d", "--no-show-raw-insn", path], timeout=60)
+        found = re.findall(r"^\s*([0-9a-f]+):\t(.*?)\s*$", done.output, re.MULTILINE)
+        self._addresses = [int(address, 16) for address, _ in found]
+        self._texts = [re.sub(r"\s+", " ", text) for _, text in found]
+
+    def before(self, ip):
+        place = sorted_search.bisect_left(self._addresses, ip) - 1
+        return (self._addresses[place], self._texts[place]) if place >= 0 else (ip, "?")
+
+    def text(self, ip):
+        return self.before(ip + 1)[1]
+
+
+def _broken(history, wanted):
+    """The first object whose tree breaks an invariant now, and how; or None. Objects
+    that are being changed are not looked at, nor is a server that is not there yet."""
+    try:
+        server = history.world().server
+        for found in server.objects():
+            if any(sequence & 1 for sequence in found.sequences()):
+                continue
+            broken = space_audit.space_audit(found)
+            if broken and wanted in (None, broken.name):
+                return found.name, broken
+    except Trouble:
+        pass
+    return None
+
+
+def bisect(options):
+    begin = time.monotonic()
+    wanted = options.invariant and options.invariant.upper()
+    with History(options.folder) as history:
+        facts = history.program.format.facts
+        names = [row[1] for row in facts.rows("SPACE_INVARIANT_LIST")]
+        if wanted and wanted not in names:
+            raise Trouble(f"{options.invariant} is no invariant: there are {' '.join(names)}")
+        good, bad = 0, history.icount_max
+        history.seek(bad)
+        what = _broken(history, wanted)
+        if what is None:
+            print(f"every invariant holds after {bad} instructions, where the recording ends")
+            return 0
+        while bad - good > 1:
+            step = max(1, (bad - good) // PIECES)
+            for icount in range(good + step, bad, step):
+                history.seek(icount)
+                found = _broken(history, wanted)
+                if found:
+                    bad, what = icount, found
+                    break
+                good = icount
+        _bisect_tell(history, good, what)
+        print(f"found in {time.monotonic() - begin:.1f} s with {history.seeks} seeks in"
+              f" {history.icount_max} instructions")
+    return 0
+
+
+def _bisect_tell(history, good, what):
+    history.seek(good)
+    ip, cr3 = history.machine.registers()
+    name, broken = what
+    path = history.recording.images / ("refkernel.elf" if ip >= 1 << 47 else "vspaced.elf")
+    activity = history.world().activity()
+    print(f"object {name}: invariant {broken.number} {broken.name} holds after {good}"
+          f" instructions, and not after {good + 1}: {broken.text}")
+    print(f"at {broken.place}" if broken.node else "in no node in particular")
+    print(f"the instruction is at {ip:#x}: {Instructions(path).text(ip)}")
+    print(f"in {history.place(ip, cr3)}")
+    if activity:
+        print(activity)
+
+
+def _watched(history, options):
+    """The ranges to watch: (virtual, physical or None, bytes)."""
+    length = options.length or 8
+    if options.physical:
+        physical = _number(options.physical)
+        return history.program.kernel_facts.number("DIRECT_BASE") + physical, physical, length
+    history.seek(history.icount_max)  # where vspaced is there for certain
+    world = history.world()
+    if options.node:
+        match = re.fullmatch(r"(leaf|inner):(\d{1,9})", options.node)
+        if not match:
+            raise Trouble(f"{options.node!r} is no node: give leaf:NUMBER or inner:NUMBER")
+        arena = world.server.shards[0].view.arena
+        nodes = arena.leaves if match[1] == "leaf" else arena.inners
+        if not 0 < int(match[2]) < len(nodes):
+            raise Trouble(f"{options.node}: the arena's {match[1]} nodes are 1 to"
+                          f" {len(nodes) - 1}")
+        address = nodes[int(match[2])].address
+        length = options.length or history.program.format.layouts.bytes_of(
+            ["struct", match[1]])
+    else:
+        address = _number(options.address)
+    try:
+        return address, world.process.tables().translate(address), length
+    except Unreadable:
+        raise Trouble(f"vspaced has no page at {address:#x}") from None
+
+
+def _number(text):
+    try:
+        return int(text, 0)
+    except ValueError:
+        raise Trouble(f"{text!r} is no number") from None
+
+
+def writes(options):
+    begin = time.monotonic()
+    with History(options.folder, debugger=True) as history:
+        address, physical, length = _watched(history, options)
+        history.seek(0)
+        stub = replay_stub.Stub(history.machine)
+        direct = history.program.kernel_facts.number("DIRECT_BASE") + physical
+        for each in {address, direct}:
+            if not stub.watch(each, length):
+                raise Trouble(f"QEMU can't watch {length} bytes at {each:#x}")
+        found = _writes_find(history, stub, physical, length)
+        for icount, ip, text, place, changed in found[-options.last:]:
+            print(f"{icount:>12} {ip:#x} {text}\n{'':>13}{place}\n{'':>13}{changed}")
+        print(f"{len(found)} writes of {length} bytes at {address:#x} (physical {physical:#x});"
+              f" {time.monotonic() - begin:.1f} s")
+    return 0
+
+
+def _writes_find(history, stub, physical, length):
+    ram = sources.RamFile(history.machine.ram)
+    listings, found = {}, []
+    before = ram.read(physical, length)
+    try:
+        while True:
+            reason = stub.run()
+            if not re.search("watch", reason):
+                return found
+            after, ip, cr3 = ram.read(physical, length), stub.register(replay_stub.RIP), \
+                stub.register(replay_stub.CR3)
+            place = history.place(ip - 1, cr3)
+            if after != before:
+                found.append((history.machine.icount(), *_store(history, listings, ip, place),
+                              place, _changed(before, after)))
+            before = after
+    except replay_machine.ReplayEnded:
+        return found
+
+
+def _store(history, listings, ip, place):
+    """The instruction before the one that is next."""
+    match = re.match(r"process \d+, (\w+):", place)
+    name = match[1] if match else "refkernel"
+    if name not in listings:
+        listings[name] = Instructions(history.recording.images / f"{name}.elf")
+    return listings[name].before(ip)
+
+
+def _changed(before, after):
+    """The words that differ."""
+    texts = []
+    for at in range(0, len(before), 8):
+        old, new = before[at:at + 8], after[at:at + 8]
+        if old != new:
+            texts.append(f"+{at:#x}: {int.from_bytes(old, 'little'):#x} ->"
+                         f" {int.from_bytes(new, 'little'):#x}")
+    return ", ".join(texts)
