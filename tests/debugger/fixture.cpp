@@ -115,8 +115,17 @@ static std::vector<Way> ways() {
         WAY(uint64_t, f.space->counts.bytes, word - PAGE),
         WAY(uint32_t, f.space->policy.mappings_max, 10),
         WAY(uint32_t, f.space->tree.arena->leaf_pool.used, 1),
+        WAY(uint64_t, f.leaf().start[1], with(word, 0, ENTRY_MEMORY_MASK, ENTRY_MEMORY_NONE)),
         WAY(uint32_t, f.space->edit_sequence, word + 1),
     };
+}
+
+// Where a debugger that runs the program stops: what was said is so now.
+extern "C" __attribute__((noinline)) void fixture_said(const char *name, uint32_t node);
+
+void fixture_said(const char *name, uint32_t node) {
+    std::printf("%s %u\n", name == nullptr ? "none" : name, node);
+    std::fflush(stdout);
 }
 
 int main() {
@@ -131,8 +140,7 @@ int main() {
         mend();
         mend = all.at(std::stoul(line))(fixture);
         named = space_invalid(fixture.space, &node);
-        std::printf("%s %u\n", named == nullptr ? "none" : named, node);
-        std::fflush(stdout);
+        fixture_said(named, node);
     }
     return 0;
 }

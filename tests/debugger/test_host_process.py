@@ -91,13 +91,16 @@ def _gdb(words, program):
 def test_in_gdb_that_runs_the_program(fixture_program, tmp_path):
     lines = tmp_path / "lines"
     lines.write_text("27\n")  # the object's ceiling of mappings
-    done = _gdb(["-ex", "set env ASAN_OPTIONS=detect_leaks=0", "-ex", "break fflush",
-                 "-ex", f"run < {lines}", "-ex", "vspace stat", "-ex", "vspace check",
-                 "-ex", "vspace at 0 0x400000004000", "-ex", "vspace ptdiff", "-ex", "continue",
-                 "-ex", "continue",  # the sanitizer's fflush calls the library's
-                 "-ex", "vspace check", "-ex", "kill"], fixture_program)
+    done = _gdb(["-ex", "set env ASAN_OPTIONS=detect_leaks=0", "-ex", "break main",
+                 "-ex", "break fixture_said", "-ex", f"run < {lines}", "-ex", "vspace check",
+                 "-ex", "continue", "-ex", "vspace stat", "-ex", "vspace check",
+                 "-ex", "vspace at 0 0x400000004000", "-ex", "vspace ptdiff",
+                 "-ex", "print ((struct shard *)vspaced_registry.shards[0])->arena.leaves[1]",
+                 "-ex", "print (enum vspaced_status)2", "-ex", "kill"], fixture_program)
+    assert "vspaced has not published its registry yet" in done.output, done.output
     assert "vspaced is the stopped process: layout version" in done.output, done.output
-    assert "1 of 1 objects hold every invariant" in done.output
+    assert "[0] = 0x0..0x1000 sentinel" in done.output
+    assert re.search(r"= [A-Z_]+: [a-z]", done.output)
     assert "ptdiff needs a machine: the stopped process has no page tables" in done.output
     assert "memory 0x400000004000..0x400000006000 rw- ceiling rw- STACK memory 0 at 0x4000" \
         in done.output

@@ -6,7 +6,7 @@ import facts
 import page_tables
 import pytest
 import reading
-import server_model
+import server_format
 import table_diff
 
 ROOT, BASE = 0x1000, 0x100000
@@ -67,7 +67,7 @@ def test_a_hole_can_not_be_translated():
 
 
 def _mapping(begin, end, rights=3, offset=0):
-    return server_model.Mapping(begin, end, rights, 7, 0, 1, offset)
+    return server_format.Mapping(begin, end, rights, 7, 0, 1, offset)
 
 
 def _run(begin, end, physical, rights=3, page_bytes=4096):

@@ -6,8 +6,8 @@ import tree
 
 TEXT_SUFFIXES = (".c", ".h", ".cpp", ".S", ".ld", ".py", ".cmake", ".txt", ".md", ".json", ".gdb",
                  ".yml", ".clang-format", ".clang-tidy", ".editorconfig")
-COMMANDS = ("tools/run", "tools/debug", "tools/test", "tools/bench", "tools/install",
-            ".ci/run")
+COMMANDS = ("tools/run", "tools/debug", "tools/replay-debug", "tools/test", "tools/bench",
+            "tools/install", ".ci/run")
 # Written in pieces, so that this file doesn't hold them.
 UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"]))
 MACHINE_PATHS = re.compile("(?<![A-Za-z0-9_.-])/(?:wo" + "rk|ro" + "ot|ho" + "me)/")

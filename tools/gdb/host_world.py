@@ -1,5 +1,6 @@
 """The server of a host program: one of the GoogleTest programs, for example."""
 import layouts
+import server_format
 import server_model
 from server_world import ServerWorld
 
@@ -9,7 +10,7 @@ class HostProgram:
 
     def __init__(self, path):
         self._layouts = layouts.layouts_of(path, server_model.STRUCTURES, server_model.SYMBOLS)
-        self.format = server_model.Format(self._layouts)
+        self.format = server_format.Format(self._layouts)
         self.registry_address = self._layouts.symbols["vspaced_registry"]
 
 

@@ -4,7 +4,7 @@ import dataclasses
 
 from answers import Answer, listed, number, records, size_text, table, whole
 from reading import Trouble, Unreadable
-from server_model import rights_text
+from server_format import rights_text
 
 
 def inspect_list(world, _options):

@@ -2,7 +2,7 @@
 from answers import Answer, listed, number, records, size_text, table, whole
 from frames import caller_of
 from reading import Trouble, Unreadable
-from server_model import rights_text
+from server_format import rights_text
 
 
 def inspect_who(world, options):

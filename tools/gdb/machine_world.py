@@ -4,6 +4,7 @@ import facts
 import kernel_model
 import layouts
 import programs
+import server_format
 import server_model
 from reading import Cached, Trouble
 from server_world import ServerWorld
@@ -21,7 +22,7 @@ class Program:
             folder / "refkernel.elf", kernel_model.STRUCTURES, kernel_model.SYMBOLS)
         self.kernel_facts = facts.Facts(facts.KERNEL)
         server = folder / "vspaced.elf"
-        self.format = server_model.Format(layouts.layouts_of(
+        self.format = server_format.Format(layouts.layouts_of(
             server, server_model.STRUCTURES, server_model.SYMBOLS))
         self.constants = list(layouts.constant_segments(server))
         self.names = programs.Programs(folder)

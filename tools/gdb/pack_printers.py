@@ -3,7 +3,7 @@ entry of the tree, its nodes, a mapping, a badge, a status, an event of the trac
 import facts
 import gdb
 import gdb.types
-from server_model import rights_text
+from server_format import rights_text
 
 _FACTS = facts.Facts(facts.SERVER)
 _CLASSES = _FACTS.names("VSPACED_CLASS_LIST")

@@ -5,7 +5,7 @@ import html
 
 from answers import Answer, size_text
 from reading import Trouble
-from server_model import rights_text
+from server_format import rights_text
 
 _COLUMN_HEIGHT, _COLUMN_WIDTH, _TOP, _LEFT = 900, 430, 120, 24
 _RULER, _BOX = 118, 210  # widths of the addresses and of the boxes

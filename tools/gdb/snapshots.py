@@ -4,7 +4,7 @@ import json
 
 from answers import Answer
 from reading import Trouble
-from server_model import rights_text
+from server_format import rights_text
 
 FORMAT = "vspace snapshot 1"
 _SHOWN = ("rights", "ceiling", "class", "kind", "memory", "offset")

@@ -1,7 +1,7 @@
 """An object's tree against the page tables of its vspace."""
 import dataclasses
 
-from server_model import rights_text
+from server_format import rights_text
 
 # size: a page is larger than what the tree lets it be; small: smaller pages than
 # address, frame and length would allow, which is what a split leaves and no fault.

@@ -16,6 +16,7 @@ import sources  # noqa: E402
 import space_audit  # noqa: E402
 from reading import Trouble, Unreadable  # noqa: E402
 
+STARTS_MAX = 3
 PIECES = 16  # of an interval that are looked at on one run forward
 
 
@@ -29,8 +30,9 @@ class History:
         facts = self.recording.facts
         self.icount_max = facts["icount"]
         self.program = machine_world.Program(self.recording.images)
-        self.machine = replay_machine.RecordedMachine(
+        self._start = lambda: replay_machine.RecordedMachine(
             self.recording, "replay", facts["arguments"], facts["memory"], debugger)
+        self.machine = self._start()
         self.seeks = 0
 
     def __enter__(self):
@@ -40,8 +42,18 @@ class History:
         self.machine.close()
 
     def seek(self, icount):
+        """QEMU sometimes loses its way when it goes back from near the recording's end;
+        a fresh one does what the lost one should have done."""
         self.seeks += 1
-        self.machine.seek(icount)
+        for left in range(STARTS_MAX, 0, -1):
+            try:
+                self.machine.seek(icount)
+                return
+            except replay_machine.ReplayEnded:
+                if left == 1:
+                    raise
+            self.machine.close()
+            self.machine = self._start()
 
     def world(self):
         return machine_world.World(sources.RamFile(self.machine.ram), self.program)
@@ -63,7 +75,8 @@ class History:
 
 def _line_of(path, ip):
     done = tree.run(["addr2line", "-e", path, hex(ip)], timeout=30)
-    return done.output.strip().removeprefix("./") if done.good else "?"
+    found = re.match(r"(?:build/)?(?:\./)?([\w./-]+:\d+)", done.output.strip())
+    return found[1] if done.good and found else "?"
 
 
 class Instructions:
@@ -207,10 +220,10 @@ def _writes_find(history, stub, physical, length):
                 return found
             after, ip, cr3 = ram.read(physical, length), stub.register(replay_stub.RIP), \
                 stub.register(replay_stub.CR3)
-            place = history.place(ip - 1, cr3)
             if after != before:
-                found.append((history.machine.icount(), *_store(history, listings, ip, place),
-                              place, _changed(before, after)))
+                store, text = _store(history, listings, ip, history.place(ip - 1, cr3))
+                found.append((history.machine.icount(), store, text, history.place(store, cr3),
+                              _changed(before, after)))
             before = after
     except replay_machine.ReplayEnded:
         return found

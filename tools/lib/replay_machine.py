@@ -15,7 +15,7 @@ import tree
 
 DISK, RECORD, SERIAL, FACTS, RAM = "disk.qcow2", "record.bin", "serial.log", "recording.json", "ram"
 _CLUSTER = 1 << 16
-ANSWER_SECONDS_MAX = 120
+ANSWER_SECONDS_MAX = 30
 
 
 class ReplayEnded(Exception):

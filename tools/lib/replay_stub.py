@@ -11,6 +11,7 @@ class Stub:
         self._pending = b""
         self.ask("QStartNoAckMode")
         self._connection.sendall(b"+")
+        self.ask("qXfer:features:read:target.xml:0,ffb")  # else it tells no single register
 
     def _send(self, text):
         data = text.encode()

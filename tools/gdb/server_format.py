@@ -1,0 +1,105 @@
+"""What is said of the server without its memory: layouts of its structures, numbers and
+lists of its headers, entries and badges taken apart."""
+import dataclasses
+
+import facts
+from identity import build_ids
+
+RIGHTS = "rwx"
+
+
+def rights_text(rights):
+    return "".join(letter if rights >> bit & 1 else "-" for bit, letter in enumerate(RIGHTS))
+
+
+@dataclasses.dataclass(frozen=True)
+class Mapping:
+    begin: int
+    end: int
+    rights: int
+    ceiling: int
+    class_id: int
+    memory: int  # the record's index in its shard
+    offset: int
+    kind: str = "memory"  # what stands behind it
+
+    @property
+    def has_frames(self):
+        return self.kind in ("memory", "anonymous")
+
+
+class Format:
+    """What is said of the server without its memory: layouts, and the headers'
+    numbers. A limit that the build may change is taken from the layouts."""
+
+    def __init__(self, layouts):
+        self.layouts = layouts
+        objects = layouts.count("object_pool", "records")
+        self.leaves = layouts.count("arena", "leaves")
+        self.facts = facts.Facts(facts.SERVER, {
+            "VSPACED_SHARDS": layouts.count("vspaced_registry", "shards"),
+            "VSPACED_OBJECTS_PER_SHARD": objects,
+            "VSPACED_MAPPINGS_PER_SHARD": (self.leaves - objects - 1) * 16,  # see ARENA_LEAVES
+            "VSPACED_MEMORIES_PER_SHARD": layouts.count("memory_pool", "records")})
+        number = self.number = self.facts.number
+        self.leaf_entries = layouts.count("leaf", "start")
+        self.inner_children = layouts.count("inner", "child")
+        self.inners = layouts.count("arena", "inners")
+        self.levels_max = layouts.count("tree_path", "node")
+        self.page_shift = number("ENTRY_PAGE_SHIFT")
+        self.field_mask = number("ENTRY_FIELDS")
+        self.sentinel = number("ENTRY_SENTINEL")
+        self.memory_mask = number("ENTRY_MEMORY_MASK")
+        self.memory_none = number("ENTRY_MEMORY_NONE")
+        self.memory_reserved = number("ENTRY_MEMORY_RESERVED")
+        self.none = 2**64 - 1  # ENTRY_NONE
+        self.build_ids = build_ids(number)
+        self.begin, self.end = number("SCALE_BEGIN"), number("SCALE_END")
+        self.classes = self.facts.names("VSPACED_CLASS_LIST")
+        self.class_rows = {self.facts.value(row[1]): (self.facts.value(row[2]),
+                                                      self.facts.value(row[4]))
+                           for row in self.facts.rows("VSPACED_CLASS_LIST")}
+        self.operations = self.facts.names("VSPACED_OPERATION_LIST", 2)
+        self.functions = {row[0]: f"op_{row[1]}"
+                          for row in self.facts.rows("VSPACED_OPERATION_LIST")}
+        self.statuses = self.facts.names("VSPACED_STATUS_LIST")
+        self.states = self.facts.names("OBJECT_STATE_LIST", None)
+
+    def class_name(self, class_id):
+        return self.classes.get(class_id, f"class {class_id}")
+
+    def operation_name(self, label):
+        return self.operations.get(label, f"{label:#x}")
+
+    def page(self, word):
+        return word >> self.page_shift
+
+    def word(self, address):
+        return address >> 12 << self.page_shift
+
+    def guard(self, start):
+        return start >> self.number("ENTRY_GUARD_SHIFT") & self.number("ENTRY_GUARD_MASK")
+
+    def mapping(self, start, end):
+        number, memory = self.number, start & self.memory_mask
+        kinds = {self.memory_none: "none", self.memory_reserved: "reservation"}
+        return Mapping(
+            self.page(start) << 12, self.page(end) << 12,
+            start >> number("ENTRY_RIGHTS_SHIFT") & number("ENTRY_RIGHTS_MASK"),
+            start >> number("ENTRY_CEILING_SHIFT") & number("ENTRY_RIGHTS_MASK"),
+            start >> number("ENTRY_CLASS_SHIFT") & number("ENTRY_CLASS_MASK"),
+            memory, (end & self.field_mask) << 12, kinds.get(memory, "memory"))
+
+    def badge(self, word):
+        """The fields of a badge, with its kind's name and its rights' names."""
+        fields = self.facts.unpack("badge.h", word)
+        kinds = self.facts.names("VSPACED_BADGE_KIND_LIST")
+        fields["kind"] = kinds.get(fields["kind"], f"unknown kind {fields['kind']}")
+        rights, named = fields["rights"], []
+        for name in ("LOOK", "CHANGE", "MEMORY", "BIND", "ADMIN"):
+            bit = self.number(f"VSPACED_BADGE_{name}")
+            if rights & bit:
+                named.append(name)
+                rights &= ~bit
+        fields["rights"] = named + ([f"{rights:#x}"] if rights else [])
+        return fields
