@@ -150,8 +150,8 @@ vspaced_result vspaced_ping(const struct vspaced_client *client, uint64_t words[
 struct vspaced_request {
     uint32_t label;
     uint32_t word_count;
-    uint32_t capability; // slot to transfer a copy of, 0: none
-    uint64_t words[VSPACED_REQUEST_WORDS_MAX];
+    uint32_t capability;                       // slot to transfer a copy of, 0: none
+    uint64_t words[VSPACED_REQUEST_WORDS_MAX]; // word_count of them are set, and the first few
 };
 
 struct vspaced_answer {

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "vspaced/limits.h"
+
 // MAP flags (word 5).
 //   bits  0..2   rights wanted now (rights.h)
 //   bits  4..6   ceiling: the most that a later PROTECT may ask; 0: the rights
@@ -93,10 +95,17 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 //   MANAGER      1 manager number; a capability: the manager's badged endpoint
 //   SHARD_STATS  1.. struct vspaced_shard_stats
 //   PING         1..3 the words
-#define VSPACED_LIST_ENTRY_WORDS  4
-#define VSPACED_LIST_ENTRIES_MAX  120 // 4 + 120 * 4 words fit 512
-#define VSPACED_REPLY_WORDS_MAX   (4 + VSPACED_LIST_ENTRIES_MAX * VSPACED_LIST_ENTRY_WORDS)
-#define VSPACED_REQUEST_WORDS_MAX 8
+#define VSPACED_LIST_ENTRY_WORDS 4
+#define VSPACED_LIST_ENTRIES_MAX 120 // 4 + 120 * 4 words fit 512
+#define VSPACED_REPLY_WORDS_MAX  (4 + VSPACED_LIST_ENTRIES_MAX * VSPACED_LIST_ENTRY_WORDS)
+
+// A BATCH: target, count, so many items, reserved0. An item: the label of MAP, UNMAP,
+// PROTECT, RESERVE, RELEASE, REMAP, or as the last DISCARD; then that operation's words
+// without target and reserved0, and zeroes.
+#define VSPACED_BATCH_ITEM_WORDS   7
+#define VSPACED_BATCH_WORDS(count) (2 + (count)*VSPACED_BATCH_ITEM_WORDS + 1)
+#define VSPACED_REQUEST_WORDS_MAX  VSPACED_BATCH_WORDS(VSPACED_BATCH_MAX)
+#define VSPACED_REQUEST_WORDS_FEW  8 // what every other request fits; always set
 
 // ATTACH flags (word 1): none yet.
 #define VSPACED_ATTACH_FLAGS_ALL UINT64_C(0)

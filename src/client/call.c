@@ -4,13 +4,12 @@ vspaced_result client_call_with(const struct vspaced_client *client,
                                 enum vspaced_operation operation, const uint64_t *arguments,
                                 uint32_t argument_count, uint32_t capability_slot,
                                 uint32_t words_ok, struct vspaced_answer *answer) {
-    struct vspaced_request request = {
-        .label = (uint32_t)operation,
-        .word_count = argument_count + 1, // and reserved0, which stays zero
-        .capability = capability_slot,
-    };
-    for (uint32_t i = 0; i < argument_count; i++) {
-        request.words[i] = arguments[i];
+    struct vspaced_request request; // not cleared as a whole: most words are a BATCH's
+    request.label = (uint32_t)operation;
+    request.word_count = argument_count + 1; // and reserved0, which is zero
+    request.capability = capability_slot;
+    for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_FEW; i++) {
+        request.words[i] = i < argument_count ? arguments[i] : 0;
     }
     if (!vspaced_transport_call(client, &request, answer) || answer->word_count < 1) {
         return VSPACED_CLIENT_UNREACHABLE;

@@ -82,8 +82,8 @@ class Server {
             data.ConsumeBool() ? data.PickValueInArray(LABELS) : data.ConsumeIntegral<uint32_t>();
         request.word_count = data.ConsumeIntegralInRange<uint32_t>(0, 9);
         request.capability = data.ConsumeIntegralInRange<uint32_t>(0, THREAD);
-        for (uint64_t &word : request.words) {
-            word = any_word(data);
+        for (uint32_t i = 0; i < 8; i++) {
+            request.words[i] = any_word(data);
         }
         if (data.ConsumeProbability<float>() < 0.9f) { // what most operations want
             for (uint32_t label : LABELS) {

@@ -93,6 +93,25 @@ TEST_F(RefkernelPortTest, ReceiveWaitsAtTheOwnEndpoint) {
     EXPECT_EQ(message.words[3], 0u);
 }
 
+TEST_F(RefkernelPortTest, ALongRequestComesThroughTheBuffer) {
+    for (uint64_t count :
+         {uint64_t{9}, uint64_t{VSPACED_REQUEST_WORDS_MAX}, uint64_t{RK_MESSAGE_WORDS_MAX}}) {
+        played_answer request = {RK_OK, {1, 2, 3, 4, 5, 6, 7, 8}};
+        request.label = 0x21b;
+        request.word_count = count;
+        for (uint64_t i = 8; i < count; i++) {
+            kernel.buffer[i] = i + 1;
+        }
+        kernel.answer(request);
+        struct port_message message = {};
+        port_receive(port, &message);
+        EXPECT_EQ(message.word_count, count);
+        for (uint64_t i = 0; i < VSPACED_REQUEST_WORDS_MAX; i++) {
+            EXPECT_EQ(message.words[i], i < count ? i + 1 : 0);
+        }
+    }
+}
+
 TEST_F(RefkernelPortTest, ALongReplyGoesThroughTheBuffer) {
     struct port_reply reply = {};
     reply.label = 0x212;

@@ -1,11 +1,11 @@
 // The client library's transport on the reference kernel: one CALL on the badged
-// endpoint. Requests fit the registers; a LIST's answer comes through the calling
-// thread's message buffer, so this serves a program's first thread.
+// endpoint. A BATCH and its answer, and a LIST's answer, go through the calling thread's
+// message buffer, so this serves a program's first thread.
 #include "rt/syscall.h"
 #include "vspaced/client.h"
 
-_Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX == (uint32_t)RK_MESSAGE_REGISTER_WORDS,
-               "a request is what the registers take");
+_Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
+               "requests fit a message");
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "replies fit a message");
 
@@ -27,6 +27,9 @@ int vspaced_transport_call(const struct vspaced_client *client,
     message.word_count = request->word_count;
     message.capability = request->capability;
     __builtin_memcpy(message.words, request->words, sizeof(message.words));
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < request->word_count; i++) {
+        rt_buffer(0)[i] = request->words[i];
+    }
     if (rt_call(client->endpoint_slot, &message, client->receive_slot) != RK_OK ||
         message.truncated) {
         return 0;

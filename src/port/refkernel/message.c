@@ -3,19 +3,32 @@
 #include "bootstrap/slots.h"
 #include "port.h"
 
-_Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX == (uint32_t)RK_MESSAGE_REGISTER_WORDS,
-               "a request is what the registers bring");
+_Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
+               "a request fits a message");
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "a reply fits a message");
 
 enum { EXIT_NO_ENDPOINT = 70 }; // the service can't be reached any more
 
-static void message_from(struct port_message *message, const struct rt_message *received) {
+// The rest of a long message, before a reply or a vector of steps takes its place.
+static void words_from_buffer(struct port_message *message, const uint64_t *buffer) {
+    uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX ? message->word_count
+                                                                     : VSPACED_REQUEST_WORDS_MAX;
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
+        message->words[i] = buffer[i];
+    }
+}
+
+static void message_from(const struct port *port, struct port_message *message,
+                         const struct rt_message *received) {
     message->badge = received->badge;
     message->label = (uint32_t)received->label;
     message->word_count = (uint32_t)received->word_count;
     message->has_capability = received->has_capability;
-    __builtin_memcpy(message->words, received->words, sizeof(message->words));
+    __builtin_memcpy(message->words, received->words, sizeof(received->words));
+    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
+        words_from_buffer(message, rt_buffer(port->shard));
+    }
 }
 
 // Whatever keeps a receive at the own endpoint from bringing a message will keep
@@ -35,7 +48,7 @@ static void request_take(struct port *port, struct port_message *message,
     while (received->label >= RK_LABEL_KERNEL_FIRST) {
         received_or_exit(rt_receive(port->endpoint_slot, received, port->receive_slot));
     }
-    message_from(message, received);
+    message_from(port, message, received);
 }
 
 void port_receive(struct port *port, struct port_message *message) {

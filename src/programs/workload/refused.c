@@ -4,7 +4,7 @@
 #include "programs/workload/workload.h"
 #include "vspaced/operation.h"
 
-enum { WORDS = VSPACED_REQUEST_WORDS_MAX };
+enum { WORDS = VSPACED_REQUEST_WORDS_FEW };
 
 struct mistake {
     const char *name;

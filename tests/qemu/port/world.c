@@ -169,11 +169,15 @@ static void caller_call(void) {
         .word_count = call->word_count,
         .capability = call->capability,
     };
-    for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_MAX; i++) {
-        message.words[i] = call->words[i];
+    uint64_t *buffer = (uint64_t *)CALLER_BUFFER;
+    for (uint32_t i = 0; i < call->word_count; i++) {
+        if (i < RK_MESSAGE_REGISTER_WORDS) {
+            message.words[i] = call->words[i];
+        } else {
+            buffer[i] = call->words[i];
+        }
     }
     caller.status = rt_call(call->endpoint, &message, SLOT_CALLER_RECEIVED);
-    const uint64_t *buffer = (const uint64_t *)CALLER_BUFFER;
     answer->word_count = (uint32_t)message.word_count;
     for (uint32_t i = 0; i < answer->word_count && i < VSPACED_REPLY_WORDS_MAX; i++) {
         answer->words[i] = i < RK_MESSAGE_REGISTER_WORDS ? message.words[i] : buffer[i];
@@ -201,8 +205,9 @@ static void caller_start(void) {
     must(kernel_create_endpoint(RK_ROOT_SLOT_PROCESS_CONTROL, SLOT_CALLER_WAITS),
          "create an endpoint");
     ram_take(SLOT_CALLER_BUFFER, RK_PAGE_BYTES, RK_PAGE_BYTES);
-    uint64_t map[RK_MESSAGE_REGISTER_WORDS] = {SLOT_OWN_VSPACE, SLOT_CALLER_BUFFER, 0,
-                                               CALLER_BUFFER,   RK_PAGE_BYTES,      RK_MAP_READ};
+    uint64_t map[RK_MESSAGE_REGISTER_WORDS] = {
+        SLOT_OWN_VSPACE, SLOT_CALLER_BUFFER, 0,
+        CALLER_BUFFER,   RK_PAGE_BYTES,      RK_MAP_READ | RK_MAP_WRITE};
     must(rt_invoke(SLOT_KERNEL_VSPACE_ENDPOINT, RK_VSPACE_MAP, map, 6),
          "map the caller's message buffer");
     must(kernel_create_thread(SLOT_OWN_PROCESS, SLOT_CALLER_THREAD, PRIORITY), "create a thread");
