@@ -99,7 +99,8 @@ enum {
     PROCD_SPAWN_EXIT_PORT = 1 << 1,  // and the exit port; only from who has it
     PROCD_SPAWN_MAY_SPAWN = 1 << 2,  // and may spawn
     PROCD_SPAWN_EXECUTABLE = 1 << 3, // its account may hand out executable memory
-    PROCD_SPAWN_FLAGS_ALL = 15,
+    PROCD_SPAWN_ALLOW_JIT = 1 << 4,  // class JIT at vspaced; only from who has it
+    PROCD_SPAWN_FLAGS_ALL = 31,
 };
 
 // The fixed words of SPAWN_SERVICE. Zero takes the default (services/limits.h).

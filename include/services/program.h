@@ -37,6 +37,7 @@ enum {
     PROGRAM_HAS_EXIT_PORT = 1 << 2,
     PROGRAM_HAS_DATA = 1 << 3,
     PROGRAM_MAY_SPAWN = 1 << 4, // procd accepts SPAWN from it
+    PROGRAM_MAY_JIT = 1 << 5,   // vspaced takes class JIT from it
 };
 
 // Where the first thread's pages lie: below every program image and every
@@ -49,7 +50,7 @@ struct program_start {
     uint32_t version;
     uint32_t size;       // of this structure, bytes
     uint64_t process_id; // as procd counts: the badge's own, never 0
-    uint32_t flags;      // PROGRAM_HAS_*, PROGRAM_MAY_SPAWN
+    uint32_t flags;      // PROGRAM_HAS_*, PROGRAM_MAY_*
     uint32_t slot_count; // of the capability space
     uint64_t image_begin, image_end;
     uint64_t stack_begin, stack_end;

@@ -122,6 +122,7 @@ vspaced_result vspaced_detach(const struct vspaced_client *client, uint64_t targ
 struct vspaced_bind {
     uint32_t vspace_slot;   // the vspace capability to delegate
     uint8_t rights_ceiling; // no mapping may ever exceed it; 0 is refused
+    uint8_t allow_jit;      // 1: class JIT may be used
     uint32_t mappings_max;  // ceiling; 0: the default
     uint32_t memories_max;  // ceiling, and set aside for it; 0: the default
     uint64_t bytes_max;     // ceiling; 0: none

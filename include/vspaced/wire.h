@@ -110,8 +110,12 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 // ATTACH flags (word 1): none yet.
 #define VSPACED_ATTACH_FLAGS_ALL UINT64_C(0)
 
-// BIND flags (word 0): none yet. A seed is zero without a flag that uses it.
-#define VSPACED_BIND_FLAGS_ALL UINT64_C(0)
+// BIND flags (word 0).
+//   bit  0       ALLOW_JIT: class JIT may be used
+//   the rest     zero
+// A seed is zero without a flag that uses it.
+#define VSPACED_BIND_ALLOW_JIT (UINT64_C(1) << 0)
+#define VSPACED_BIND_FLAGS_ALL UINT64_C(0x1)
 
 struct vspaced_object_stats {
     uint64_t generation;

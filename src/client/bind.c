@@ -3,7 +3,7 @@
 vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vspaced_bind *bind,
                             uint64_t *handle) {
     const uint64_t arguments[] = {
-        0, // flags: none exists yet
+        bind->allow_jit != 0 ? VSPACED_BIND_ALLOW_JIT : 0,
         bind->rights_ceiling,
         bind->mappings_max,
         bind->memories_max,

@@ -23,6 +23,7 @@ static enum vspaced_status policy_decode(const uint64_t *words, struct space_pol
     }
     *policy = (struct space_policy){
         .rights_ceiling = (uint8_t)words[1],
+        .allow_jit = (words[0] & VSPACED_BIND_ALLOW_JIT) != 0,
         .mappings_max = (uint32_t)mappings_max,
         .bytes_max = words[4] == 0 ? UINT64_MAX : words[4],
     };

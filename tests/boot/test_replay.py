@@ -25,10 +25,10 @@ def test_the_traces_are_there():
     assert {"git", "sqlite3", "python3", "clang"} <= set(TRACES)
 
 
-def _replay(files, folder, text, memory="512M"):
+def _replay(files, folder, text, memory="512M", arguments="init=replay"):
     copied = files.copy(folder)
     (folder / "trace.vmt").write_text(text)
-    return system.boot(copied, "init=replay", ["trace.vmt"], memory=memory)
+    return system.boot(copied, arguments, ["trace.vmt"], memory=memory)
 
 
 @pytest.mark.parametrize("name", sorted(TRACES))
@@ -51,6 +51,26 @@ def test_a_wrong_page_is_found(files, tmp_path):
     assert booted.result.verdict == "fail"
     process, = booted.said.of_kind("process")
     assert process["pages_rights"] == (int(end, 16) - int(begin, 16)) // 4096
+
+
+JIT = """map 7f0000000000 3000 rw- anon private free
+protect 7f0000001000 1000 r-x
+protect 7f0000001000 1000 rw-
+protect 7f0000001000 1000 r-x
+end 7f0000000000 7f0000001000 rw- anon private
+end 7f0000001000 7f0000002000 r-x anon private
+end 7f0000002000 7f0000003000 rw- anon private
+"""
+
+
+def test_code_that_is_written_takes_a_right(files, tmp_path):
+    """vspaced has the class for it, and procd binds with the right to it, only if the
+    machine was started so."""
+    granted = _replay(files, tmp_path / "granted", JIT, arguments="init=replay allow-jit")
+    assert granted.result.good, granted.result
+    refused = _replay(files, tmp_path / "refused", JIT)
+    assert refused.result.verdict == "fail"
+    assert any("writable and executable" in line for line in refused.said.text)
 
 
 def test_a_broken_trace_is_refused_with_its_line(files, tmp_path):

@@ -83,8 +83,39 @@ TEST_F(BindTest, CeilingOfMappingsIsHeldToItsBounds) {
 }
 
 TEST_F(BindTest, EachFlag) {
-    for (unsigned bit = 0; bit < 64; bit++) {
+    for (unsigned bit = 1; bit < 64; bit++) {
         expect_refused({UINT64_C(1) << bit, RWX, 0, 0, 0, 0, 0, 0}, VSPACED_BAD_FLAGS);
+    }
+}
+
+// What the class JIT may, and only where BIND said so: W and X in turn.
+TEST_F(BindTest, AllowsJit) {
+    for (uint64_t allowed : {0, 1}) {
+        Process client = world.process_new();
+        give(client);
+        Answer bound = bind({allowed, RWX, 0, 0, 0, 0, 0, 0});
+        ASSERT_EQ(bound.status, VSPACED_OK);
+        sim_make_memory(world.kernel(), manager.space, 20 + uint32_t(allowed), 4 * PAGE, RWX,
+                        false);
+        uint64_t target = bound[1];
+        Answer attached =
+            world.call(manager, {VSPACED_OP_ATTACH, {target, 0, 0}, 20 + uint32_t(allowed)});
+        ASSERT_EQ(attached.status, VSPACED_OK);
+        uint64_t flags = map_flags(RW, VSPACED_CLASS_JIT, VSPACED_PLACE_FIXED, RWX);
+        auto map = [&](uint64_t with) {
+            return world.map(manager, attached[1], 0, AT, PAGE, with, target).status;
+        };
+        sim_delete(world.kernel(), manager.space, Process::RECEIVED);
+        if (allowed == 0) {
+            EXPECT_EQ(map(flags), VSPACED_NOT_AUTHORIZED);
+            continue;
+        }
+        EXPECT_EQ(map(flags | VSPACED_EXECUTE), VSPACED_WRITE_AND_EXECUTE);
+        EXPECT_EQ(map(flags & ~uint64_t{0xf00}), VSPACED_WRITE_AND_EXECUTE); // class DATA
+        EXPECT_EQ(map(flags), VSPACED_OK);
+        EXPECT_EQ(world.protect(manager, AT, PAGE, RWX, target).status, VSPACED_WRITE_AND_EXECUTE);
+        EXPECT_EQ(world.protect(manager, AT, PAGE, RX, target).status, VSPACED_OK);
+        EXPECT_EQ(world.protect(manager, AT, PAGE, RW, target).status, VSPACED_OK);
     }
 }
 

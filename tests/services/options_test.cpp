@@ -46,6 +46,22 @@ TEST(Options, a_module_to_read) {
     expect("init=replay fast data=git.trace", "replay", "", "fast data=git.trace");
 }
 
+TEST(Options, code_that_is_written) {
+    struct options options;
+    const auto allowed = [&](const char *line) {
+        EXPECT_TRUE(options_parse(line, &options));
+        return options.allow_jit;
+    };
+    EXPECT_TRUE(allowed("init=replay allow-jit"));
+    EXPECT_TRUE(allowed("init=replay data=git.trace allow-jit fast"));
+    EXPECT_STREQ(options.text, "fast");
+    EXPECT_FALSE(allowed("allow-jit init=replay"));
+    EXPECT_FALSE(allowed("init=replay fast allow-jit"));
+    EXPECT_FALSE(allowed("init=replay allow-jitter"));
+    EXPECT_STREQ(options.text, "allow-jitter");
+    EXPECT_FALSE(allowed(""));
+}
+
 TEST(Options, names_that_cannot_be) {
     EXPECT_FALSE(parse("init=").good);
     EXPECT_FALSE(parse("init= demo").good);

@@ -88,6 +88,8 @@ def arguments_parse(words):
         help="what the demo's random choices come from (default: 1)")
     add("--replay", type=trace_file, metavar="FILE",
         help="instead of the demo, one client that replays this trace")
+    add("--allow-jit", action="store_true",
+        help="with --replay: the client may write code and execute it, in turn")
     add("--json", type=file_to_write, metavar="FILE",
         help="also write verdict, seconds, totals and a record per process there")
     add("--keep", type=folder_to_fill, nargs="?", const=_folder_new(), metavar="DIR",
@@ -105,6 +107,8 @@ def arguments_parse(words):
     options = parser.parse_args(words)
     if options.replay and (options.processes or options.seed is not None):
         parser.error("--replay boots one client, which takes no --processes and no --seed")
+    if options.allow_jit and not options.replay:
+        parser.error("--allow-jit is for --replay")
     if options.timeout is None and not options.gdb:
         options.timeout = system.SECONDS_MAX
     return options
@@ -116,7 +120,7 @@ def say(*words):
 
 def boot_arguments(options):
     if options.replay:
-        return "init=replay"
+        return "init=replay allow-jit" if options.allow_jit else "init=replay"
     seed = 1 if options.seed is None else options.seed
     return f"init=demo processes={options.processes or 16} seed={seed}"
 

@@ -177,6 +177,7 @@ static void record_print(const struct program_start *start, const struct compare
 }
 
 uint64_t replay_child(const struct program_start *start) {
+    replay.may_jit = (start->flags & PROGRAM_MAY_JIT) != 0;
     if (!text_map(start) || !trace_read(start) || !surveys_begin()) {
         return 1;
     }

@@ -70,7 +70,7 @@ static bool copy_take(struct replay *replay, struct range from, struct range to,
 static bool place_find(struct replay *replay, uint32_t index, struct range range,
                        const struct vspaced_mapping *old, struct replay_place *place) {
     const uint8_t ceiling = ceiling_find(replay->trace, index, range, old->rights);
-    if (rights_break_wx(ceiling)) {
+    if (rights_break_wx(ceiling) && !replay->may_jit) {
         replay->needs_both++;
         return replay_fail(replay, "the mapping is writable and executable, at once or in turn",
                            ceiling);

@@ -12,11 +12,11 @@
 // Page-table frames: 16 MiB of them map 8 GiB in 4 KiB pages.
 enum { TABLE_FRAMES = 4096 };
 
-static const char *replay_run(struct counts *before) {
+static const char *replay_run(struct counts *before, bool may_jit) {
     const struct procd_spawn request = {
         .name = "replay",
         .data_name = TRACE_MODULE,
-        .flags = PROCD_SPAWN_EXECUTABLE,
+        .flags = PROCD_SPAWN_EXECUTABLE | (may_jit ? PROCD_SPAWN_ALLOW_JIT : 0),
         // What memd keeps for itself and others is little; the trace may need
         // all the rest.
         .memory_max = before->memory.bytes_free / 8 * 7 / 4096 * 4096,
@@ -39,13 +39,13 @@ static const char *replay_run(struct counts *before) {
     return end.kind == PROCD_END_EXITED && end.code == 0 ? 0 : "the replay failed";
 }
 
-static const char *run(void) {
+static const char *run(bool may_jit) {
     struct counts before;
     struct counts after;
     if (!counts_take(&before)) {
         return "a service did not tell its counts";
     }
-    const char *reason = replay_run(&before);
+    const char *reason = replay_run(&before, may_jit);
     if (!counts_take(&after)) {
         return "a service did not tell its counts at the end";
     }
@@ -54,8 +54,7 @@ static const char *run(void) {
 }
 
 uint64_t replay_parent(const struct program_start *start) {
-    (void)start;
-    const char *reason = run();
+    const char *reason = run((start->flags & PROGRAM_MAY_JIT) != 0);
     struct say say;
     struct text *text = say_begin(&say);
     text_string(text, reason == 0 ? "replay: verdict: pass" : "replay: verdict: FAIL: ");

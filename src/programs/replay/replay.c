@@ -11,6 +11,9 @@ bool replay_fail(struct replay *replay, const char *what, uint64_t answer) {
 }
 
 uint8_t replay_class(uint8_t backing, uint8_t ceiling) {
+    if (rights_break_wx(ceiling)) {
+        return VSPACED_CLASS_JIT;
+    }
     if ((ceiling & VSPACED_EXECUTE) != 0) {
         return VSPACED_CLASS_FILE; // some of its pages may become writable, others code
     }
@@ -173,7 +176,7 @@ static bool map(struct replay *replay, uint32_t index) {
         return true;
     }
     const uint8_t ceiling = ceiling_find(replay->trace, index, record->range, record->rights);
-    if (rights_break_wx(ceiling)) {
+    if (rights_break_wx(ceiling) && !replay->may_jit) {
         replay->needs_both++;
         return replay_fail(replay, "the mapping is writable and executable, at once or in turn",
                            ceiling);

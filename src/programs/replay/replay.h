@@ -12,6 +12,7 @@ enum { REPLAY_TOUCHED_MAX = 256 };
 struct replay {
     struct vspaced_client client;
     const struct trace *trace;
+    bool may_jit; // mappings may be writable and executable in turn
     struct backings backings;
     struct stamps stamps;
     uint64_t applied[TRACE_KIND_COUNT];

@@ -25,13 +25,14 @@ static uint64_t pages_close(void *pages, uint64_t length) {
     return vspaced_unmap(&own, 0, (uint64_t)pages, length, 0);
 }
 
-// What the program finds in its slots, and whether it may spawn.
+// What the program finds in its slots, and what it may.
 static uint32_t start_flags(const struct spawn *spawn) {
     const uint32_t asked = spawn_process(spawn)->flags;
     uint32_t flags = 0;
     flags |= (asked & PROCD_SPAWN_ENDPOINT) != 0 ? PROGRAM_HAS_ENDPOINT : 0;
     flags |= (asked & PROCD_SPAWN_EXIT_PORT) != 0 ? PROGRAM_HAS_EXIT_PORT : 0;
     flags |= (asked & PROCD_SPAWN_MAY_SPAWN) != 0 ? PROGRAM_MAY_SPAWN : 0;
+    flags |= (asked & PROCD_SPAWN_ALLOW_JIT) != 0 ? PROGRAM_MAY_JIT : 0;
     flags |= spawn->has_parent ? PROGRAM_HAS_PARENT : 0;
     flags |= spawn->data_module != MODULE_NONE ? PROGRAM_HAS_DATA : 0;
     return flags;

@@ -65,6 +65,7 @@ static uint64_t step_bind(struct spawn *spawn) {
     const struct vspaced_bind bind = {
         .vspace_slot = slot_of(spawn, PROCESS_SLOT_VSPACE),
         .rights_ceiling = VSPACED_RIGHTS_ALL,
+        .allow_jit = (spawn_process(spawn)->flags & PROCD_SPAWN_ALLOW_JIT) != 0,
         .mappings_max = spawn->order->mappings_max,
         .memories_max = spawn->order->memories_max,
         .label = process_number(&spawn->procd->processes, spawn->record),

@@ -155,7 +155,7 @@ static uint64_t first_program_start(const struct options *options) {
         .name = options->init,
         .text = options->text,
         .data_name = options->data[0] != 0 ? options->data : 0,
-        .flags = PROCD_SPAWN_FLAGS_ALL,
+        .flags = PROCD_SPAWN_FLAGS_ALL & ~(options->allow_jit ? 0U : PROCD_SPAWN_ALLOW_JIT),
         .memory_max = FIRST_PROGRAM_MEMORY_MAX,
         .slot_count = FIRST_PROGRAM_SLOTS,
         .table_frames = FIRST_PROGRAM_TABLE_FRAMES,

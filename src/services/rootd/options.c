@@ -37,10 +37,21 @@ static bool value_take(const char **text, const char *key, char value[RK_BOOT_NA
     return begin != end && !copy.cut;
 }
 
+// Whether this word is at *text, which is moved behind it.
+static bool word_take(const char **text, const char *word) {
+    const char *end = *text + text_length(word);
+    if (!starts_with(*text, word) || (*end != 0 && *end != ' ')) {
+        return false;
+    }
+    *text = spaces_skip(end);
+    return true;
+}
+
 bool options_parse(const char *command_line, struct options *options) {
     struct text init = text_begin(options->init, sizeof(options->init));
     struct text rest = text_begin(options->text, sizeof(options->text));
     options->data[0] = 0;
+    options->allow_jit = false;
 
     const char *next = spaces_skip(command_line);
     while (*next != 0 && !starts_with(next, "init=")) {
@@ -56,6 +67,7 @@ bool options_parse(const char *command_line, struct options *options) {
     if (starts_with(next, "data=") && !value_take(&next, "data=", options->data)) {
         return false;
     }
+    options->allow_jit = word_take(&next, "allow-jit");
     text_string(&rest, next);
     return true;
 }

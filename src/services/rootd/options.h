@@ -1,9 +1,10 @@
 // The kernel's command line, as far as it is meant for rootd. Pure.
 //
-//   [anything] init=NAME [data=NAME] [text for the first program]
+//   [anything] init=NAME [data=NAME] [allow-jit] [text for the first program]
 //
 // What stands before init= is the loader's business (its own name for the kernel,
-// mostly). Without init=, the first program is `demo`, without text.
+// mostly). Without init=, the first program is `demo`, without text. With allow-jit it
+// and what it spawns may write code and execute it, in turn.
 #ifndef SERVICES_ROOTD_OPTIONS_H
 #define SERVICES_ROOTD_OPTIONS_H
 
@@ -14,6 +15,7 @@
 struct options {
     char init[RK_BOOT_NAME_BYTES];
     char data[RK_BOOT_NAME_BYTES]; // module to read, empty: none
+    bool allow_jit;
     char text[RK_BOOT_COMMAND_LINE_BYTES];
 };
 
