@@ -7,11 +7,14 @@
 set(CMAKE_C_FLAGS_RELEASE "") # image_options says all of it
 set(CMAKE_ASM_FLAGS_RELEASE "")
 
+# A target that is OF_KERNEL has -O2: the kernel has its few hot functions written
+# for that, and gains nothing by more.
 add_library(image_options INTERFACE)
 target_compile_options(image_options INTERFACE
   -ffreestanding -fno-pic -fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables
   -fno-omit-frame-pointer -fcf-protection=none -ffunction-sections -fdata-sections
-  -mno-red-zone -mgeneral-regs-only -g -O2)
+  -mno-red-zone -mgeneral-regs-only -g
+  $<IF:$<BOOL:$<TARGET_PROPERTY:OF_KERNEL>>,-O2,-O3>)
 target_link_options(image_options INTERFACE
   -nostdlib -static -no-pie -Wl,--build-id=none -Wl,--gc-sections
   -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack)
@@ -36,7 +39,7 @@ function(image_program name)
     LINK_DEPENDS ${CMAKE_SOURCE_DIR}/linker.ld)
   target_link_libraries(${name} PRIVATE vspaced_warnings image_options)
   target_link_options(${name} PRIVATE -T ${CMAKE_SOURCE_DIR}/linker.ld
-    -flto=1 -flto-partition=none -O2 -ffreestanding -mno-red-zone -mgeneral-regs-only
+    -flto=1 -flto-partition=none -O3 -ffreestanding -mno-red-zone -mgeneral-regs-only
     -fno-omit-frame-pointer -fno-asynchronous-unwind-tables -fno-stack-protector -fno-pic -fno-pie
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
     -frandom-seed=vspaced)

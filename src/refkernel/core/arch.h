@@ -52,6 +52,14 @@ void arch_fpu_reset(void *area);
 // The thread ends: nobody may save floating-point registers into it any more.
 void arch_fpu_forget(struct thread *thread);
 
+// A function that stays one when its only caller could take it in: a long way beside
+// a short one, whose registers the short one need not save.
+#define RK_APART __attribute__((noinline))
+
+// A function that takes in whatever it calls, but for what stays apart: the one way
+// on which every page of every client is changed.
+#define RK_WHOLE __attribute__((flatten))
+
 // The kernel found that it itself is broken. Prints, and ends the machine with
 // a failure code; never returns.
 _Noreturn void arch_panic(const char *what);

@@ -23,9 +23,9 @@ static enum rk_status space_get(const struct invocation *call, unsigned rights,
 // Words that a change answers with if it succeeds.
 enum { MAP_OUT_COUNT = 1, UNMAP_OUT_COUNT = 4 };
 
-static enum rk_status range_map(const struct invocation *call, struct space *space,
-                                uint64_t memory_slot, uint64_t offset, uint64_t address,
-                                uint64_t length, uint64_t flags, uint64_t *out) {
+static inline enum rk_status range_map(const struct invocation *call, struct space *space,
+                                       uint64_t memory_slot, uint64_t offset, uint64_t address,
+                                       uint64_t length, uint64_t flags, uint64_t *out) {
     const uint64_t flags_known = RK_MAP_RIGHTS | RK_MAP_OVERWRITE | RK_MAP_UNCACHED;
     unsigned rights = flags & RK_MAP_RIGHTS;
     if ((flags & ~flags_known) != 0 || !space_rights_valid(rights) ||
@@ -54,8 +54,8 @@ static enum rk_status range_map(const struct invocation *call, struct space *spa
     return space_map(space, &mapping, (flags & RK_MAP_OVERWRITE) != 0, out);
 }
 
-static enum rk_status range_unmap(struct space *space, uint64_t address, uint64_t length,
-                                  uint64_t *out) {
+static inline enum rk_status range_unmap(struct space *space, uint64_t address, uint64_t length,
+                                         uint64_t *out) {
     if (!space_range_valid(address, length)) {
         return RK_BAD_ARGUMENT;
     }
@@ -70,15 +70,15 @@ static enum rk_status range_unmap(struct space *space, uint64_t address, uint64_
     return status;
 }
 
-static enum rk_status range_protect(struct space *space, uint64_t address, uint64_t length,
-                                    uint64_t rights) {
+static inline enum rk_status range_protect(struct space *space, uint64_t address, uint64_t length,
+                                           uint64_t rights) {
     if (!space_range_valid(address, length) || !space_rights_valid(rights)) {
         return RK_BAD_ARGUMENT;
     }
     return space_protect(space, address, length, rights);
 }
 
-enum rk_status vspace_map(struct invocation *call) {
+RK_WHOLE enum rk_status vspace_map(struct invocation *call) {
     struct space *space;
     enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
     if (status == RK_OK) {
@@ -90,7 +90,7 @@ enum rk_status vspace_map(struct invocation *call) {
     return status;
 }
 
-enum rk_status vspace_unmap(struct invocation *call) {
+RK_WHOLE enum rk_status vspace_unmap(struct invocation *call) {
     struct space *space;
     enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
     if (status == RK_OK) {
@@ -100,7 +100,7 @@ enum rk_status vspace_unmap(struct invocation *call) {
     return status;
 }
 
-enum rk_status vspace_protect(struct invocation *call) {
+RK_WHOLE enum rk_status vspace_protect(struct invocation *call) {
     struct space *space;
     enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
     if (status == RK_OK) {

@@ -191,8 +191,9 @@ static void map_finish(struct space *space, const struct space_mapping *mapping,
     }
 }
 
-static enum rk_status tree_map(struct space *space, const struct space_mapping *mapping,
-                               bool overwrite, uint64_t *tables_taken) {
+// Apart, so that the way beside it (space_map) keeps to few registers.
+RK_APART static enum rk_status tree_map(struct space *space, const struct space_mapping *mapping,
+                                        bool overwrite, uint64_t *tables_taken) {
     struct space_removed removed = {0};
     enum rk_status status = map_check(space, mapping, overwrite, tables_taken);
     if (status == RK_OK) {

@@ -62,23 +62,37 @@ static void protect_write(struct space *space, uint64_t address, uint64_t end, u
     }
 }
 
+RK_APART static enum rk_status tree_protect(struct space *space, uint64_t address, uint64_t end,
+                                            uint64_t rights) {
+    enum rk_status status = protect_check(space, address, end, rights);
+    if (status == RK_OK) {
+        protect_write(space, address, end, rights);
+    }
+    return status;
+}
+
+// Most changes are of a few pages in one leaf table: one walk serves both passes.
+static inline enum rk_status leaf_protect(uint64_t *table, uint64_t address, uint64_t length,
+                                          uint64_t rights) {
+    uint64_t *entry = &table[level_index(0, address)];
+    struct stretch stretch = {.entry = entry, .stop = entry + (length >> FRAME_SHIFT)};
+    enum rk_status status = stretch_check(stretch, rights);
+    if (status == RK_OK) {
+        stretch_write(stretch, rights);
+    }
+    return status;
+}
+
 enum rk_status space_protect(struct space *space, uint64_t address, uint64_t length,
                              uint64_t rights) {
     uint64_t end = address + length;
-    struct stretch stretch = stretch_at(space, address, end);
-    bool sole = stretch.level == 0 && stretch.end == end; // one leaf table holds it all
-    enum rk_status status =
-        sole ? stretch_check(stretch, rights) : protect_check(space, address, end, rights);
-    if (status != RK_OK) {
-        return status;
+    uint64_t *table = level_holds(1, address, end) ? table_leaf(space->top, address) : NULL;
+    enum rk_status status = table != NULL ? leaf_protect(table, address, length, rights)
+                                          : tree_protect(space, address, end, rights);
+    if (status == RK_OK) {
+        arch_space_forget(space->root, address, length);
     }
-    if (sole) {
-        stretch_write(stretch, rights);
-    } else {
-        protect_write(space, address, end, rights);
-    }
-    arch_space_forget(space->root, address, length);
-    return RK_OK;
+    return status;
 }
 
 enum rk_status space_query(const struct space *space, uint64_t address, struct space_page *page) {

@@ -57,38 +57,30 @@ void space_table_clear(struct space *space, uint64_t *table, unsigned level, uin
     }
 }
 
-// Whether the range was one that a leaf table holds, which then is cleared. The
-// table may be empty afterwards, but nothing was split.
-static bool leaf_range_clear(struct space *space, uint64_t address, uint64_t end,
-                             struct space_removed *removed, bool *emptied) {
-    uint64_t *table = level_holds(1, address, end) ? table_leaf(space->top, address) : NULL;
-    if (table == NULL) {
-        return false;
+RK_APART static enum rk_status tree_unmap(struct space *space, uint64_t address, uint64_t end,
+                                          struct space_removed *removed) {
+    uint64_t splits = space_split_count(space, address, end);
+    if (splits > space->free_count) {
+        return RK_NO_TABLES;
     }
-    leaf_table_clear(table, address, end, removed);
-    *emptied = table_is_empty(table);
-    return true;
-}
-
-static enum rk_status range_clear(struct space *space, uint64_t address, uint64_t end,
-                                  struct space_removed *removed) {
-    bool emptied;
-    if (leaf_range_clear(space, address, end, removed, &emptied)) {
-        if (!emptied) {
-            return RK_OK;
-        }
-    } else {
-        uint64_t splits = space_split_count(space, address, end);
-        if (splits > space->free_count) {
-            return RK_NO_TABLES;
-        }
-        if (splits > 0) {
-            space_split(space, address);
-            space_split(space, end);
-        }
+    if (splits > 0) {
+        space_split(space, address);
+        space_split(space, end);
     }
     space_table_clear(space, space->top, TABLE_LEVEL_TOP, address, end, removed);
     return RK_OK;
+}
+
+// A range that one leaf table holds needs no split. The table may be empty
+// afterwards; then those above it are looked at, too.
+static inline enum rk_status range_clear(struct space *space, uint64_t address, uint64_t end,
+                                         struct space_removed *removed) {
+    uint64_t *table = level_holds(1, address, end) ? table_leaf(space->top, address) : NULL;
+    if (table == NULL) {
+        return tree_unmap(space, address, end, removed);
+    }
+    leaf_table_clear(table, address, end, removed);
+    return table_is_empty(table) ? tree_unmap(space, address, end, removed) : RK_OK;
 }
 
 enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,

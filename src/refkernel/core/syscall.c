@@ -70,12 +70,12 @@ struct thread *kernel_syscall(void) {
     } else if (thread->frame.rax == RK_SYS_REPLY_RECEIVE) {
         next = fast_reply_receive(thread);
     }
-    if (next != NULL) {
-        arch_space_load(next->process->space.root);
-        return next;
+    if (next == NULL) {
+        syscall_run(thread);
+        return kernel_thread_next();
     }
-    syscall_run(thread);
-    return kernel_thread_next();
+    arch_space_load(next->process->space.root);
+    return next;
 }
 
 void kernel_tick(void) {
