@@ -1,76 +1,75 @@
 #include "rt/syscall.h"
 
-// Every register that a system call reads or writes (refkernel/syscall.h). The
-// words stay where the caller has them.
-struct registers {
-    uint64_t number, slot, tag, slots;
-    uint64_t *words; // RK_MESSAGE_REGISTER_WORDS
-};
-
-static inline uint64_t enter(struct registers *registers) {
-    uint64_t *words = registers->words;
-    register uint64_t rax __asm__("rax") = registers->number;
-    register uint64_t rdi __asm__("rdi") = registers->slot;
-    register uint64_t rsi __asm__("rsi") = registers->tag;
-    register uint64_t rdx __asm__("rdx") = words[0];
-    register uint64_t r8 __asm__("r8") = words[1];
-    register uint64_t r9 __asm__("r9") = words[2];
-    register uint64_t r10 __asm__("r10") = words[3];
-    register uint64_t rbx __asm__("rbx") = words[4];
-    register uint64_t r12 __asm__("r12") = words[5];
-    register uint64_t r13 __asm__("r13") = words[6];
-    register uint64_t r14 __asm__("r14") = words[7];
-    register uint64_t r15 __asm__("r15") = registers->slots;
+// The one way into the kernel; refkernel/syscall.h has the registers.
+static inline uint64_t enter(uint64_t number, uint64_t slot, struct rt_exchange *exchange) {
+    const uint64_t *in = exchange->words_in;
+    uint64_t *out = exchange->words_out;
+    register uint64_t rax __asm__("rax") = number;
+    register uint64_t rdi __asm__("rdi") = slot;
+    register uint64_t rsi __asm__("rsi") = exchange->tag;
+    register uint64_t rdx __asm__("rdx") = in[0];
+    register uint64_t r8 __asm__("r8") = in[1];
+    register uint64_t r9 __asm__("r9") = in[2];
+    register uint64_t r10 __asm__("r10") = in[3];
+    register uint64_t rbx __asm__("rbx") = in[4];
+    register uint64_t r12 __asm__("r12") = in[5];
+    register uint64_t r13 __asm__("r13") = in[6];
+    register uint64_t r14 __asm__("r14") = in[7];
+    register uint64_t r15 __asm__("r15") =
+        exchange->transfer_slot | (uint64_t)exchange->receive_slot << 32;
     __asm__ volatile("syscall"
                      : "+r"(rax), "+r"(rdi), "+r"(rsi), "+r"(rdx), "+r"(r8), "+r"(r9), "+r"(r10),
                        "+r"(rbx), "+r"(r12), "+r"(r13), "+r"(r14), "+r"(r15)
                      :
                      : "rcx", "r11", "memory", "cc");
-    registers->slot = rdi;
-    registers->tag = rsi;
-    words[0] = rdx;
-    words[1] = r8;
-    words[2] = r9;
-    words[3] = r10;
-    words[4] = rbx;
-    words[5] = r12;
-    words[6] = r13;
-    words[7] = r14;
+    exchange->badge = rdi;
+    exchange->tag = rsi;
+    out[0] = rdx;
+    out[1] = r8;
+    out[2] = r9;
+    out[3] = r10;
+    out[4] = rbx;
+    out[5] = r12;
+    out[6] = r13;
+    out[7] = r14;
     return rax;
 }
 
-static inline struct registers load(uint64_t number, uint32_t slot, struct rt_message *message,
-                                    uint32_t receive_slot) {
-    return (struct registers){
-        .number = number,
-        .slot = slot,
+uint64_t rt_exchange(enum rk_syscall number, uint32_t slot, struct rt_exchange *exchange) {
+    return enter(number, slot, exchange);
+}
+
+static inline struct rt_exchange load(struct rt_message *message, uint32_t receive_slot) {
+    return (struct rt_exchange){
         .tag = rk_tag(message->label, message->word_count) |
                (message->capability != 0 ? RK_TAG_CAP : 0),
-        .slots = message->capability | (uint64_t)receive_slot << 32,
-        .words = message->words,
+        .transfer_slot = message->capability,
+        .receive_slot = receive_slot,
+        .words_in = message->words,
+        .words_out = message->words,
     };
 }
 
-static inline void store(struct rt_message *message, const struct registers *registers) {
-    message->label = rk_tag_label(registers->tag);
-    message->word_count = rk_tag_count(registers->tag);
+static inline void store(struct rt_message *message, const struct rt_exchange *exchange) {
+    message->label = rk_tag_label(exchange->tag);
+    message->word_count = rk_tag_count(exchange->tag);
     message->capability = 0;
-    message->has_capability = (registers->tag & RK_TAG_CAP) != 0;
-    message->capability_lost = (registers->tag & RK_TAG_CAP_DROPPED) != 0;
-    message->truncated = (registers->tag & RK_TAG_TRUNCATED) != 0;
+    message->has_capability = (exchange->tag & RK_TAG_CAP) != 0;
+    message->capability_lost = (exchange->tag & RK_TAG_CAP_DROPPED) != 0;
+    message->truncated = (exchange->tag & RK_TAG_TRUNCATED) != 0;
 }
 
 uint64_t rt_call(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
-    struct registers registers = load(RK_SYS_CALL, slot, message, receive_slot);
-    const uint64_t status = enter(&registers);
-    store(message, &registers);
+    struct rt_exchange exchange = load(message, receive_slot);
+    const uint64_t status = enter(RK_SYS_CALL, slot, &exchange);
+    store(message, &exchange);
     return status;
 }
 
 // What the message's words hold afterwards is nobody's.
 static uint64_t message_enter(uint64_t number, uint32_t slot, struct rt_message message) {
-    struct registers registers = load(number, slot, &message, 0);
-    return enter(&registers);
+    struct rt_exchange exchange = load(&message, 0);
+    return enter(number, slot, &exchange);
 }
 
 uint64_t rt_send(uint32_t slot, const struct rt_message *message) {
@@ -82,29 +81,27 @@ uint64_t rt_reply(uint32_t slot, const struct rt_message *message) {
 }
 
 uint64_t rt_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
-    struct registers registers = {.number = RK_SYS_RECEIVE,
-                                  .slot = slot,
-                                  .slots = (uint64_t)receive_slot << 32,
-                                  .words = message->words};
-    const uint64_t status = enter(&registers);
-    store(message, &registers);
-    message->badge = registers.slot;
+    struct rt_exchange exchange = {
+        .receive_slot = receive_slot, .words_in = message->words, .words_out = message->words};
+    const uint64_t status = enter(RK_SYS_RECEIVE, slot, &exchange);
+    store(message, &exchange);
+    message->badge = exchange.badge;
     return status;
 }
 
 uint64_t rt_reply_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
-    struct registers registers = load(RK_SYS_REPLY_RECEIVE, slot, message, receive_slot);
-    const uint64_t status = enter(&registers);
-    store(message, &registers);
-    message->badge = registers.slot;
+    struct rt_exchange exchange = load(message, receive_slot);
+    const uint64_t status = enter(RK_SYS_REPLY_RECEIVE, slot, &exchange);
+    store(message, &exchange);
+    message->badge = exchange.badge;
     return status;
 }
 
 // A call with nothing but words, or without any.
 static inline uint64_t words_enter(uint64_t number, uint32_t slot, uint64_t tag,
                                    uint64_t words[RK_MESSAGE_REGISTER_WORDS]) {
-    struct registers registers = {.number = number, .slot = slot, .tag = tag, .words = words};
-    return enter(&registers);
+    struct rt_exchange exchange = {.tag = tag, .words_in = words, .words_out = words};
+    return enter(number, slot, &exchange);
 }
 
 uint64_t rt_save_caller(uint32_t slot) {

@@ -40,6 +40,19 @@ uint64_t rt_reply(uint32_t slot, const struct rt_message *message);
 // In: the reply; out: the next message.
 uint64_t rt_reply_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot);
 
+// A CALL or a REPLY_RECEIVE whose words lie where the caller has them anyway. For who
+// does little else; `words_in` and `words_out` may be the same.
+struct rt_exchange {
+    uint64_t tag;           // in and out, as refkernel/message.h has it
+    uint64_t badge;         // out, receives only
+    uint32_t transfer_slot; // with RK_TAG_CAP in the tag, else 0
+    uint32_t receive_slot;
+    const uint64_t *words_in; // RK_MESSAGE_REGISTER_WORDS each
+    uint64_t *words_out;
+};
+
+uint64_t rt_exchange(enum rk_syscall number, uint32_t slot, struct rt_exchange *exchange);
+
 uint64_t rt_save_caller(uint32_t slot);
 uint64_t rt_query_local_cap(uint32_t slot, struct rk_cap_info *info);
 uint64_t rt_yield(void);

@@ -60,6 +60,19 @@ uint64_t rt_reply_receive(uint32_t slot, struct rt_message *message, uint32_t re
     return message_call(RK_SYS_REPLY_RECEIVE, slot, message, message, receive_slot);
 }
 
+uint64_t rt_exchange(enum rk_syscall number, uint32_t slot, struct rt_exchange *exchange) {
+    kernel.calls.push_back({static_cast<uint64_t>(number), slot, exchange->receive_slot,
+                            (exchange->tag & RK_TAG_CAP) != 0 ? exchange->transfer_slot : 0,
+                            rk_tag_label(exchange->tag),
+                            words_of(exchange->words_in, rk_tag_count(exchange->tag))});
+    const played_answer answer = kernel.next();
+    registers_set(exchange->words_out, answer.words);
+    exchange->badge = answer.badge;
+    exchange->tag =
+        rk_tag(answer.label, answer.word_count) | (answer.has_capability ? RK_TAG_CAP : 0);
+    return answer.status;
+}
+
 uint64_t rt_query_local_cap(uint32_t slot, struct rk_cap_info *info) {
     kernel.calls.push_back({RK_SYS_QUERY_LOCAL_CAP, slot, 0, 0, 0, {}});
     *info = kernel.info;

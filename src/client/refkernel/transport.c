@@ -9,12 +9,11 @@ _Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "replies fit a message");
 
-static void answer_read(struct vspaced_answer *answer, const struct rt_message *message) {
+static void answer_read(struct vspaced_answer *answer, uint64_t tag) {
     const uint64_t *buffer = rt_buffer(0);
-    answer->word_count = message->word_count < VSPACED_REPLY_WORDS_MAX
-                             ? (uint32_t)message->word_count
-                             : VSPACED_REPLY_WORDS_MAX;
-    __builtin_memcpy(answer->words, message->words, sizeof(message->words));
+    const uint64_t count = rk_tag_count(tag);
+    answer->word_count =
+        count < VSPACED_REPLY_WORDS_MAX ? (uint32_t)count : VSPACED_REPLY_WORDS_MAX;
     for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < answer->word_count; i++) {
         answer->words[i] = buffer[i];
     }
@@ -22,18 +21,21 @@ static void answer_read(struct vspaced_answer *answer, const struct rt_message *
 
 int vspaced_transport_call(const struct vspaced_client *client,
                            const struct vspaced_request *request, struct vspaced_answer *answer) {
-    struct rt_message message;
-    message.label = request->label;
-    message.word_count = request->word_count;
-    message.capability = request->capability;
-    __builtin_memcpy(message.words, request->words, sizeof(message.words));
     for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < request->word_count; i++) {
         rt_buffer(0)[i] = request->words[i];
     }
-    if (rt_call(client->endpoint_slot, &message, client->receive_slot) != RK_OK ||
-        message.truncated) {
+    struct rt_exchange exchange = {
+        .tag = rk_tag(request->label, request->word_count) |
+               (request->capability != 0 ? RK_TAG_CAP : 0),
+        .transfer_slot = request->capability,
+        .receive_slot = client->receive_slot,
+        .words_in = request->words, // these and the answer's: the first of them
+        .words_out = answer->words,
+    };
+    if (rt_exchange(RK_SYS_CALL, client->endpoint_slot, &exchange) != RK_OK ||
+        (exchange.tag & RK_TAG_TRUNCATED) != 0) {
         return 0;
     }
-    answer_read(answer, &message);
+    answer_read(answer, exchange.tag);
     return 1;
 }

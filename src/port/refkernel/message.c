@@ -19,18 +19,6 @@ static void words_from_buffer(struct port_message *message, const uint64_t *buff
     }
 }
 
-static void message_from(const struct port *port, struct port_message *message,
-                         const struct rt_message *received) {
-    message->badge = received->badge;
-    message->label = (uint32_t)received->label;
-    message->word_count = (uint32_t)received->word_count;
-    message->has_capability = received->has_capability;
-    __builtin_memcpy(message->words, received->words, sizeof(received->words));
-    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
-        words_from_buffer(message, rt_buffer(port->shard));
-    }
-}
-
 // Whatever keeps a receive at the own endpoint from bringing a message will keep
 // the next from it, too. Ending loudly (rootd and the kernel report it) beats
 // being there and deaf.
@@ -40,37 +28,50 @@ static void received_or_exit(uint64_t status) {
     }
 }
 
-// Somebody who made this endpoint the place for a process's faults gets no answer:
-// a reply with the kernel's label would be refused, and one whose first word is 1
-// would resume the thread. The next receive cancels the call; the kernel reports it.
-static void request_take(struct port *port, struct port_message *message,
-                         struct rt_message *received) {
-    while (received->label >= RK_LABEL_KERNEL_FIRST) {
-        received_or_exit(rt_receive(port->endpoint_slot, received, port->receive_slot));
-    }
-    message_from(port, message, received);
+// The next request. Somebody who made this endpoint the place for a process's faults
+// gets no answer: a reply with the kernel's label would be refused, and one whose
+// first word is 1 would resume the thread. The receive after it cancels the call, and
+// the kernel reports it.
+static void request_wait(struct port *port, struct port_message *message) {
+    struct rt_message received;
+    do {
+        received_or_exit(rt_receive(port->endpoint_slot, &received, port->receive_slot));
+    } while (received.label >= RK_LABEL_KERNEL_FIRST);
+    message->badge = received.badge;
+    message->label = (uint32_t)received.label;
+    message->word_count = (uint32_t)received.word_count;
+    message->has_capability = received.has_capability;
+    __builtin_memcpy(message->words, received.words, sizeof(received.words));
+    words_from_buffer(message, rt_buffer(port->shard));
 }
 
 void port_receive(struct port *port, struct port_message *message) {
-    struct rt_message received = {0};
-    received_or_exit(rt_receive(port->endpoint_slot, &received, port->receive_slot));
-    request_take(port, message, &received);
+    request_wait(port, message);
 }
 
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message) {
-    struct rt_message words;
-    words.label = reply->label;
-    words.word_count = reply->word_count;
-    words.capability = reply->capability;
-    // All that fit the registers: the kernel takes no more of them than the count says.
-    __builtin_memcpy(words.words, reply->words, sizeof(words.words));
     uint64_t *buffer = rt_buffer(port->shard);
     for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < reply->word_count; i++) {
         buffer[i] = reply->words[i];
     }
-    received_or_exit(rt_reply_receive(port->endpoint_slot, &words, port->receive_slot));
-    request_take(port, message, &words);
+    struct rt_exchange exchange = {
+        .tag = rk_tag(reply->label, reply->word_count) | (reply->capability != 0 ? RK_TAG_CAP : 0),
+        .transfer_slot = reply->capability,
+        .receive_slot = port->receive_slot,
+        .words_in = reply->words, // the kernel takes no more of them than the count says
+        .words_out = message->words,
+    };
+    received_or_exit(rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange));
+    message->badge = exchange.badge;
+    message->label = (uint32_t)rk_tag_label(exchange.tag);
+    message->word_count = (uint32_t)rk_tag_count(exchange.tag);
+    message->has_capability = (exchange.tag & RK_TAG_CAP) != 0;
+    if (message->label >= RK_LABEL_KERNEL_FIRST) {
+        request_wait(port, message);
+        return;
+    }
+    words_from_buffer(message, buffer);
 }
 
 enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t capability) {
