@@ -12,9 +12,7 @@ uint64_t *space_table_take(struct space *space) {
         RK_ASSERT(space->dirty != 0);
         table = frame_pointer(space->dirty);
         space->dirty = table[0];
-        for (unsigned i = 0; i < TABLE_ENTRIES; i++) {
-            table[i] = 0;
-        }
+        __builtin_memset(table, 0, TABLE_ENTRIES * sizeof(*table));
     }
     space->free_count--;
     return table;
