@@ -86,6 +86,8 @@ class Story {
         }
         if (taken == nullptr) {
             syscall_run(thread);
+        } else {
+            machine_pass({taken, &thread->frame});
         }
         ::thread *next = kernel_thread_next();
         EXPECT_TRUE(taken == nullptr || taken == next);

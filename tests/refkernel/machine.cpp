@@ -79,3 +79,16 @@ void arch_panic(const char *what) {
     std::abort();
 }
 }
+
+void machine_pass(const kernel_next &next) {
+    if (next.message == nullptr) {
+        return;
+    }
+    arch_frame from = *next.message;
+    arch_frame *to = thread_frame(next.thread);
+    to->rax = RK_OK;
+    to->rsi = from.rsi;
+    for (unsigned i = 0; i < RK_MESSAGE_REGISTER_WORDS; i++) {
+        *message_word(to, i) = i < rk_tag_count(from.rsi) ? *message_word(&from, i) : 0;
+    }
+}

@@ -43,4 +43,7 @@ struct Machine {
 
 Machine &machine();
 
+// What the entry code does with a message that a short way left to it.
+void machine_pass(const kernel_next &next);
+
 #endif

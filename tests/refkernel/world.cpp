@@ -134,7 +134,7 @@ Answer World::syscall(uint64_t number, uint64_t slot, uint64_t tag,
          ++word) {
         thread->buffer[index++] = *word;
     }
-    kernel_syscall();
+    machine_pass(kernel_syscall());
     kernel_thread_next();
     return answer(thread);
 }

@@ -9,9 +9,10 @@
 //                    kernel did not call for it (a fault);
 //                    nobody waits at the endpoint
 //
-// Then the message goes from registers to registers and the CPU from thread to
-// thread: no ready queue changes. What is left behind is to the byte what the long
-// way leaves (ipc.c); tests/refkernel/fast_test.cpp runs both.
+// Then the CPU goes from thread to thread: no ready queue changes. The words stay
+// where they are; the machine hands them on (kernel.h, struct kernel_next). With that
+// done, what is left is to the byte what the long way leaves (ipc.c);
+// tests/refkernel/fast_test.cpp runs both.
 #include "fast.h"
 
 #include "cap_space.h"
@@ -44,41 +45,6 @@ static inline bool may_run_next(const struct thread *peer, const struct cpu *cpu
     return peer->cpu == cpu && cpu->ready_bits >> peer->priority <= 1;
 }
 
-// Words that the message has not are zero at the receiver.
-static inline void message_pass(const struct arch_frame *from, struct arch_frame *to) {
-    to->rax = RK_OK;
-    to->rsi = from->rsi;
-    to->rdx = to->r8 = to->r9 = to->r10 = to->rbx = to->r12 = to->r13 = to->r14 = 0;
-    switch (from->rsi >> RK_TAG_COUNT_SHIFT) {
-    case 8:
-        to->r14 = from->r14;
-        // fall through
-    case 7:
-        to->r13 = from->r13;
-        // fall through
-    case 6:
-        to->r12 = from->r12;
-        // fall through
-    case 5:
-        to->rbx = from->rbx;
-        // fall through
-    case 4:
-        to->r10 = from->r10;
-        // fall through
-    case 3:
-        to->r9 = from->r9;
-        // fall through
-    case 2:
-        to->r8 = from->r8;
-        // fall through
-    case 1:
-        to->rdx = from->rdx;
-        break;
-    default:
-        break;
-    }
-}
-
 static inline struct thread *cpu_hand_over(struct cpu *cpu, struct thread *to) {
     to->state = THREAD_READY;
     cpu->current = to;
@@ -103,7 +69,6 @@ struct thread *fast_call(struct thread *thread) {
     receiver->caller = thread;
     receiver->caller_call = thread->call;
     receiver->frame.rdi = cap->badge;
-    message_pass(&thread->frame, &receiver->frame);
     return cpu_hand_over(thread->cpu, receiver);
 }
 
@@ -123,6 +88,5 @@ struct thread *fast_reply_receive(struct thread *thread) {
     thread->state = THREAD_RECEIVING;
     endpoint_enqueue(endpoint, thread);
     caller->call++;
-    message_pass(&thread->frame, &caller->frame);
     return cpu_hand_over(thread->cpu, caller);
 }

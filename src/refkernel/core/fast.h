@@ -4,8 +4,9 @@
 
 struct thread;
 
-// CALL and REPLY_RECEIVE of the running thread: who runs next, with everything
-// done, or NULL with nothing done; then the long way (syscall_run) answers.
+// CALL and REPLY_RECEIVE of the running thread: who runs next, with everything done
+// but handing on the message's words, or NULL with nothing done; then the long way
+// (syscall_run) answers.
 struct thread *fast_call(struct thread *thread);
 struct thread *fast_reply_receive(struct thread *thread);
 

@@ -47,9 +47,17 @@ struct thread *kernel_thread_current(void);
 // Picks the next thread by priority, makes it current, loads its space.
 struct thread *kernel_thread_next(void);
 
-// SYSCALL: arguments in the current thread's frame, answers written there. Returns
-// what kernel_thread_next() would.
-struct thread *kernel_syscall(void);
+// Who runs next. If `message` is not NULL, it is the frame of the sender of a message
+// that fits the registers, and the thread's own frame lacks it: RAX (RK_OK), RSI (the
+// tag, as the sender has it), and the words, of which those from the tag's count on
+// are zero. The thread came by SYSCALL.
+struct kernel_next {
+    struct thread *thread;
+    const struct arch_frame *message;
+};
+
+// SYSCALL: arguments in the current thread's frame, answers written there.
+struct kernel_next kernel_syscall(void);
 
 // An exception in user mode. `kind` is enum rk_fault_kind.
 void kernel_fault(unsigned kind, uint64_t address, uint64_t error_code);

@@ -62,7 +62,7 @@ void syscall_run(struct thread *thread) {
     }
 }
 
-struct thread *kernel_syscall(void) {
+struct kernel_next kernel_syscall(void) {
     struct thread *thread = cpu_self()->current;
     struct thread *next = NULL;
     if (thread->frame.rax == RK_SYS_CALL) {
@@ -72,10 +72,10 @@ struct thread *kernel_syscall(void) {
     }
     if (next == NULL) {
         syscall_run(thread);
-        return kernel_thread_next();
+        return (struct kernel_next){kernel_thread_next(), NULL};
     }
     arch_space_load(next->process->space.root);
-    return next;
+    return (struct kernel_next){next, &thread->frame};
 }
 
 void kernel_tick(void) {

@@ -50,6 +50,8 @@
 #define FRAME_RSP    136
 #define FRAME_FULL   144
 
+#define MESSAGE_COUNT_SHIFT 16 // RK_TAG_COUNT_SHIFT (processor.c asserts it)
+
 // Offsets into struct machine_state (panic.c asserts them).
 #define STATE_VECTOR 120
 #define STATE_ERROR  128

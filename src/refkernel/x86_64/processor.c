@@ -4,6 +4,7 @@
 
 #include "core/arch.h"
 #include "refkernel/bootinfo.h"
+#include "refkernel/message.h"
 #include "x86_64/entry.h"
 #include "x86_64/gates.h"
 #include "x86_64/registers.h"
@@ -36,6 +37,7 @@ ASSERT_OFFSET(arch_frame, rip, FRAME_RIP);
 ASSERT_OFFSET(arch_frame, rflags, FRAME_RFLAGS);
 ASSERT_OFFSET(arch_frame, rsp, FRAME_RSP);
 ASSERT_OFFSET(arch_frame, full, FRAME_FULL);
+_Static_assert(MESSAGE_COUNT_SHIFT == RK_TAG_COUNT_SHIFT, "layout.h");
 _Static_assert(sizeof(struct processor_task_state) == 104, "as the processor reads it");
 
 enum {

@@ -96,7 +96,7 @@ HANDOFF = [
 
 RING3 = [
     Case(name + suffix, name, cpu=cpu, icount=icount, append="icount" if icount else "")
-    for name in ("preempt", "registers", "fpu", "fault", "fresh", "tables")
+    for name in ("preempt", "registers", "message", "fpu", "fault", "fresh", "tables")
     for suffix, cpu, icount in (("", "max", False), (" icount", "max", True),
                                 (" qemu64", "qemu64", False))]
 
