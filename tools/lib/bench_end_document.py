@@ -43,8 +43,9 @@ def _record(records, name, run):
 def _counts_table(records):
     runs = _runs(records)
     head = ["operation"] + [f"{mappings:,} / {clients:,}" for mappings, clients in runs]
-    rows = [[name] + [f"{_record(records, name, run)['median']:,}" for run in runs]
-            for name in _names(records)]
+    found = [[name] + [_record(records, name, run) for run in runs] for name in _names(records)]
+    rows = [[name] + [f"{each['median']:,}" if each else "-" for each in row]
+            for name, *row in found]
     return _table(head, rows)
 
 

@@ -1,6 +1,7 @@
 // The first process: the clients that only exist, the one that measures, the
 // verdict.
 #include "programs/bench/bench.h"
+#include "programs/bench/samples.h"
 #include "programs/common/json.h"
 #include "programs/common/machine.h"
 #include "programs/common/say.h"
@@ -13,6 +14,8 @@ enum {
     IDLE_STACK_BYTES = 4096,
     IDLE_SLOTS = 64,
     IDLE_TABLE_FRAMES = 16,
+    PROCESSES_QUICK = 20,
+    PROCESSES = 200,
     SAMPLES_QUICK = 500,
     SAMPLES = 4000,
 };
@@ -37,7 +40,7 @@ static const char *spawn(const struct procd_spawn *request, uint64_t *process) {
     return 0;
 }
 
-static const char *idle_spawn(void) {
+static const char *idle_spawn(uint64_t *process) {
     const struct procd_spawn request = {
         .name = "bench",
         .flags = PROCD_SPAWN_ENDPOINT,
@@ -46,9 +49,7 @@ static const char *idle_spawn(void) {
         .table_frames = IDLE_TABLE_FRAMES,
         .arguments = {[BENCH_ARGUMENT_PART] = BENCH_IDLE},
     };
-    uint64_t process = 0;
-    clients++;
-    return spawn(&request, &process);
+    return spawn(&request, process);
 }
 
 static const char *echo_spawn(void) {
@@ -75,10 +76,11 @@ static const char *measure(const struct run *run, uint64_t samples) {
     };
     uint64_t process = 0;
     while (clients + 1 < run->clients) {
-        const char *reason = idle_spawn();
+        const char *reason = idle_spawn(&process);
         if (reason != 0) {
             return reason;
         }
+        clients++;
     }
     const char *reason = spawn(&request, &process);
     if (reason != 0) {
@@ -91,10 +93,38 @@ static const char *measure(const struct run *run, uint64_t samples) {
     return end.kind == PROCD_END_EXITED && end.code == 0 ? 0 : "the measuring process failed";
 }
 
-static const char *runs_make(const struct run *each, unsigned count, uint64_t samples) {
+// A process: its memory, space, segments, stack, thread, all of it through procd;
+// and everything back.
+static const char *processes_measure(uint64_t count) {
+    static struct samples begin, end;
+    begin.count = count;
+    end.count = count;
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t process = 0;
+        const uint64_t before = time_stamp();
+        const char *reason = idle_spawn(&process);
+        const uint64_t between = time_stamp();
+        struct procd_end ended;
+        if (reason != 0 || procd_kill(PROGRAM_SLOT_PROCD, process, 0) != PROCD_OK ||
+            procd_wait(PROGRAM_SLOT_PROCD, process, &ended) != PROCD_OK) {
+            return reason != 0 ? reason : "a process could not be ended";
+        }
+        begin.values[i] = (uint32_t)(between - before);
+        end.values[i] = (uint32_t)(time_stamp() - between);
+    }
+    samples_record(&begin, "start a process", runs[0].mappings, runs[0].clients);
+    samples_record(&end, "end a process", runs[0].mappings, runs[0].clients);
+    return 0;
+}
+
+static const char *runs_make(const struct run *each, unsigned count, uint64_t samples,
+                             uint64_t processes) {
     const char *reason = echo_spawn();
     for (unsigned i = 0; i < count && reason == 0; i++) {
         reason = measure(&each[i], samples);
+        if (i == 0 && reason == 0) {
+            reason = processes_measure(processes);
+        }
     }
     return reason;
 }
@@ -102,9 +132,10 @@ static const char *runs_make(const struct run *each, unsigned count, uint64_t sa
 uint64_t bench_parent(const struct program_start *start) {
     const char *reason = "no such argument; there is only `quick`";
     if (text_equal(start->text, "quick")) {
-        reason = runs_make(runs_quick, sizeof(runs_quick) / sizeof(runs_quick[0]), SAMPLES_QUICK);
+        reason = runs_make(runs_quick, sizeof(runs_quick) / sizeof(runs_quick[0]), SAMPLES_QUICK,
+                           PROCESSES_QUICK);
     } else if (start->text[0] == 0) {
-        reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES);
+        reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES, PROCESSES);
     }
     if (reason != 0) {
         say_line(reason);

@@ -1,0 +1,27 @@
+// Instructions counted around an operation, and the record that is made of them.
+#ifndef BENCH_SAMPLES_H
+#define BENCH_SAMPLES_H
+
+#include <stdint.h>
+
+enum { SAMPLES_MAX = 8192 };
+
+// What the machine has run so far: under -icount shift=0, instructions.
+static inline uint64_t time_stamp(void) {
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
+    return (uint64_t)high << 32 | low;
+}
+
+// What two readings of the time stamp count by themselves.
+uint64_t samples_empty(void);
+
+struct samples {
+    uint64_t count;
+    uint32_t values[SAMPLES_MAX];
+};
+
+// Prints the record. Sorts the samples.
+void samples_record(struct samples *samples, const char *name, uint64_t mappings, uint64_t clients);
+
+#endif
