@@ -13,11 +13,14 @@ static uint32_t pool_available(const struct pool *pool) {
 void arena_init(struct arena *arena) {
     arena->leaf_pool = (struct pool){.fresh = 1, .nodes_max = ARENA_LEAVES - 1};
     arena->inner_pool = (struct pool){.fresh = 1, .nodes_max = ARENA_INNERS - 1};
+    arena->frame_map_pool = (struct pool){.fresh = 1, .nodes_max = ARENA_FRAME_MAPS - 1};
     arena->nodes_peak = 0;
+    arena->frame_maps[0] = (union frame_map){{0}};
     leaf_clear(&arena->leaves[0]);
     inner_clear(&arena->inners[0]);
     poison(&arena->leaves[1], sizeof arena->leaves - sizeof arena->leaves[0]);
     poison(&arena->inners[1], sizeof arena->inners - sizeof arena->inners[0]);
+    poison(&arena->frame_maps[1], sizeof arena->frame_maps - sizeof arena->frame_maps[0]);
 }
 
 void arena_limit(struct arena *arena, uint32_t leaves_max, uint32_t inners_max) {
@@ -93,6 +96,38 @@ void arena_give_inner(struct arena *arena, uint32_t index) {
     poison(inner, sizeof *inner);
     arena->inner_pool.free = index;
     arena->inner_pool.used--;
+}
+
+bool arena_reserve_frame_maps(struct arena *arena, uint64_t count) {
+    struct pool *pool = &arena->frame_map_pool;
+    if (count > pool_available(pool)) {
+        return false;
+    }
+    pool->reserved += (uint32_t)count;
+    return true;
+}
+
+uint32_t arena_take_frame_map(struct arena *arena) {
+    struct pool *pool = &arena->frame_map_pool;
+    uint32_t index = pool->free != 0 ? pool->free : pool->fresh;
+    union frame_map *map = arena_frame_map(arena, index);
+    unpoison(map, sizeof *map);
+    if (pool->free != 0) {
+        pool->free = map->child[0];
+    } else {
+        pool->fresh++;
+    }
+    pool->reserved--;
+    pool->used++;
+    return index;
+}
+
+void arena_give_frame_map(struct arena *arena, uint32_t index) {
+    union frame_map *map = arena_frame_map(arena, index);
+    map->child[0] = arena->frame_map_pool.free;
+    poison(map, sizeof *map);
+    arena->frame_map_pool.free = index;
+    arena->frame_map_pool.used--;
 }
 
 struct arena_counts arena_counts(const struct arena *arena) {

@@ -1,5 +1,5 @@
-// The nodes of all spaces of one shard, in static arrays. A plan reserves what its
-// commit can need by number; only a commit moves nodes, so an abandoned plan
+// The nodes of all spaces of one shard, in static arrays, and those of their accounts. A plan
+// reserves what its commit can need by number; only a commit moves nodes, so an abandoned plan
 // leaves the arena bit for bit as it was. Node 0 of each kind is never taken: an
 // empty node that any bad number leads to.
 //
@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "asobj/frame_map.h"
 #include "asobj/node.h"
 
 // One kind of node.
@@ -26,9 +27,11 @@ struct pool {
 struct arena {
     struct pool leaf_pool;
     struct pool inner_pool;
-    uint32_t nodes_peak; // leaves and inner nodes together
+    struct pool frame_map_pool; // for accounts; never taken by a commit
+    uint32_t nodes_peak;        // leaves and inner nodes together
     struct leaf leaves[ARENA_LEAVES];
     struct inner inners[ARENA_INNERS];
+    union frame_map frame_maps[ARENA_FRAME_MAPS];
 };
 
 // Numbers of nodes of each kind.
@@ -57,6 +60,11 @@ uint32_t arena_take_inner(struct arena *arena, struct arena_need *reserved);
 void arena_give_leaf(struct arena *arena, uint32_t index);
 void arena_give_inner(struct arena *arena, uint32_t index);
 
+// Nodes of accounts: set aside by number first, then taken, not cleared.
+bool arena_reserve_frame_maps(struct arena *arena, uint64_t count);
+uint32_t arena_take_frame_map(struct arena *arena);
+void arena_give_frame_map(struct arena *arena, uint32_t index);
+
 // Leaves and inner nodes together.
 struct arena_counts {
     uint32_t used, peak, max;
@@ -75,8 +83,13 @@ static inline struct inner *arena_inner(struct arena *arena, uint32_t index) {
     return &arena->inners[index < ARENA_INNERS ? index : 0];
 }
 
+static inline union frame_map *arena_frame_map(struct arena *arena, uint32_t index) {
+    return &arena->frame_maps[index < ARENA_FRAME_MAPS ? index : 0];
+}
+
 _Static_assert(LEAF_ENTRIES_MAX >= 1 + SCALE_MAPPINGS_FLOOR, "one leaf is the floor");
 _Static_assert(2 * LEAF_ENTRIES_MIN > 1 + SCALE_MAPPINGS_FLOOR,
                "what the floor holds never lies in two leaves");
+_Static_assert(2 * LEAF_ENTRIES_MIN > LEAF_ENTRIES_MAX, "what one leaf can hold is in one");
 
 #endif

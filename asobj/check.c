@@ -82,12 +82,13 @@ static enum vspaced_status check_authority(const struct space *space,
 }
 
 // The sum of offset and length can pass 2^64; the difference can't.
-static enum vspaced_status check_memory(const struct space_map_request *request) {
+static enum vspaced_status check_memory(const struct space *space,
+                                        const struct space_map_request *request) {
     const struct space_backing *backing = &request->backing;
     if (!rights_within(request->ceiling, backing->rights_ceiling)) {
         return VSPACED_ABOVE_CEILING;
     }
-    if (backing->memory >= ENTRY_MEMORIES_MAX) {
+    if (backing->memory >= ENTRY_MEMORIES_MAX || backing->memory == space->account.memory) {
         return VSPACED_BAD_MEMORY;
     }
     uint64_t bytes =
@@ -98,12 +99,20 @@ static enum vspaced_status check_memory(const struct space_map_request *request)
     return VSPACED_OK;
 }
 
-static enum vspaced_status check_backing(const struct space_map_request *request) {
+enum vspaced_status check_account(const struct space *space, unsigned rights) {
+    if (!account_exists(&space->account)) {
+        return VSPACED_NO_ACCOUNT;
+    }
+    return rights_within(rights, space->account.rights) ? VSPACED_OK : VSPACED_ABOVE_CEILING;
+}
+
+static enum vspaced_status check_backing(const struct space *space,
+                                         const struct space_map_request *request) {
     switch (request->kind) {
     case VSPACED_BACKING_MEMORY:
-        return check_memory(request);
+        return check_memory(space, request);
     case VSPACED_BACKING_ANONYMOUS:
-        return VSPACED_NO_ACCOUNT;
+        return check_account(space, request->ceiling);
     default:
         return VSPACED_OK;
     }
@@ -129,7 +138,7 @@ enum vspaced_status check_map(const struct space *space, const struct space_map_
     if (status == VSPACED_OK) {
         status = check_authority(space, request);
     }
-    return status == VSPACED_OK ? check_backing(request) : status;
+    return status == VSPACED_OK ? check_backing(space, request) : status;
 }
 
 enum vspaced_status check_reserve(const struct space_map_request *request, struct range *range) {

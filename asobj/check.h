@@ -16,6 +16,9 @@ enum vspaced_status check_map(const struct space *space, const struct space_map_
 // The same for a reservation, which has no rights and nothing behind it.
 enum vspaced_status check_reserve(const struct space_map_request *request, struct range *range);
 
+// Whether anonymous frames may have these rights.
+enum vspaced_status check_account(const struct space *space, unsigned rights);
+
 // Rights of a protect, before the mappings that they are for are known.
 enum vspaced_status check_protect_rights(const struct space *space, unsigned rights);
 

@@ -190,6 +190,18 @@ void edit_protect(struct tree *tree, struct range range, unsigned rights,
     }
 }
 
+// Each in place of what it covers: that can be the middle of an entry, and a piece can
+// stand apart from both neighbours until the next one joins them. So on the way there
+// are at most three entries more than before or after.
+static void edit_pieces(struct tree *tree, struct space_plan *plan) {
+    for (uint32_t i = 0; i < plan->piece_count; i++) {
+        struct entry piece = plan->pieces[i];
+        struct range range = {entry_begin(piece), entry_end(piece)};
+        edit_remove(tree, range, &plan->tree.reserved);
+        edit_insert(tree, piece, &plan->tree.reserved);
+    }
+}
+
 void edit_carry_out(struct tree *tree, struct space_plan *plan) {
     struct tree_plan *edit = &plan->tree;
     switch (edit->edit) {
@@ -207,6 +219,11 @@ void edit_carry_out(struct tree *tree, struct space_plan *plan) {
         break;
     case TREE_EDIT_PROTECT:
         edit_protect(tree, plan->range, edit->rights, &edit->reserved);
+        edit_pieces(tree, plan);
+        break;
+    case TREE_EDIT_PIECES:
+        edit_remove(tree, plan->range, &edit->reserved);
+        edit_pieces(tree, plan);
         break;
     }
 }

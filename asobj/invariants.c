@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "asobj/class.h"
+#include "asobj/invariants_account.h"
 #include "asobj/space.h"
 #include "asobj/tree_path.h"
 
@@ -270,6 +271,9 @@ static unsigned audit_all(struct audit *audit) {
     if (broken == 0) {
         audit->node = 0;
         broken = audit_counts(audit);
+    }
+    if (broken == 0 && !account_agrees(audit->space)) {
+        broken = SPACE_INVARIANT_ACCOUNT;
     }
     return broken;
 }

@@ -31,7 +31,8 @@
     X(18, IDLE, "no edit is under way")                                                            \
     X(19, KIND,                                                                                    \
       "a mapping without frames has no rights and no page of a memory; a reservation has no "      \
-      "ceiling either; class GUARD has no frames")
+      "ceiling either; class GUARD has no frames")                                                 \
+    X(20, ACCOUNT, "the account marks the frames that mappings hold, each of one, and no others")
 
 enum space_invariant {
 #define X(number, name, text) SPACE_INVARIANT_##name = (number),

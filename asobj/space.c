@@ -6,16 +6,27 @@
 enum vspaced_status space_init(struct space *space, struct arena *arena,
                                const struct space_policy *policy, uint64_t *memory_bytes) {
     *space = (struct space){.policy = *policy, .memory_bytes = memory_bytes};
+    account_clear(&space->account);
     return tree_init(&space->tree, arena) ? VSPACED_OK : VSPACED_NO_NODES;
 }
 
 void space_fini(struct space *space) {
+    account_close(&space->account, space->tree.arena);
     tree_fini(&space->tree);
     *space = (struct space){0};
 }
 
 struct space_counts space_counts(const struct space *space) {
     return space->counts;
+}
+
+// The frames of what goes are no longer mapped; those of the account are free.
+static void uncount_frames(struct space *space, struct entry gone) {
+    uint32_t memory = entry_memory(gone.start);
+    space->memory_bytes[memory] -= entry_bytes(gone);
+    if (memory == space->account.memory) {
+        account_mark(&space->account, space->tree.arena, entry_frames(gone), false);
+    }
 }
 
 // The old state still stands: what the range held is no longer counted.
@@ -35,7 +46,7 @@ static void uncount_range(struct space *space, const struct space_plan *plan) {
             break;
         }
         if (begin < end && entry_is_backed(entry)) {
-            space->memory_bytes[entry_memory(entry.start)] -= end - begin;
+            uncount_frames(space, entry_cut(entry, begin, end));
         }
     } while (tree_next(&space->tree, &path));
     space->counts.bytes -= plan->bytes_removed;
@@ -46,6 +57,13 @@ static void count_entry(struct space *space, struct entry entry) {
         space->memory_bytes[entry_memory(entry.start)] += entry_bytes(entry);
     }
     space->counts.bytes += entry_is_reserved(entry) ? 0 : entry_bytes(entry);
+}
+
+static void count_pieces(struct space *space, const struct space_plan *plan) {
+    for (uint32_t i = 0; i < plan->piece_count; i++) {
+        count_entry(space, plan->pieces[i]);
+    }
+    space->counts.bytes -= plan->bytes_committed;
 }
 
 static void update_counts(struct space *space) {
@@ -70,6 +88,9 @@ void space_commit(struct space *space, struct space_plan *plan) {
     if (edit->maps) {
         count_entry(space, edit->entry);
     }
+    if (plan->piece_count > 0) {
+        count_pieces(space, plan);
+    }
     edit_carry_out(&space->tree, plan);
     arena_unreserve(space->tree.arena, edit->reserved);
     edit->reserved = (struct arena_need){0};
@@ -78,6 +99,7 @@ void space_commit(struct space *space, struct space_plan *plan) {
 }
 
 void space_abandon(struct space *space, struct space_plan *plan) {
+    account_give(&space->account, space->tree.arena, &plan->taken);
     arena_unreserve(space->tree.arena, plan->tree.reserved);
     plan->tree.reserved = (struct arena_need){0};
 }

@@ -29,6 +29,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "asobj/account.h"
 #include "asobj/tree.h"
 #include "vspaced/limits.h"
 #include "vspaced/range.h"
@@ -82,6 +83,7 @@ enum space_step_kind {
     SPACE_STEP_MAP,
     SPACE_STEP_UNMAP,
     SPACE_STEP_PROTECT,
+    SPACE_STEP_ZERO, // writes zeroes to the memory's bytes; touches no page table
 };
 
 // One change of the page tables or of frames; all or nothing.
@@ -106,7 +108,11 @@ struct space_plan {
     uint64_t bytes_unmapped;   // what the UNMAP steps take from the page tables, together
     uint64_t bytes_released;   // reserved before and no longer, by UNMAP or RELEASE
     uint32_t mappings_touched; // entries removed, cut or changed
-    struct tree_plan tree;     // nodes taken, and what the commit does with them
+    uint64_t bytes_committed;  // of kind NONE before, ANONYMOUS now
+    uint32_t piece_count;      // new entries, if they are more than the one of `tree`
+    struct entry pieces[VSPACED_PIECES_MAX];
+    struct account_taken taken; // frames marked for the plan
+    struct tree_plan tree;      // nodes taken, and what the commit does with them
 };
 
 // What query and list tell.
@@ -122,6 +128,7 @@ struct space {
     struct tree tree;
     struct space_policy policy;
     struct space_counts counts;
+    struct account account; // where anonymous frames come from
     uint64_t *memory_bytes; // [memory]: bytes that this space maps of it
     uint32_t edit_sequence; // odd while a commit writes; for readers from outside
 };
@@ -135,6 +142,16 @@ enum vspaced_status space_init(struct space *space, struct arena *arena,
 
 // Gives every node back. Whoever calls it has emptied the page tables.
 void space_fini(struct space *space);
+
+// Gives the space an account: this memory, all of it, is for anonymous frames, and
+// the space alone says what lies where in it. The records that this takes are taken
+// at once: NO_ACCOUNT_RECORDS if they can't be had, or if the space has an account.
+// `rights` are the memory's, READ and WRITE at least.
+enum vspaced_status space_set_account(struct space *space, uint32_t memory, uint64_t bytes,
+                                      unsigned rights);
+
+// MEMORY_IN_USE while a frame of the account is used; NO_ACCOUNT without one.
+enum vspaced_status space_clear_account(struct space *space);
 
 // Kind ANONYMOUS: NO_ACCOUNT without an account, NO_FRAMES if its free frames don't
 // suffice or are in more than VSPACED_PIECES_MAX runs. The plan has ZERO and MAP for
@@ -168,6 +185,12 @@ enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint
 // REQUEST_TOO_LARGE if that, or the parts between, take more than a plan's steps.
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
                                        unsigned rights, struct space_plan *plan);
+
+// The range reads as zeroes again: NOT_MAPPED if it has holes or reservations,
+// NOT_ANONYMOUS if a page has a memory of its own. The one operation whose steps
+// can't be undone: if a later one fails, the contents may be dropped already.
+enum vspaced_status space_plan_discard(struct space *space, uint64_t address, uint64_t length,
+                                       struct space_plan *plan);
 
 void space_commit(struct space *space, struct space_plan *plan);
 void space_abandon(struct space *space, struct space_plan *plan);

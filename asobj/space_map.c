@@ -2,6 +2,7 @@
 // edit.
 #include "asobj/check.h"
 #include "asobj/class.h"
+#include "asobj/pieces.h"
 #include "asobj/place.h"
 #include "asobj/window.h"
 
@@ -94,13 +95,16 @@ static bool plan_map_splice(const struct window *window, const struct surroundin
 }
 
 static uint32_t count_new_entries(const struct window *window, const struct surroundings *around,
-                                  struct entry entry, uint32_t *removed) {
-    bool joins_below = entry_joins(around->below, entry);
-    bool joins_above = entry_joins(entry, around->above);
+                                  const struct space_plan *plan, uint32_t *removed) {
+    uint32_t count = plan->piece_count;
+    struct entry first = count > 0 ? plan->pieces[0] : plan->tree.entry;
+    struct entry last = count > 0 ? plan->pieces[count - 1] : first;
+    bool joins_below = entry_joins(around->below, first);
+    bool joins_above = entry_joins(last, around->above);
     *removed = window->touched;
     *removed += joins_below && !around->cuts_below;
     *removed += joins_above && !around->cuts_above;
-    uint32_t added = 1;
+    uint32_t added = count > 0 ? count : 1;
     added += around->cuts_below && !joins_below;
     added += around->cuts_above && !joins_above;
     return added;
@@ -113,21 +117,27 @@ static enum vspaced_status plan_map_edit(struct space *space, struct space_plan 
     struct tree *tree = &space->tree;
     struct tree_plan *edit = &plan->tree;
     uint32_t removed = 0;
-    uint32_t added = count_new_entries(window, around, edit->entry, &removed);
+    uint32_t added = count_new_entries(window, around, plan, &removed);
+    uint32_t after = tree->entries - removed + added;
     uint64_t length = entry_is_reserved(edit->entry) ? 0 : range_length(plan->range);
-    if (tree->entries - 1 - removed + added > space->policy.mappings_max && added > removed) {
+    if (after - 1 > space->policy.mappings_max && added > removed) {
         return VSPACED_NO_MAPPINGS;
     }
     uint64_t bytes = space->counts.bytes - window->bytes;
     if (length > space->policy.bytes_max || bytes > space->policy.bytes_max - length) {
         return VSPACED_NO_PAGES;
     }
+    if (plan->piece_count > 0) {
+        edit->edit = TREE_EDIT_PIECES;
+        uint32_t peak = (after > tree->entries ? after : tree->entries) + 3; // see edit_pieces
+        return plan_reserve(space, edit, tree_need_bound(tree, plan->piece_count + 1, peak));
+    }
     if (plan_map_splice(window, around, edit)) {
         return plan_splice(space, edit);
     }
     edit->edit = TREE_EDIT_MAP;
     bool joins = entry_joins(around->below, edit->entry) || entry_joins(edit->entry, around->above);
-    return plan_reserve(space, edit, tree_need_bound(tree, joins ? 0 : 1));
+    return plan_reserve(space, edit, tree_need_bound(tree, joins ? 0 : 1, UINT32_MAX));
 }
 
 // Mappings are in the way, and reservations but of a mapping that is to lie just there.
@@ -177,6 +187,20 @@ static enum vspaced_status find_place(const struct space *space,
     return VSPACED_OK;
 }
 
+// Frames in one run are an entry like any other.
+static enum vspaced_status plan_map_frames(struct space *space, struct space_plan *plan) {
+    bool overwrite = plan->bytes_unmapped > 0;
+    enum vspaced_status status =
+        plan_anonymous(space, plan, plan->tree.entry, plan->range, overwrite);
+    plan->bytes_unmapped = 0;
+    plan->tree.maps = plan->piece_count == 1;
+    if (plan->piece_count == 1) {
+        plan->tree.entry = plan->pieces[0];
+        plan->piece_count = 0;
+    }
+    return status;
+}
+
 static void plan_map_step(const struct space_map_request *request, struct space_plan *plan) {
     if (request->kind != VSPACED_BACKING_MEMORY) {
         plan_unmap_step(plan);
@@ -209,6 +233,11 @@ static enum vspaced_status plan_entry(struct space *space, const struct space_ma
     plan_removal(plan, &window);
     plan->tree.entry = request_entry(request, range);
     plan->tree.maps = true;
+    if (request->kind == VSPACED_BACKING_ANONYMOUS) {
+        status = plan_map_frames(space, plan);
+        status = status == VSPACED_OK ? plan_map_edit(space, plan, &window, &around) : status;
+        return plan_refuse(space, plan, status);
+    }
     plan_map_step(request, plan);
     return plan_map_edit(space, plan, &window, &around);
 }

@@ -1,11 +1,13 @@
 // Planning a protect: see that the range is whole and every ceiling allows it, then
 // work out the pieces that it leaves and where they join.
 #include "asobj/check.h"
+#include "asobj/pieces.h"
 #include "asobj/window.h"
 
 // The outcome, piece by piece.
 struct outcome {
     struct tree_splice *splice; // gets every piece, as far as they fit
+    const struct entry *frames; // pieces of what gets frames, those to come
     uint32_t pieces;            // joined wherever they can be
     struct entry last;          // the piece before, with what joined it
     uint32_t changed;           // mappings whose rights change
@@ -26,6 +28,20 @@ static bool outcome_add(struct outcome *outcome, struct entry piece) {
     return joins;
 }
 
+// The part of an entry in the range gets new rights. True if its beginning joins the
+// piece before.
+static bool outcome_add_part(struct outcome *outcome, struct entry part, unsigned rights) {
+    if (!entry_is_none(part)) {
+        return outcome_add(outcome, entry_with_rights(part, rights));
+    }
+    bool joins = outcome_add(outcome, *outcome->frames);
+    for (; entry_end(*outcome->frames) < entry_end(part); outcome->frames++) {
+        (void)outcome_add(outcome, outcome->frames[1]);
+    }
+    outcome->frames++;
+    return joins;
+}
+
 static bool outcome_add_mapping(struct outcome *outcome, struct entry entry, struct range range,
                                 unsigned rights) {
     if (entry_rights(entry.start) == rights) {
@@ -38,7 +54,7 @@ static bool outcome_add_mapping(struct outcome *outcome, struct entry entry, str
         outcome->cuts_first = true;
         (void)outcome_add(outcome, entry_cut(entry, entry_begin(entry), begin));
     }
-    bool joins = outcome_add(outcome, entry_with_rights(entry_cut(entry, begin, end), rights));
+    bool joins = outcome_add_part(outcome, entry_cut(entry, begin, end), rights);
     if (end < entry_end(entry)) {
         outcome->cuts_last = true;
         (void)outcome_add(outcome, entry_cut(entry, end, entry_end(entry)));
@@ -52,9 +68,11 @@ static void outcome_begin(const struct tree *tree, const struct window *window, 
                           unsigned rights, struct outcome *outcome) {
     struct tree_path before = window->first;
     struct entry first = tree_entry(tree, &window->first);
+    struct entry changed =
+        entry_is_none(first) && rights != 0 ? *outcome->frames : entry_with_rights(first, rights);
     splice_begin(outcome->splice, &window->first);
     if (entry_begin(first) < range.begin || !tree_previous(tree, &before) ||
-        !entry_joins(tree_entry(tree, &before), entry_with_rights(first, rights))) {
+        !entry_joins(tree_entry(tree, &before), changed)) {
         return;
     }
     outcome->around++;
@@ -105,8 +123,16 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
         return plan_splice(space, &plan->tree);
     }
     plan->tree.edit = TREE_EDIT_PROTECT;
+    if (plan->piece_count > 0) {
+        uint32_t after = tree->entries - removed + outcome->pieces;
+        uint32_t peak = (after > tree->entries ? after : tree->entries) + 3; // see edit_pieces
+        uint32_t splices = 2 + 2 * plan->piece_count;
+        // One mapping alone can be cut on both sides, which edit_protect doesn't expect.
+        plan->tree.edit = window->touched == 1 ? TREE_EDIT_PIECES : TREE_EDIT_PROTECT;
+        return plan_reserve(space, &plan->tree, tree_need_bound(tree, splices, peak));
+    }
     uint32_t insertions = outcome_insertions(outcome, window);
-    return plan_reserve(space, &plan->tree, tree_need_bound(tree, insertions));
+    return plan_reserve(space, &plan->tree, tree_need_bound(tree, insertions, UINT32_MAX));
 }
 
 // Ceilings are looked at before holes, whichever comes first in the range. A
@@ -124,43 +150,47 @@ static enum vspaced_status check_mappings(const struct tree *tree, const struct 
     return window->bytes == range_length(range) ? VSPACED_OK : VSPACED_NOT_MAPPED;
 }
 
-static void plan_protect_step(struct space_plan *plan, struct range range, unsigned rights) {
-    plan->steps[plan->step_count++] =
-        (struct space_step){.kind = SPACE_STEP_PROTECT, .rights = (uint8_t)rights, .range = range};
+static enum vspaced_status plan_protect_step(struct space_plan *plan, struct range range,
+                                             unsigned rights) {
+    return range_is_empty(range) ? VSPACED_OK
+                                 : plan_step(plan, &(struct space_step){.kind = SPACE_STEP_PROTECT,
+                                                                        .rights = (uint8_t)rights,
+                                                                        .range = range});
 }
 
 // Only what has frames is in the page tables: a step for each part of the range that
-// has, as long as it goes.
-static enum vspaced_status plan_protect_parts(const struct tree *tree, const struct window *window,
+// has, as long as it goes; what has none gets them, if the rights allow access.
+static enum vspaced_status plan_protect_parts(struct space *space, const struct window *window,
                                               unsigned rights, struct space_plan *plan) {
     struct tree_path path = window->first;
     struct range part = {plan->range.begin, plan->range.begin};
-    for (uint32_t i = 0; i < window->touched; i++) {
-        struct entry entry = tree_entry(tree, &path);
+    enum vspaced_status status = VSPACED_OK;
+    for (uint32_t i = 0; i < window->touched && status == VSPACED_OK; i++) {
+        struct entry entry = tree_entry(&space->tree, &path);
         uint64_t end = entry_end(entry) < plan->range.end ? entry_end(entry) : plan->range.end;
-        (void)tree_next(tree, &path);
+        (void)tree_next(&space->tree, &path);
         if (entry_is_backed(entry)) {
             part.end = end;
+            continue;
         }
-        bool is_last = i + 1 == window->touched;
-        if ((is_last || !entry_is_backed(entry)) && !range_is_empty(part)) {
-            if (plan->step_count == SPACE_PLAN_STEPS_MAX) {
-                return VSPACED_REQUEST_TOO_LARGE;
-            }
-            plan_protect_step(plan, part, rights);
+        status = plan_protect_step(plan, part, rights);
+        if (status == VSPACED_OK && rights != 0) {
+            struct range bare = {part.end, end};
+            plan->bytes_committed += range_length(bare);
+            status = plan_anonymous(space, plan, entry_with_rights(entry, rights), bare, false);
         }
-        part = entry_is_backed(entry) ? part : (struct range){end, end};
+        part = (struct range){end, end};
     }
-    return VSPACED_OK;
+    return status == VSPACED_OK ? plan_protect_step(plan, part, rights) : status;
 }
 
-static enum vspaced_status plan_protect_steps(const struct tree *tree, const struct window *window,
+static enum vspaced_status plan_protect_steps(struct space *space, const struct window *window,
                                               unsigned rights, struct space_plan *plan) {
-    if (window->bytes_backed < window->bytes) {
-        return rights == 0 ? plan_protect_parts(tree, window, rights, plan) : VSPACED_NO_ACCOUNT;
+    if (window->bytes_backed == window->bytes) {
+        return plan_protect_step(plan, plan->range, rights);
     }
-    plan_protect_step(plan, plan->range, rights);
-    return VSPACED_OK;
+    enum vspaced_status status = rights == 0 ? VSPACED_OK : check_account(space, rights);
+    return status == VSPACED_OK ? plan_protect_parts(space, window, rights, plan) : status;
 }
 
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
@@ -176,16 +206,19 @@ enum vspaced_status space_plan_protect(struct space *space, uint64_t address, ui
     }
     window_find(&space->tree, plan->range, &window);
     status = check_mappings(&space->tree, &window, plan->range, rights);
-    if (status != VSPACED_OK) {
-        return status;
+    if (status == VSPACED_OK) {
+        status = plan_protect_steps(space, &window, rights, plan);
     }
-    struct outcome outcome = {.splice = &plan->tree.splice};
+    if (status != VSPACED_OK) {
+        return plan_refuse(space, plan, status);
+    }
+    struct outcome outcome = {.splice = &plan->tree.splice, .frames = plan->pieces};
     outcome_find(&space->tree, &window, plan->range, rights, &outcome);
     plan->tree.rights = rights;
     plan->mappings_touched = outcome.changed;
     if (outcome.changed == 0) {
+        plan->step_count = 0;
         return VSPACED_OK;
     }
-    status = plan_protect_steps(&space->tree, &window, rights, plan);
-    return status == VSPACED_OK ? plan_protect_edit(space, plan, &window, &outcome) : status;
+    return plan_refuse(space, plan, plan_protect_edit(space, plan, &window, &outcome));
 }

@@ -1,19 +1,20 @@
 #include "asobj/space.h"
 
-static uint8_t kind_of(struct entry entry) {
+static uint8_t kind_of(const struct space *space, struct entry entry) {
     if (entry_is_backed(entry)) {
-        return VSPACED_BACKING_MEMORY;
+        bool is_anonymous = entry_memory(entry.start) == space->account.memory;
+        return is_anonymous ? VSPACED_BACKING_ANONYMOUS : VSPACED_BACKING_MEMORY;
     }
     return entry_is_none(entry) ? VSPACED_BACKING_NONE : VSPACED_BACKING_RESERVATION;
 }
 
-static struct space_mapping mapping_of(struct entry entry) {
+static struct space_mapping mapping_of(const struct space *space, struct entry entry) {
     return (struct space_mapping){
         .range = {entry_begin(entry), entry_end(entry)},
         .rights = (uint8_t)entry_rights(entry.start),
         .ceiling = (uint8_t)entry_ceiling(entry.start),
         .class_id = (uint8_t)entry_class(entry.start),
-        .kind = kind_of(entry),
+        .kind = kind_of(space, entry),
         .memory = entry_is_backed(entry) ? entry_memory(entry.start) : 0,
         .offset = entry_offset(entry),
     };
@@ -33,7 +34,7 @@ bool space_query(const struct space *space, uint64_t address, struct space_mappi
     }
     struct entry entry = tree_lookup(&space->tree, address);
     if (entry_end(entry) > address) {
-        *mapping = mapping_of(entry);
+        *mapping = mapping_of(space, entry);
         return true;
     }
     struct tree_path path;
@@ -49,6 +50,6 @@ bool space_next(const struct space *space, uint64_t address, struct space_mappin
     if (entry_end(tree_entry(&space->tree, &path)) <= inside && !tree_next(&space->tree, &path)) {
         return false;
     }
-    *mapping = mapping_of(tree_entry(&space->tree, &path));
+    *mapping = mapping_of(space, tree_entry(&space->tree, &path));
     return true;
 }

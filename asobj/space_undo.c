@@ -24,6 +24,10 @@ static bool undo_piece(struct entry entry, const struct space_step *step, struct
 
 bool space_undo_step(const struct space *space, const struct space_step *step, uint64_t *cursor,
                      struct space_step *undo) {
+    // Frames that were zeroed are nobody's, or hold what the caller gave up.
+    if (step->kind == SPACE_STEP_ZERO) {
+        return false;
+    }
     // Each turn goes past an entry or a gap, of which there is one for each entry.
     for (uint32_t left = 2 * space->tree.entries; left > 0 && *cursor < step->range.end; left--) {
         struct tree_path path;

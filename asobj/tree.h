@@ -53,6 +53,7 @@ enum tree_edit {
     TREE_EDIT_MAP,
     TREE_EDIT_UNMAP,
     TREE_EDIT_PROTECT,
+    TREE_EDIT_PIECES, // the plan's pieces, and nothing else, in its range
 };
 
 struct tree_plan {
@@ -95,8 +96,9 @@ static inline uint64_t tree_next_start(const struct tree *tree, const struct tre
 // Nodes that a splice takes, exactly; none if it doesn't lengthen its leaf.
 struct arena_need tree_splice_need(const struct tree *tree, const struct tree_splice *splice);
 
-// Nodes that suffice for so many splices that lengthen a leaf by one, anywhere.
-struct arena_need tree_need_bound(const struct tree *tree, uint32_t splices);
+// Nodes that suffice for so many splices that lengthen a leaf by one, anywhere, if the
+// tree never has more than `entries_peak` entries on the way.
+struct arena_need tree_need_bound(const struct tree *tree, uint32_t splices, uint32_t entries_peak);
 
 // Carries a splice out, with nodes from `reserved`.
 void tree_splice(struct tree *tree, const struct tree_splice *splice, struct arena_need *reserved);

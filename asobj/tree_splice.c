@@ -202,7 +202,12 @@ struct arena_need tree_splice_need(const struct tree *tree, const struct tree_sp
     return need;
 }
 
-struct arena_need tree_need_bound(const struct tree *tree, uint32_t splices) {
+// What fits one leaf is in one leaf: two hold more, for each is half full at least.
+struct arena_need tree_need_bound(const struct tree *tree, uint32_t splices,
+                                  uint32_t entries_peak) {
+    if (entries_peak <= LEAF_ENTRIES_MAX) {
+        return (struct arena_need){0};
+    }
     return (struct arena_need){
         .leaves = splices,
         .inners = splices * (tree->height + 1),

@@ -75,6 +75,9 @@ void plan_begin(struct space_plan *plan) {
     plan->bytes_unmapped = 0;
     plan->bytes_released = 0;
     plan->mappings_touched = 0;
+    plan->bytes_committed = 0;
+    plan->piece_count = 0;
+    plan->taken.count = 0;
     plan->tree.edit = TREE_EDIT_NOTHING;
     plan->tree.reserved = (struct arena_need){0};
     plan->tree.maps = false;

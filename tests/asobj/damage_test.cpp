@@ -27,6 +27,7 @@ TEST(Damage, LookingAtItEnds) {
     uint64_t noticed = 0;
     for (unsigned round = 0; round < 300; round++) {
         Lockstep lockstep(policy);
+        lockstep.give_account(100);
         OperationSource source(round, 8);
         for (unsigned i = 0; i < 30; i++) {
             ASSERT_EQ(lockstep.step(source.next()), "");

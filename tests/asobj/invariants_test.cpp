@@ -11,7 +11,7 @@ using namespace rights;
 
 // Two levels of inner nodes; the first leaf holds, after the sentinel, data [0,1),
 // a stack [4,6) with its guard, neighbours [8,9) and [9,10) of different rights, and a
-// reservation [12,14).
+// reservation [12,14), and anonymous [16,18).
 class InvariantsTest : public Object {
   protected:
     void SetUp() override {
@@ -20,6 +20,8 @@ class InvariantsTest : public Object {
         ASSERT_EQ(map(request(8, 2)), VSPACED_OK);
         ASSERT_EQ(protect(9, 1, R), VSPACED_OK);
         ASSERT_EQ(reserve(request(12, 2)), VSPACED_OK);
+        ASSERT_EQ(fixture.give_account(9, 16), VSPACED_OK);
+        ASSERT_EQ(map(of_kind(request(16, 2), VSPACED_BACKING_ANONYMOUS)), VSPACED_OK);
         for (uint64_t page = 20; page < 2000; page += 2) {
             ASSERT_EQ(map(request(page, 1)), VSPACED_OK);
         }
@@ -61,6 +63,7 @@ class InvariantsTest : public Object {
     void break_nodes();
     void break_mappings();
     void break_kinds();
+    void break_account();
     void break_counts();
 
     struct space copy;
@@ -130,6 +133,20 @@ void InvariantsTest::break_kinds() {
                  "KIND");
 }
 
+void InvariantsTest::break_account() {
+    uint64_t anonymous = leaf().end[6];
+    ASSERT_EQ(leaf().start[6] & ENTRY_MEMORY_MASK, 9u);
+    uint64_t &bits = fixture.nodes->frame_maps[space.account.root].used[0];
+    expect_named(bits, uint64_t{0xff}, "ACCOUNT");
+    expect_named(bits, uint64_t{1}, "ACCOUNT");
+    expect_named(leaf().end[6], anonymous + 1, "ACCOUNT");
+    expect_named(leaf().end[6], anonymous + 16, "ACCOUNT");
+    expect_named(space.account.frames_used, uint64_t{1}, "ACCOUNT");
+    expect_named(space.account.frame_count, uint64_t{1}, "ACCOUNT");
+    expect_named(space.account.frame_count, UINT64_MAX, "ACCOUNT");
+    expect_named(space.account.height, UINT32_MAX, "ACCOUNT");
+}
+
 void InvariantsTest::break_counts() {
     expect_named(space.tree.leaves, space.tree.leaves + 1, "NODES_COUNTED");
     expect_named(space.tree.inners, space.tree.inners - 1, "NODES_COUNTED");
@@ -149,6 +166,7 @@ TEST_F(InvariantsTest, EachIsNoticed) {
     break_nodes();
     break_mappings();
     break_kinds();
+    break_account();
     break_counts();
     const std::set<std::string> all = {
 #define X(number, name, text) #name,

@@ -41,6 +41,8 @@ static std::string what_is_behind(const space_mapping &mapping) {
         return "none";
     case VSPACED_BACKING_RESERVATION:
         return "kept";
+    case VSPACED_BACKING_ANONYMOUS:
+        return letters_of(mapping.rights) + " anonymous+" + std::to_string(mapping.offset / PAGE);
     default:
         return letters_of(mapping.rights) + " " + std::to_string(mapping.memory) + "+" +
                std::to_string(mapping.offset / PAGE);

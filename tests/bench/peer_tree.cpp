@@ -123,7 +123,7 @@ class VspacedTree {
         entry fresh = entry_of(place, attributes);
         if (entry_joins(before, fresh) ||
             (entry_end(fresh) == entry_address(next) && joins_after(fresh))) {
-            arena_need need = tree_need_bound(&tree_, 0);
+            arena_need need = tree_need_bound(&tree_, 0, UINT32_MAX);
             edit_insert(&tree_, fresh, &need);
             return true;
         }
@@ -140,7 +140,7 @@ class VspacedTree {
     }
 
     bool protect_across_leaves(range part, unsigned rights) {
-        arena_need need = tree_need_bound(&tree_, 2);
+        arena_need need = tree_need_bound(&tree_, 2, UINT32_MAX);
         if (!arena_reserve(tree_.arena, need)) {
             return false;
         }

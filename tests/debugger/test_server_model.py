@@ -21,6 +21,16 @@ def _touching(forged, **fields):
     forged.entry_put(LEFT, 9, forged.entry(8, **fields))
 
 
+def _account(forged, marked):
+    """Mapping 4 is of an account that marks such frames of its own first 64."""
+    forged.entry_put(LEFT, 5, forged.entry(4, memory=7))
+    frame = FIRST + 4 * STEP >> 12
+    assert frame < 64
+    for path, value in (("memory", 7), ("root", 1), ("frame_count", 64), ("frames_used", 1)):
+        forged.put(f"space.account.{path}", value)
+    forged.put("arena.frame_maps[1].used[0]", marked << frame)
+
+
 SPOILED = {
     "HEIGHT": lambda forged: forged.put("tree.height", 7),
     "NODE_NUMBER": lambda forged: forged.put(f"{ROOT}.child[1]", 0),
@@ -40,6 +50,7 @@ SPOILED = {
     "CEILINGS": lambda forged: forged.put("space.policy.bytes_max", 4096),
     "ARENA": lambda forged: forged.put("arena.leaf_pool.used", 1),
     "KIND": lambda forged: forged.entry_put(LEFT, 5, forged.entry(4, memory=0xffff)),
+    "ACCOUNT": lambda forged: _account(forged, 0),
     "IDLE": lambda forged: forged.put("space.edit_sequence", 1),
 }
 
@@ -59,6 +70,11 @@ def test_a_broken_invariant_is_named(forged, name):
     SPOILED[name](forged)
     broken = space_audit.space_audit(forged.object())
     assert broken is not None and broken.name == name
+
+
+def test_an_account_that_agrees_breaks_nothing(forged):
+    _account(forged, 1)
+    assert space_audit.space_audit(forged.object()) is None
 
 
 def test_the_node_is_named(forged):

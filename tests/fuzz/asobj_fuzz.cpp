@@ -10,7 +10,7 @@ static constexpr size_t OPERATION_BYTES = 8;
 static constexpr size_t OPERATIONS_MAX = 200;
 
 static Operation operation_of(const uint8_t *bytes) {
-    Operation operation = {static_cast<Operation::Kind>(bytes[0] % 5), {}, 0, 0, bytes[4]};
+    Operation operation = {static_cast<Operation::Kind>(bytes[0] % 6), {}, 0, 0, bytes[4]};
     uint64_t base = bytes[0] & 0x80 ? SCALE_BEGIN : SCALE_MIDDLE;
     uint64_t address = base + bytes[1] * PAGE;
     uint64_t length = (bytes[2] % 64) * PAGE + (bytes[2] == 0xff);
@@ -42,6 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size) {
     uint32_t nodes_max = bytes[0] & 8 ? 2 + (bytes[0] >> 4) : SpaceFixture::ALL_NODES;
     Lockstep lockstep(policy, nodes_max, nodes_max);
     lockstep.compare_every = 4;
+    lockstep.give_account(100);
     size_t count = (size - 1) / OPERATION_BYTES;
     count = count < OPERATIONS_MAX ? count : OPERATIONS_MAX;
     for (size_t i = 0; i < count; i++) {

@@ -17,6 +17,8 @@ vspaced_status Lockstep::plan(const Operation &operation, space_plan &plan) {
         return space_plan_release(space, operation.address, operation.length, &plan);
     case Operation::UNMAP:
         return space_plan_unmap(space, operation.address, operation.length, &plan);
+    case Operation::DISCARD:
+        return space_plan_discard(space, operation.address, operation.length, &plan);
     case Operation::PROTECT:
         break;
     }
@@ -63,10 +65,16 @@ std::string Lockstep::rehearse(const Operation &operation) {
 static uint64_t insertions_of(const PageModel &model, const Operation &operation) {
     uint64_t begin = operation.address, end = operation.address + operation.length;
     bool same_mapping = true;
+    if (end < begin || end > SCALE_END) {
+        return 0; // refused for that
+    }
     switch (operation.kind) {
     case Operation::MAP:
+        return operation.request.kind == VSPACED_BACKING_ANONYMOUS ? VSPACED_PIECES_MAX + 1 : 2;
     case Operation::RESERVE:
         return 2;
+    case Operation::DISCARD:
+        return 0;
     case Operation::RELEASE:
     case Operation::UNMAP:
         for (uint64_t at = begin; at <= end; at += VSPACED_PAGE_BYTES) {
@@ -75,6 +83,9 @@ static uint64_t insertions_of(const PageModel &model, const Operation &operation
         return same_mapping ? 1 : 0;
     case Operation::PROTECT:
         break;
+    }
+    if (operation.rights != 0 && model.has_bare_pages(begin, end)) {
+        return 2 * VSPACED_PIECES_MAX + 2;
     }
     return uint64_t{model.cuts_mapping(begin)} + model.cuts_mapping(end);
 }
@@ -95,6 +106,8 @@ template <typename Target> static Outcome carry_out(Target &target, const Operat
         return target.release(operation.address, operation.length);
     case Operation::UNMAP:
         return target.unmap(operation.address, operation.length);
+    case Operation::DISCARD:
+        return target.discard(operation.address, operation.length);
     case Operation::PROTECT:
         break;
     }
@@ -125,6 +138,9 @@ std::string Lockstep::step(const Operation &operation) {
                 got.mappings_touched == want.mappings_touched;
     if (got.status == VSPACED_OK && !same) {
         return "the place or the numbers reported";
+    }
+    if (got.status == VSPACED_OK && fixture.table.zeroed != model.zeroed()) {
+        return "the frames zeroed";
     }
     return difference();
 }

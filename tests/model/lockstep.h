@@ -15,6 +15,13 @@ class Lockstep {
         : fixture(policy, leaves_max, inners_max), model(policy) {
     }
 
+    // Frames for anonymous mappings, of a memory of all rights.
+    static constexpr uint32_t ACCOUNT = 5;
+    void give_account(uint64_t frames) {
+        fixture.refused |= fixture.give_account(ACCOUNT, frames) != VSPACED_OK;
+        model.give_account(ACCOUNT, frames, VSPACED_RIGHTS_ALL);
+    }
+
     // Empty, or what went wrong.
     std::string step(const Operation &operation);
 

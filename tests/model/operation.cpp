@@ -9,30 +9,25 @@ extern "C" {
 
 static constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
 
+static const char *name_of(Operation::Kind kind) {
+    static const char *const names[] = {"MAP", "UNMAP", "PROTECT", "RESERVE", "RELEASE", "DISCARD"};
+    return names[kind];
+}
+
 std::string to_string(const Operation &operation) {
     std::ostringstream out;
-    out << std::hex << std::showbase << std::boolalpha;
+    out << std::hex << std::showbase << std::boolalpha << "{Operation::" << name_of(operation.kind);
     const space_map_request &map = operation.request;
     const space_backing &backing = map.backing;
-    switch (operation.kind) {
-    case Operation::MAP:
-    case Operation::RESERVE:
-        out << (operation.kind == Operation::MAP ? "{Operation::MAP, {" : "{Operation::RESERVE, {")
-            << map.address << ", " << map.length << ", " << +map.rights << ", " << +map.ceiling
-            << ", " << +map.class_id << ", " << +map.place << ", " << +map.align_log2 << ", "
-            << map.overwrite << ", " << +map.kind << ", {" << backing.memory << ", "
-            << backing.offset << ", " << backing.bytes << ", " << +backing.rights_ceiling << ", "
-            << backing.device << "}}, 0, 0, 0}";
-        break;
-    case Operation::UNMAP:
-    case Operation::RELEASE:
-        out << (operation.kind == Operation::UNMAP ? "{Operation::UNMAP" : "{Operation::RELEASE")
-            << ", {}, " << operation.address << ", " << operation.length << ", 0}";
-        break;
-    case Operation::PROTECT:
-        out << "{Operation::PROTECT, {}, " << operation.address << ", " << operation.length << ", "
-            << operation.rights << "}";
-        break;
+    if (operation.kind == Operation::MAP || operation.kind == Operation::RESERVE) {
+        out << ", {" << map.address << ", " << map.length << ", " << +map.rights << ", "
+            << +map.ceiling << ", " << +map.class_id << ", " << +map.place << ", "
+            << +map.align_log2 << ", " << map.overwrite << ", " << +map.kind << ", {"
+            << backing.memory << ", " << backing.offset << ", " << backing.bytes << ", "
+            << +backing.rights_ceiling << ", " << backing.device << "}}, 0, 0, 0}";
+    } else {
+        out << ", {}, " << operation.address << ", " << operation.length << ", " << operation.rights
+            << "}";
     }
     return out.str();
 }
@@ -62,7 +57,7 @@ Operation OperationSource::next_map() {
     map.rights = below(2) && map.ceiling != VSPACED_RIGHTS_ALL ? map.ceiling
                                                                : rights[below(std::size(rights))];
     static const uint8_t kinds[] = {VSPACED_BACKING_MEMORY, VSPACED_BACKING_MEMORY,
-                                    VSPACED_BACKING_NONE};
+                                    VSPACED_BACKING_ANONYMOUS, VSPACED_BACKING_NONE};
     map.kind = kinds[below(std::size(kinds))];
     map.rights = map.kind == VSPACED_BACKING_NONE ? 0 : map.rights;
     map.place = static_cast<uint8_t>(below(3));
@@ -89,7 +84,7 @@ Operation OperationSource::next() {
     if (below(50) == 0) {
         (below(2) ? address : length) += below(2) ? 1 : UINT64_MAX - below(3) * PAGE;
     }
-    uint64_t kind = below(12);
+    uint64_t kind = below(13);
     if (kind < 6) {
         Operation operation = next_map();
         operation.kind = kind == 5 ? Operation::RESERVE : Operation::MAP;
@@ -101,6 +96,6 @@ Operation OperationSource::next() {
     static const unsigned rights[] = {0, VSPACED_READ, VSPACED_READ | VSPACED_WRITE,
                                       VSPACED_READ | VSPACED_EXECUTE, VSPACED_WRITE};
     static const Operation::Kind kinds[] = {Operation::UNMAP, Operation::UNMAP, Operation::RELEASE,
-                                            Operation::PROTECT};
-    return {kinds[kind < 9 ? kind - 6 : 3], {}, address, length, rights[below(std::size(rights))]};
+                                            Operation::DISCARD, Operation::PROTECT};
+    return {kinds[kind < 10 ? kind - 6 : 4], {}, address, length, rights[below(std::size(rights))]};
 }

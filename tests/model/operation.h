@@ -10,10 +10,10 @@
 #include "model/page_model.h"
 
 struct Operation {
-    enum Kind { MAP, UNMAP, PROTECT, RESERVE, RELEASE };
+    enum Kind { MAP, UNMAP, PROTECT, RESERVE, RELEASE, DISCARD };
     Kind kind;
     space_map_request request; // MAP, RESERVE
-    uint64_t address, length;  // UNMAP, PROTECT, RELEASE
+    uint64_t address, length;  // UNMAP, PROTECT, RELEASE, DISCARD
     unsigned rights;           // PROTECT
 };
 

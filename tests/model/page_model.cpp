@@ -79,12 +79,12 @@ static vspaced_status check_class(const space_map_request &request) {
     return guard && request.kind != VSPACED_BACKING_NONE ? VSPACED_BAD_CLASS : VSPACED_OK;
 }
 
-static vspaced_status check_memory(const space_map_request &request) {
+static vspaced_status check_memory(const space_map_request &request, const FrameAccount &account) {
     const space_backing &backing = request.backing;
     if (request.ceiling & ~backing.rights_ceiling) {
         return VSPACED_ABOVE_CEILING;
     }
-    if (backing.memory > 0xfffd) {
+    if (backing.memory > 0xfffd || (account.frames > 0 && backing.memory == account.memory)) {
         return VSPACED_BAD_MEMORY;
     }
     bool passes = backing.offset + request.length < backing.offset;
@@ -123,13 +123,85 @@ static vspaced_status check_request(const space_policy &policy, const space_map_
     if (jit && !policy.allow_jit) {
         return VSPACED_NOT_AUTHORIZED;
     }
-    if (request.ceiling & ~policy.rights_ceiling) {
-        return VSPACED_ABOVE_CEILING;
-    }
-    if (request.kind == VSPACED_BACKING_ANONYMOUS) {
+    return request.ceiling & ~policy.rights_ceiling ? VSPACED_ABOVE_CEILING : VSPACED_OK;
+}
+
+vspaced_status PageModel::check_account(unsigned rights) const {
+    if (account_.frames == 0) {
         return VSPACED_NO_ACCOUNT;
     }
-    return request.kind == VSPACED_BACKING_MEMORY ? check_memory(request) : VSPACED_OK;
+    return rights & ~account_.rights ? VSPACED_ABOVE_CEILING : VSPACED_OK;
+}
+
+vspaced_status PageModel::check_backing(const space_map_request &request) const {
+    if (request.kind == VSPACED_BACKING_ANONYMOUS) {
+        return check_account(request.ceiling);
+    }
+    return request.kind == VSPACED_BACKING_MEMORY ? check_memory(request, account_) : VSPACED_OK;
+}
+
+std::set<uint64_t> PageModel::frames_used() const {
+    std::set<uint64_t> used = zeroed_;
+    for (const auto &page : pages_) {
+        if (page.second.kind == VSPACED_BACKING_ANONYMOUS) {
+            used.insert(page.second.offset / PAGE);
+        }
+    }
+    return used;
+}
+
+// Gives the pages of the part frames; `pieces` are those of the operation so far.
+vspaced_status PageModel::find_frames(Pages &pages, range part, uint32_t &pieces) {
+    if (pieces == VSPACED_PIECES_MAX) {
+        return VSPACED_REQUEST_TOO_LARGE;
+    }
+    uint64_t count = range_length(part) / PAGE;
+    std::vector<FrameRun> runs =
+        frames_choose(account_, frames_used(), count, VSPACED_PIECES_MAX - pieces);
+    if (runs.empty()) {
+        return VSPACED_NO_FRAMES;
+    }
+    uint64_t at = part.begin;
+    for (const FrameRun &run : runs) {
+        for (uint64_t i = 0; i < run.count; i++, at += PAGE) {
+            pages[at].kind = VSPACED_BACKING_ANONYMOUS;
+            pages[at].memory = account_.memory;
+            pages[at].offset = (run.first + i) * PAGE;
+            zeroed_.insert(run.first + i);
+        }
+    }
+    pieces += static_cast<uint32_t>(runs.size());
+    return VSPACED_OK;
+}
+
+// What has no frames among these pages of a protect gets them: two steps each piece,
+// and one for each part between.
+vspaced_status PageModel::commit_frames(Pages &pages, unsigned rights) {
+    uint32_t pieces = 0, parts = 0;
+    bool in_part = false;
+    for (auto page = pages.begin(); page != pages.end();) {
+        uint64_t begin = page->first, end = begin;
+        bool bare = page->second.kind == VSPACED_BACKING_NONE;
+        do {
+            end = page->first + PAGE;
+            ++page;
+        } while (page != pages.end() && !begins_mapping(pages_.find(page->first)));
+        parts += !bare && !in_part;
+        in_part = !bare;
+        vspaced_status status = VSPACED_OK;
+        if (2 * pieces + parts > SPACE_PLAN_STEPS_MAX) {
+            status = VSPACED_REQUEST_TOO_LARGE;
+        } else if (bare && rights != 0) {
+            status = find_frames(pages, {begin, end}, pieces);
+        }
+        if (status == VSPACED_OK && 2 * pieces + parts > SPACE_PLAN_STEPS_MAX) {
+            status = VSPACED_REQUEST_TOO_LARGE;
+        }
+        if (status != VSPACED_OK) {
+            return status;
+        }
+    }
+    return VSPACED_OK;
 }
 
 // Whether a page of the place is mapped, or reserved.
@@ -166,6 +238,15 @@ uint64_t PageModel::mappings_begun(range place) const {
 bool PageModel::cuts_mapping(uint64_t address) const {
     auto page = pages_.find(address);
     return page != pages_.end() && !begins_mapping(page);
+}
+
+bool PageModel::has_bare_pages(uint64_t begin, uint64_t end) const {
+    for (auto page = pages_.lower_bound(begin); page != pages_.end() && page->first < end; ++page) {
+        if (page->second.kind == VSPACED_BACKING_NONE) {
+            return true;
+        }
+    }
+    return false;
 }
 
 uint32_t PageModel::touched(range place) const {
@@ -257,6 +338,7 @@ range PageModel::place_for(unsigned class_id, uint64_t length, unsigned align_lo
 }
 
 Outcome PageModel::place(const space_map_request &request) {
+    zeroed_.clear();
     Outcome outcome = {VSPACED_OK, {request.address, request.address + request.length}, 0, 0, 0};
     bool aligned_hint = request.address % (UINT64_C(1) << request.align_log2) == 0;
     bool there = request.place != VSPACED_PLACE_ANY &&
@@ -285,12 +367,23 @@ Outcome PageModel::place(const space_map_request &request) {
                      has_memory ? request.backing.memory : 0,
                      has_memory ? offset : 0};
     }
+    uint32_t pieces = 0;
+    if (request.kind == VSPACED_BACKING_ANONYMOUS) {
+        outcome.status = find_frames(pages, outcome.place, pieces);
+    }
+    if (outcome.status != VSPACED_OK) {
+        return outcome;
+    }
     outcome.status = replace(outcome.place, pages);
     return outcome;
 }
 
 Outcome PageModel::map(const space_map_request &request) {
     vspaced_status status = check_request(policy_, request);
+    if (status == VSPACED_OK) {
+        status = check_backing(request);
+    }
+    zeroed_.clear();
     return status == VSPACED_OK ? place(request) : Outcome{status, {0, 0}, 0, 0, 0};
 }
 
@@ -322,6 +415,7 @@ Outcome PageModel::release(uint64_t address, uint64_t length) {
 }
 
 Outcome PageModel::unmap(uint64_t address, uint64_t length) {
+    zeroed_.clear();
     Outcome outcome = {check_form(address, length), {address, address + length}, 0, 0, 0};
     if (outcome.status != VSPACED_OK) {
         return outcome;
@@ -331,7 +425,38 @@ Outcome PageModel::unmap(uint64_t address, uint64_t length) {
     return outcome;
 }
 
+Outcome PageModel::discard(uint64_t address, uint64_t length) {
+    zeroed_.clear();
+    Outcome outcome = {check_form(address, length), {address, address + length}, 0, 0, 0};
+    if (outcome.status != VSPACED_OK) {
+        return outcome;
+    }
+    if (bytes_in(outcome.place, true) != length) {
+        outcome.status = VSPACED_NOT_MAPPED;
+        return outcome;
+    }
+    uint32_t pieces = 0;
+    for (auto page = pages_.lower_bound(address);
+         page != pages_.end() && page->first < outcome.place.end; ++page) {
+        bool frames = page->second.has_frame();
+        pieces += frames && (page->first == address || begins_mapping(page));
+        if (frames && page->second.kind != VSPACED_BACKING_ANONYMOUS) {
+            outcome.status = VSPACED_NOT_ANONYMOUS;
+            return outcome;
+        }
+        if (pieces > SPACE_PLAN_STEPS_MAX) {
+            outcome.status = VSPACED_REQUEST_TOO_LARGE;
+            return outcome;
+        }
+        if (frames) {
+            zeroed_.insert(page->second.offset / PAGE);
+        }
+    }
+    return outcome;
+}
+
 Outcome PageModel::protect(uint64_t address, uint64_t length, unsigned rights) {
+    zeroed_.clear();
     Outcome outcome = {check_form(address, length), {address, address + length}, 0, 0, 0};
     if (outcome.status == VSPACED_OK) {
         outcome.status = check_rights(rights);
@@ -343,7 +468,7 @@ Outcome PageModel::protect(uint64_t address, uint64_t length, unsigned rights) {
         return outcome;
     }
     Pages pages(pages_.lower_bound(address), pages_.lower_bound(address + length));
-    bool commits = false;
+    bool bare = false;
     for (auto &[at, cell] : pages) {
         bool is_first = at == pages.begin()->first || begins_mapping(pages_.find(at));
         outcome.mappings_touched += is_first && cell.rights != rights;
@@ -351,13 +476,16 @@ Outcome PageModel::protect(uint64_t address, uint64_t length, unsigned rights) {
             outcome.status = VSPACED_ABOVE_CEILING;
         }
         cell.rights = static_cast<uint8_t>(rights);
-        commits = commits || (rights != 0 && cell.kind == VSPACED_BACKING_NONE);
+        bare = bare || cell.kind == VSPACED_BACKING_NONE;
     }
     if (outcome.status == VSPACED_OK && bytes_in(outcome.place, true) != length) {
         outcome.status = VSPACED_NOT_MAPPED;
     }
-    if (outcome.status == VSPACED_OK && commits) {
-        outcome.status = VSPACED_NO_ACCOUNT;
+    if (outcome.status == VSPACED_OK && bare && rights != 0) {
+        outcome.status = check_account(rights);
+    }
+    if (outcome.status == VSPACED_OK && bare) {
+        outcome.status = commit_frames(pages, rights);
     }
     if (outcome.status == VSPACED_OK) {
         outcome.status = replace(outcome.place, pages);

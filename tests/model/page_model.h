@@ -7,7 +7,10 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <vector>
+
+#include "model/frame_model.h"
 
 extern "C" {
 #include "asobj/space.h"
@@ -59,11 +62,22 @@ class PageModel {
     explicit PageModel(const space_policy &policy) : policy_(policy) {
     }
 
+    // Frames for anonymous mappings; `rights` are the memory's.
+    void give_account(uint32_t memory, uint64_t frames, unsigned rights) {
+        account_ = {memory, frames, rights};
+    }
+
     Outcome map(const space_map_request &request);
     Outcome reserve(const space_map_request &request);
     Outcome release(uint64_t address, uint64_t length);
     Outcome unmap(uint64_t address, uint64_t length);
     Outcome protect(uint64_t address, uint64_t length, unsigned rights);
+    Outcome discard(uint64_t address, uint64_t length);
+
+    // Frames of the account that the last operation makes read as zeroes.
+    const std::set<uint64_t> &zeroed() const {
+        return zeroed_;
+    }
 
     // The lowest place that the class may use; empty if there is none.
     range place_for(unsigned class_id, uint64_t length, unsigned align_log2) const;
@@ -73,6 +87,9 @@ class PageModel {
 
     // Whether a mapping goes on across this address.
     bool cuts_mapping(uint64_t address) const;
+
+    // Whether a page of the range is mapped without a frame.
+    bool has_bare_pages(uint64_t begin, uint64_t end) const;
 
     // The pages as mappings, joined wherever they can be.
     std::vector<space_mapping> mappings() const;
@@ -90,6 +107,11 @@ class PageModel {
   private:
     using Pages = std::map<uint64_t, Cell>;
     Outcome place(const space_map_request &request);
+    vspaced_status check_backing(const space_map_request &request) const;
+    vspaced_status check_account(unsigned rights) const;
+    vspaced_status find_frames(Pages &pages, range part, uint32_t &pieces);
+    vspaced_status commit_frames(Pages &pages, unsigned rights);
+    std::set<uint64_t> frames_used() const;
     bool fits(const space_map_request &request, range place) const;
     void remove(Outcome &outcome);
 
@@ -107,6 +129,8 @@ class PageModel {
     Pages pages_; // by address
     uint64_t mapping_count_ = 0;
     uint64_t bytes_ = 0;
+    FrameAccount account_;
+    std::set<uint64_t> zeroed_;
 
     // What the last change replaced.
     range last_place_ = {0, 0};

@@ -21,22 +21,28 @@ struct Setting {
     space_policy policy;
     uint32_t leaves_max, inners_max;
     uint64_t compare_every;
+    uint64_t account_frames; // 0: no account
 };
 
 static std::string run_in(const Setting &setting, const std::vector<Operation> &operations) {
     Lockstep lockstep(setting.policy, setting.leaves_max, setting.inners_max);
     lockstep.compare_every = setting.compare_every;
+    if (setting.account_frames > 0) {
+        lockstep.give_account(setting.account_frames);
+    }
     return run(lockstep, operations);
 }
 
 static const Setting settings[] = {
-    {"FewPages", 12, 1500, open_policy(7, 64, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1},
-    {"ManyMappings", 300, 2000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 20},
-    {"FewMappingsAllowed", 60, 1000, plain_policy(7, 16, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1},
-    {"FewBytesAllowed", 60, 1000, plain_policy(7, 4096, 40 * 4096), UINT32_MAX, UINT32_MAX, 1},
-    {"CeilingWithoutExecute", 60, 500, plain_policy(3, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX,
-     1},
-    {"FewNodes", 300, 2000, plain_policy(7, 4096, UINT64_MAX), 3, 2, 20},
+    {"FewPages", 12, 1500, open_policy(7, 64, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1, 24},
+    {"ManyMappings", 300, 2000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 20, 900},
+    {"FewMappingsAllowed", 60, 1000, plain_policy(7, 16, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1,
+     90},
+    {"FewBytesAllowed", 60, 1000, plain_policy(7, 4096, 40 * 4096), UINT32_MAX, UINT32_MAX, 1, 90},
+    {"CeilingWithoutExecute", 60, 500, plain_policy(3, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1,
+     0},
+    {"FewNodes", 300, 2000, plain_policy(7, 4096, UINT64_MAX), 3, 2, 20, 300},
+    {"FewFrames", 100, 1000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 10, 70},
 };
 
 class Random : public testing::TestWithParam<Setting> {};

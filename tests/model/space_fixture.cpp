@@ -9,6 +9,11 @@ bool PageTable::apply(const space_step &step) {
     auto end = pages.lower_bound(step.range.end);
     uint64_t present = static_cast<uint64_t>(std::distance(begin, end));
     switch (step.kind) {
+    case SPACE_STEP_ZERO:
+        for (uint64_t at = 0; at < range_length(step.range); at += PAGE) {
+            zeroed.insert((step.offset + at) / PAGE);
+        }
+        return true;
     case SPACE_STEP_MAP:
         if (present != 0 && !step.overwrite) {
             return false;
@@ -63,6 +68,31 @@ SpaceFixture::~SpaceFixture() {
     spare_arena = std::move(nodes);
 }
 
+// A frame of the account that the space does not hold yet is mapped, and was not zeroed
+// just before.
+bool SpaceFixture::shows_old_contents(const space_plan &plan, uint32_t step) const {
+    const space_step &map = plan.steps[step];
+    if (map.kind != SPACE_STEP_MAP || map.memory != space.account.memory) {
+        return false;
+    }
+    if (step > 0 && plan.steps[step - 1].kind == SPACE_STEP_ZERO &&
+        plan.steps[step - 1].offset == map.offset &&
+        plan.steps[step - 1].range.end == map.range.end &&
+        plan.steps[step - 1].range.begin == map.range.begin) {
+        return false;
+    }
+    for (const auto &[address, page] : table.pages) {
+        if (page.memory == map.memory && page.offset == map.offset) {
+            return false;
+        }
+    }
+    return true;
+}
+
+vspaced_status SpaceFixture::give_account(uint32_t memory, uint64_t frames) {
+    return space_set_account(&space, memory, frames * PAGE, VSPACED_RIGHTS_ALL);
+}
+
 Outcome SpaceFixture::carry_out(vspaced_status status, space_plan &plan) {
     Outcome outcome = {status, plan.range, plan.bytes_removed, plan.bytes_released,
                        plan.mappings_touched};
@@ -70,7 +100,9 @@ Outcome SpaceFixture::carry_out(vspaced_status status, space_plan &plan) {
         return outcome;
     }
     table.bytes_unmapped = 0;
+    table.zeroed.clear();
     for (uint32_t i = 0; i < plan.step_count; i++) {
+        refused |= shows_old_contents(plan, i);
         refused |= !table.apply(plan.steps[i]);
     }
     refused |= table.bytes_unmapped != plan.bytes_unmapped;
@@ -105,6 +137,12 @@ Outcome SpaceFixture::unmap(uint64_t address, uint64_t length) {
 Outcome SpaceFixture::protect(uint64_t address, uint64_t length, unsigned rights) {
     space_plan plan;
     vspaced_status status = space_plan_protect(&space, address, length, rights, &plan);
+    return carry_out(status, plan);
+}
+
+Outcome SpaceFixture::discard(uint64_t address, uint64_t length) {
+    space_plan plan;
+    vspaced_status status = space_plan_discard(&space, address, length, &plan);
     return carry_out(status, plan);
 }
 

@@ -15,6 +15,7 @@ class PageTable {
     // False, and nothing changed, if the kernel would refuse it.
     bool apply(const space_step &step);
     uint64_t bytes_unmapped = 0; // by UNMAP steps, in all
+    std::set<uint64_t> zeroed;   // frames, by ZERO steps
 
     struct Page {
         uint8_t rights;
@@ -48,6 +49,10 @@ class SpaceFixture {
     Outcome release(uint64_t address, uint64_t length);
     Outcome unmap(uint64_t address, uint64_t length);
     Outcome protect(uint64_t address, uint64_t length, unsigned rights);
+    Outcome discard(uint64_t address, uint64_t length);
+
+    // Frames of this memory, all rights.
+    vspaced_status give_account(uint32_t memory, uint64_t frames);
 
     std::vector<space_mapping> mappings() const;
 
@@ -62,6 +67,7 @@ class SpaceFixture {
 
   private:
     Outcome carry_out(vspaced_status status, space_plan &plan);
+    bool shows_old_contents(const space_plan &plan, uint32_t step) const;
 };
 
 #endif

@@ -37,6 +37,7 @@ class _Audit:
         self.leaves = self.inners = self.entries = self.bytes = 0
         self.node, self.kind, self.last = 0, "root", None
         self.known = {}
+        self.frames = []  # memory, first page, pages
 
     def fail(self, name):
         raise _Found(name, self.node, self.kind)
@@ -106,6 +107,8 @@ class _Audit:
             self.mapping(form.mapping(start, end), start)
             if not self.is_reserved(start):
                 self.bytes += form.page(end) - form.page(start) << 12
+            self.frames.append((start & form.number("ENTRY_MEMORY_MASK"), end & form.field_mask,
+                                form.page(end) - form.page(start)))
         self.entries += 1
         self.last = start, end
 
@@ -203,3 +206,29 @@ class _Audit:
         self.hold(arena.leaf_pool.used >= self.leaves and arena.inner_pool.used >= self.inners,
                   "ARENA")
         self.hold(space.edit_sequence & 1 == 0, "IDLE")
+        self.account()
+
+    def account(self):
+        """The account marks the frames that mappings hold, each of one, and no others."""
+        account, mapped = self.space.account, []
+        for memory, first, count in self.frames:
+            if memory == account.memory:
+                mapped.extend(range(first, first + count))
+        marked = set(self.frames_marked()) if account.frame_count else set()
+        self.hold(len(mapped) == account.frames_used == len(marked), "ACCOUNT")
+        self.hold(set(mapped) == marked, "ACCOUNT")
+
+    def frames_marked(self):
+        account, maps = self.space.account, self.shard.view.arena.frame_maps
+        words, children = (len(maps[0].used), len(maps[0].child))
+        self.hold(account.height <= self.form.number("ACCOUNT_LEVELS_MAX"), "ACCOUNT")
+        self.hold(account.frame_count <= len(maps) * words * 64, "ACCOUNT")
+        for place in range(-(-account.frame_count // (words * 64))):
+            node = account.root
+            for level in range(account.height, 0, -1):
+                node = maps[node].child[place // children ** (level - 1) % children]
+            bits = maps[node].used.numbers()
+            for word, value in enumerate(bits):
+                for bit in range(64):
+                    if value >> bit & 1:
+                        yield (place * words + word) * 64 + bit

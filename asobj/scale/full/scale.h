@@ -26,6 +26,12 @@ enum {
     // Ten children to an inner node at worst, but two to a root; the rest of the
     // levels above add a ninth.
     ARENA_INNERS = ARENA_LEAVES / 9 + VSPACED_OBJECTS_PER_SHARD + 1,
+
+    // A node of an account is 512 bytes and has the bits of 16 MiB. One for each
+    // object, and 16 GiB besides.
+    FRAME_MAP_WORDS = 64,
+    ACCOUNT_LEVELS_MAX = 3, // 2 TiB need three levels of 128 above
+    ARENA_FRAME_MAPS = VSPACED_OBJECTS_PER_SHARD + 1024 + 1,
 };
 
 #endif

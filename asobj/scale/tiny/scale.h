@@ -17,6 +17,9 @@ enum {
     TREE_LEVELS_MAX = 3, // eight mappings and the first page make at most four leaves
     ARENA_LEAVES = 8,
     ARENA_INNERS = 8,
+    FRAME_MAP_WORDS = 1,
+    ACCOUNT_LEVELS_MAX = 4,
+    ARENA_FRAME_MAPS = 32,
 };
 
 #endif
