@@ -79,6 +79,12 @@ struct vspaced_reserve {
 vspaced_result vspaced_reserve(const struct vspaced_client *client,
                                const struct vspaced_reserve *reserve, uint64_t *address);
 
+// The contents of a range read as zero again, and the mappings stay. The whole range is
+// ANONYMOUS or NONE (NOT_ANONYMOUS). If the memory is revoked meanwhile, a part may be
+// zero already.
+vspaced_result vspaced_discard(const struct vspaced_client *client, uint64_t target,
+                               uint64_t address, uint64_t length);
+
 // Gives reserved addresses back. Holes are fine; OVERLAP if something is mapped there.
 // *bytes_released may be NULL.
 vspaced_result vspaced_release(const struct vspaced_client *client, uint64_t target,
@@ -115,6 +121,12 @@ vspaced_result vspaced_stats(const struct vspaced_client *client, uint64_t targe
 // to vspaced). *memory is its number for map.
 vspaced_result vspaced_attach(const struct vspaced_client *client, uint64_t target,
                               uint32_t memory_slot, uint32_t *memory, uint64_t *bytes);
+
+// Gives the object its account: memory that anonymous mappings take their frames from,
+// zeroed, and nothing else. One an object; READ and WRITE, no device registers.
+// NO_ACCOUNT_RECORDS if there is one already, or the records of its frames can't be had.
+vspaced_result vspaced_attach_account(const struct vspaced_client *client, uint64_t target,
+                                      uint32_t memory_slot, uint32_t *memory, uint64_t *bytes);
 
 vspaced_result vspaced_detach(const struct vspaced_client *client, uint64_t target,
                               uint32_t memory);

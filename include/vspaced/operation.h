@@ -37,6 +37,8 @@
     X(RESERVE, reserve, 0x216, 5, NONE, OM, CHANGE, OBJECT)                                        \
     /* target, address, length, reserved0 */                                                       \
     X(RELEASE, release, 0x217, 4, NONE, OM, CHANGE, OBJECT)                                        \
+    /* target, address, length, reserved0 */                                                       \
+    X(DISCARD, discard, 0x219, 4, NONE, OM, CHANGE, OBJECT)                                        \
     /* target, length, flags, reserved0 */                                                         \
     X(FIND_GAP, find_gap, 0x21a, 4, NONE, OM, LOOK, OBJECT)                                        \
     /* flags, rights ceiling, mappings_max, memories_max, bytes_max, label, seed, reserved0 */     \

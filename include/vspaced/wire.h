@@ -79,6 +79,7 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 //   PROTECT      1 mappings whose rights changed, 2 generation
 //   RESERVE      1 address, 2 length, 3 generation
 //   RELEASE      1 bytes released, 2 generation
+//   DISCARD      1 generation
 //   FIND_GAP     1 address, 2 length of the gap from there on
 //   QUERY        of a mapping or reservation: 1 start, 2 length, 3 attributes, 4 memory offset of
 //   the start,
@@ -107,8 +108,11 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 #define VSPACED_REQUEST_WORDS_MAX  VSPACED_BATCH_WORDS(VSPACED_BATCH_MAX)
 #define VSPACED_REQUEST_WORDS_FEW  8 // what every other request fits; always set
 
-// ATTACH flags (word 1): none yet.
-#define VSPACED_ATTACH_FLAGS_ALL UINT64_C(0)
+// ATTACH flags (word 1).
+//   bit  0       ACCOUNT: all of the memory is for anonymous frames; no MAP names it
+//   the rest     zero
+#define VSPACED_ATTACH_ACCOUNT   (UINT64_C(1) << 0)
+#define VSPACED_ATTACH_FLAGS_ALL UINT64_C(0x1)
 
 // BIND flags (word 0).
 //   bit  0       ALLOW_JIT: class JIT may be used

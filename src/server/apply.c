@@ -3,18 +3,22 @@
 #include "bootstrap/capability.h"
 #include "reply.h"
 
+static bool step_names_memory(const struct space_step *step) {
+    return step->kind == SPACE_STEP_MAP || step->kind == SPACE_STEP_ZERO;
+}
+
 static struct port_step port_step_of(const struct shard *shard, const struct space_step *step) {
     static const uint8_t kinds[] = {
         [SPACE_STEP_MAP] = PORT_STEP_MAP,
         [SPACE_STEP_UNMAP] = PORT_STEP_UNMAP,
         [SPACE_STEP_PROTECT] = PORT_STEP_PROTECT,
+        [SPACE_STEP_ZERO] = PORT_STEP_ZERO,
     };
-    bool maps = step->kind == SPACE_STEP_MAP;
     return (struct port_step){
         .kind = (enum port_step_kind)kinds[step->kind],
         .rights = step->rights,
         .overwrite = step->overwrite,
-        .memory_slot = maps ? shard_memory_slot(shard, step->memory) : 0,
+        .memory_slot = step_names_memory(step) ? shard_memory_slot(shard, step->memory) : 0,
         .memory_offset = step->offset,
         .range = step->range,
     };
@@ -24,7 +28,7 @@ static struct port_step port_step_of(const struct shard *shard, const struct spa
 static enum vspaced_status empty_slot_meaning(struct shard *shard, const struct object *object,
                                               const struct space_step *step) {
     struct port_capability capability;
-    if (step->kind != SPACE_STEP_MAP) {
+    if (!step_names_memory(step)) {
         return VSPACED_VSPACE_GONE;
     }
     if (port_query(shard->port, shard_object_slot(shard, object), &capability) != PORT_OK) {

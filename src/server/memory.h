@@ -23,6 +23,7 @@ struct memory {
     uint32_t number;            // as the owner knows it
     uint8_t rights;             // what the capability allows, VSPACED_READ and so on
     bool device;
+    bool account; // for anonymous frames: the owner's space alone uses it
 };
 
 // No record: one past the last index.

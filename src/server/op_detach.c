@@ -11,8 +11,11 @@ enum vspaced_status op_detach(struct shard *shard, struct request *request,
         return VSPACED_BAD_MEMORY;
     }
     uint32_t index = memory_index(&shard->memories, memory);
-    if (shard->memories.bytes_mapped[index] != 0) {
-        return VSPACED_MEMORY_IN_USE;
+    enum vspaced_status status = shard->memories.bytes_mapped[index] != 0 ? VSPACED_MEMORY_IN_USE
+                                 : memory->account ? space_clear_account(&request->object->space)
+                                                   : VSPACED_OK;
+    if (status != VSPACED_OK) {
+        return status;
     }
     port_drop(shard->port, shard_memory_slot(shard, index));
     memory_detach(&shard->memories, memory, request->object);

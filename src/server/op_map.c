@@ -13,7 +13,7 @@ static enum vspaced_status backing_find(struct shard *shard, const struct object
         return (arguments[0] | arguments[1]) == 0 ? VSPACED_OK : VSPACED_RESERVED_NOT_ZERO;
     }
     const struct memory *memory = memory_find(&shard->memories, object, arguments[0]);
-    if (memory == 0) {
+    if (memory == 0 || memory->account) {
         return VSPACED_BAD_MEMORY;
     }
     map->backing = (struct space_backing){

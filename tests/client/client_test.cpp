@@ -262,6 +262,21 @@ TEST_F(ClientTest, attach_sends_the_capability) {
     expect_sent(0x214, {0, 0, 0}, 70);
 }
 
+TEST_F(ClientTest, attach_account) {
+    transport.answers({0, 12, 0x8000, 3});
+    uint32_t memory = 0;
+    uint64_t bytes = 0;
+    EXPECT_EQ(vspaced_attach_account(&client, 5, 70, &memory, &bytes), VSPACED_OK);
+    EXPECT_EQ(memory, 12u);
+    expect_sent(0x214, {5, 1, 0}, 70);
+}
+
+TEST_F(ClientTest, discard) {
+    transport.answers({0, 9});
+    EXPECT_EQ(vspaced_discard(&client, 5, 0x10000, 0x3000), VSPACED_OK);
+    expect_sent(0x219, {5, 0x10000, 0x3000, 0});
+}
+
 TEST_F(ClientTest, detach) {
     transport.answers({0});
     EXPECT_EQ(vspaced_detach(&client, 0, 12), VSPACED_OK);

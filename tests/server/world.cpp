@@ -150,6 +150,10 @@ static void object_print(std::ostream &out, const struct shard &shard, const obj
         << counts.mappings_peak << " bytes " << counts.bytes << " peak " << counts.bytes_peak
         << " nodes " << counts.nodes << " memories of " << object.memories.max << " ceiling "
         << unsigned(object.space.policy.rights_ceiling) << "\n";
+    if (account_exists(&object.space.account)) {
+        out << "  account " << object.space.account.memory << " frames used "
+            << object.space.account.frames_used << "\n";
+    }
     space_mapping mapping;
     for (uint64_t at = 0; space_next(&object.space, at, &mapping); at = mapping.range.end) {
         out << "  map " << std::hex << mapping.range.begin << "-" << mapping.range.end << std::dec
@@ -160,8 +164,8 @@ static void object_print(std::ostream &out, const struct shard &shard, const obj
     for (uint32_t i = object.memories.first; i != MEMORY_NONE; i = shard.memories.records[i].next) {
         const memory &memory = shard.memories.records[i];
         out << "  memory " << memory.number << " in " << i << " bytes " << memory.bytes
-            << " rights " << unsigned(memory.rights) << " device " << memory.device << " mapped "
-            << shard.memories.bytes_mapped[i] << "\n";
+            << " rights " << unsigned(memory.rights) << " device " << memory.device << " account "
+            << memory.account << " mapped " << shard.memories.bytes_mapped[i] << "\n";
     }
 }
 
