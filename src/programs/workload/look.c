@@ -56,11 +56,16 @@ bool workload_query(struct workload *workload) {
     return mapped ? hit_check(workload, address, &mapping) : gap_check(workload, address, &mapping);
 }
 
-// The model has nothing in [*at, mapping's start) and agrees on the mapping.
+// The model has nothing in [*at, mapping's start) and agrees on the mapping; *listed
+// sums up those of the area.
 static bool listed_check(struct workload *workload, uint64_t *at,
-                         const struct vspaced_mapping *mapping) {
+                         const struct vspaced_mapping *mapping, uint64_t *listed) {
     const struct model_extent told = extent_from(mapping);
     const struct range before = {*at, told.range.begin};
+    if (area_holds(mapping->start)) {
+        *listed += mapping->length;
+        return workload_area_agrees(workload, mapping);
+    }
     if (before.begin > before.end || !model_is_free(&workload->model, before)) {
         return workload_fail(workload, "list: something is left out", *at, *at, told.range.begin);
     }
@@ -73,6 +78,7 @@ bool workload_list(struct workload *workload) {
     static struct vspaced_mapping mappings[VSPACED_LIST_ENTRIES_MAX];
     struct vspaced_cursor cursor = {0};
     uint64_t at = 0;
+    uint64_t listed = 0;
     while (cursor.done == 0) {
         uint32_t count = 0;
         // Odd room, so that pieces end in the middle of replies, too.
@@ -84,10 +90,14 @@ bool workload_list(struct workload *workload) {
             return false;
         }
         for (uint32_t i = 0; i < count; i++) {
-            if (!listed_check(workload, &at, &mappings[i])) {
+            if (!listed_check(workload, &at, &mappings[i], &listed)) {
                 return false;
             }
         }
+    }
+    if (listed != area_bytes_used(&workload->area)) {
+        return workload_fail(workload, "list: something of the area is left out", AREA_BEGIN,
+                             area_bytes_used(&workload->area), listed);
     }
     const struct range rest = {at, VSPACED_USER_END};
     return model_is_free(&workload->model, rest) ||
@@ -100,6 +110,7 @@ bool workload_stats(struct workload *workload) {
     if (!workload_answered(workload, "stats", 0, VSPACED_OK, got)) {
         return false;
     }
-    return stats.bytes == workload->model.bytes ||
-           workload_fail(workload, "stats: bytes mapped", 0, workload->model.bytes, stats.bytes);
+    const uint64_t bytes = workload->model.bytes + area_bytes(&workload->area);
+    return stats.bytes == bytes ||
+           workload_fail(workload, "stats: bytes mapped", 0, bytes, stats.bytes);
 }

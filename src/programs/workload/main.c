@@ -17,19 +17,22 @@ static bool step(void) {
     // Of 100; when there are many mappings, fewer maps and more unmaps.
     const bool tight = workload.model.count > WORKLOAD_EXTENTS_TIGHT;
     const uint64_t die = random_below(&workload.random, 100);
-    if (die < (tight ? 10 : 38)) {
+    if (die < (tight ? 10 : 32)) {
         return workload_map(&workload);
     }
-    if (die < 55) {
+    if (die < 46) {
         return workload_unmap(&workload);
     }
-    if (die < 72) {
+    if (die < 60) {
         return workload_protect(&workload);
     }
-    if (die < 84) {
+    if (die < 76) {
+        return workload_area(&workload);
+    }
+    if (die < 86) {
         return workload_query(&workload);
     }
-    if (die < 92) {
+    if (die < 93) {
         return workload_touch(&workload);
     }
     return workload_refused(&workload);

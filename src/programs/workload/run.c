@@ -58,8 +58,9 @@ static bool anchor_map(struct workload *workload) {
 }
 
 bool workload_begin(struct workload *workload) {
-    return model_load(workload) && workload_memories_take(workload) && anchor_map(workload) &&
-           workload_list(workload) && workload_stats(workload);
+    return model_load(workload) && workload_memories_take(workload) &&
+           workload_account_take(workload) && anchor_map(workload) && workload_list(workload) &&
+           workload_stats(workload);
 }
 
 static bool range_unmap(struct workload *workload, struct range range) {
@@ -83,5 +84,5 @@ bool workload_end(struct workload *workload) {
         extent = workload_extent_any(workload);
     }
     return range_unmap(workload, workload->anchor) && workload_list(workload) &&
-           workload_memories_return(workload);
+           workload_account_return(workload) && workload_memories_return(workload);
 }

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "programs/workload/area.h"
 #include "programs/workload/contents.h"
 #include "programs/workload/model.h"
 #include "rt/random.h"
@@ -44,7 +45,10 @@ struct workload {
     uint32_t memory_count; // 2, or 3 with the one of a large page
     struct workload_memory memories[WORKLOAD_MEMORIES];
     uint64_t values[WORKLOAD_MEMORY_PAGES_ALL];
-    struct range anchor; // always mapped, RODATA, never written; for refusals
+    struct area area;
+    uint32_t account;        // vspaced's number of the area's memory
+    uint64_t account_handle; // memd's
+    struct range anchor;     // always mapped, RODATA, never written; for refusals
     uint64_t operations, refusals;
     uint64_t mappings_peak, bytes_peak;
     uint64_t pages_written, pages_checked;
@@ -64,6 +68,10 @@ bool workload_answered(struct workload *workload, const char *what, uint64_t add
 bool workload_memories_take(struct workload *workload);
 bool workload_memories_return(struct workload *workload);
 
+// The account of the area; and back, with all that is mapped there.
+bool workload_account_take(struct workload *workload);
+bool workload_account_return(struct workload *workload);
+
 // The memory that vspaced numbers so; NULL if it is none of the workload's.
 struct workload_memory *workload_memory_find(struct workload *workload, uint32_t number);
 
@@ -76,10 +84,14 @@ bool workload_query(struct workload *workload);
 bool workload_list(struct workload *workload); // all mappings against the model
 bool workload_touch(struct workload *workload);
 bool workload_refused(struct workload *workload);
+bool workload_area(struct workload *workload);  // one change of the area
 bool workload_stats(struct workload *workload); // no randomness: sums against the model
 
 // Writes and checks some pages of the range, as far as their rights allow.
 bool workload_range_touch(struct workload *workload, struct range range, unsigned page_count);
+
+// Whether a mapping or reservation that was told is as the area has it.
+bool workload_area_agrees(struct workload *workload, const struct vspaced_mapping *mapping);
 
 // Reads the mappings that procd made into the model, and maps the anchor.
 bool workload_begin(struct workload *workload);
