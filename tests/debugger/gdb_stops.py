@@ -2,12 +2,15 @@
 `vspace`, and prints what it found as one line of JSON."""
 import json
 import os
+import random
 import signal
 import threading
 
 import gdb
 
-SECONDS, STOPS_MAX, IDLE_WANTED = 0.1, 60, 6
+SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.03, 50, 6, 100
+RANDOM = random.Random(1)
+OUT = os.environ["STOPS_FOLDER"]
 
 
 def ask(words):
@@ -34,9 +37,10 @@ def idle(found):
 
 
 def stops():
+    """At random moments, at least so many, and some of them with an idle server."""
     found = []
-    while len(found) < STOPS_MAX and sum(map(idle, found)) < IDLE_WANTED:
-        run(SECONDS)
+    while len(found) < STOPS or sum(map(idle, found)) < IDLE_WANTED and len(found) < TRIES_MAX:
+        run(RANDOM.uniform(0.005, SECONDS_MAX))
         found.append(look())
     return found
 
@@ -51,8 +55,8 @@ def in_an_operation():
 
 
 def until_idle():
-    for _ in range(STOPS_MAX):
-        run(SECONDS)
+    for _ in range(TRIES_MAX):
+        run(RANDOM.uniform(0.005, SECONDS_MAX))
         if ask("stat")["in_flight"] is None:
             return
     raise gdb.GdbError("the server is never idle")
@@ -75,19 +79,110 @@ def planted():
 
 
 COMMANDS = ("list", "maps 0", "tree 0", "at 0 0x401000", "badge 0x1", "pool", "shards", "trace",
-            "stat", "check", "ptdiff")
+            "trace 0 -n 3", "stat", "clients", "who {physical}", "check", "ptdiff",
+            "ptdiff 0 --sizes", "snap {out}/a", "diff {out}/a {out}/a", "diff {out}/a",
+            "export 0 --svg {out}/a.svg", "export 0 --html {out}/a.html")
+KERNEL_COMMANDS = ("threads", "caps 3", "caps 3 --type memory", "bt 3", "pt 3 0x411000")
 MISTAKES = ("maps", "maps zz", "maps 0 1", "at 0 zz", "at 0 0", "badge zz", "trace -n zz",
-            "trace -x", "maps 1151", "maps '")
+            "trace -n 0", "trace -x", "maps 1151", "maps '", "who zz", "who -1", "snap /no/folder",
+            "diff /no/file", "diff {out}/a.svg", "export 0", "export 0 --svg /no/folder/x",
+            "source dump /no/file", "source ram /no/file", "source dump {out}/a", "source zz",
+            "source process zz", "break", "break NOPE", "break MAP zz", "watch 0", "watch 0 zz")
+KERNEL_MISTAKES = ("caps", "caps 999", "caps zz", "pt 3", "pt 3 zz", "bt 999")
 
-before = ask("stat")
+
+class Screen:
+    """Takes the place of GDB's own windows."""
+    title, height, width = "", 20, 120
+
+    def is_valid(self):
+        return True
+
+    def erase(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += text
+
+
+def text_of(words):
+    try:
+        return gdb.execute(words, to_string=True)
+    except gdb.error as error:
+        return f"error: {error}"
+
+
+def filled(words):
+    physical = ask("at 0 0x401000")["physical"]
+    return words.format(out=OUT, physical=f"{physical:#x}")
+
+
+def stopped_by(command):
+    """What a stop tells, and the backtrace there."""
+    made = gdb.execute(command, to_string=True)
+    told = gdb.execute("continue", to_string=True)
+    bt = gdb.execute("bt", to_string=True)
+    stat = ask("stat")
+    gdb.execute("delete")
+    return {"made": made, "told": told, "bt": bt, "stat": stat}
+
+
+def stopped_in_kernel():
+    """The whole way from a change of page tables back into vspaced."""
+    gdb.execute("tbreak space_map", to_string=True)
+    gdb.execute("continue", to_string=True)
+    return gdb.execute("bt", to_string=True)
+
+
+def windows():
+    import pack_window
+    screen = Screen()
+    window = pack_window.Window(screen)
+    window.render()
+    first = screen.title, screen.text
+    window.close()
+    return first
+
+
+def dumped():
+    """The same questions about the machine and about its dump."""
+    live = {words: ask(words) for words in ("list", "maps 0", "check", "ptdiff", "clients")}
+    gdb.execute(f"monitor dump-guest-memory {OUT}/dump", to_string=True)
+    gdb.execute(f"vspace source dump {OUT}/dump", to_string=True)
+    dump = {words: ask(words) for words in live}
+    with open(f"{OUT}/dump", "r+b") as file:
+        file.truncate(1 << 20)
+    short = text_of(f"vspace source dump {OUT}/dump")
+    gdb.execute("vspace source auto", to_string=True)
+    os.unlink(f"{OUT}/dump")
+    return {"live": live, "dump": dump, "short": short}
+
+
+FUNCTIONS = ("$vspace_at(0, 0x401000)", "$vspace_physical(0, 0x401000)", "$vspace_object()",
+             "$vspace_in_flight()", "$vspace_at(0)", "$vspace_at(999, 0)")
+LINES = ("vspace ma", "vspace maps 1", "vspace ptdiff --s", "rk caps 1", "vspace break MA")
+
+before = {"stat": ask("stat"), "threads": text_of("rk threads")}
 found_stops = stops()
 operation = in_an_operation()
 until_idle()
+commands = {words: ask(filled(words)) for words in COMMANDS}
 print(json.dumps({
     "before": before, "stops": found_stops, "operation": operation, "planted": planted(),
-    "after": look(), "commands": {words: ask(words) for words in COMMANDS},
-    "texts": {words: gdb.execute(f"vspace {words}", to_string=True) for words in COMMANDS},
-    "mistakes": {words: ask(words) for words in MISTAKES},
-    "help": {words: gdb.execute(f"help vspace {words.split()[0]}", to_string=True)
-             for words in COMMANDS}}))
+    "after": look(), "commands": commands,
+    "kernel": {words: json.loads(gdb.execute(f"rk {words} --json", to_string=True))
+               for words in KERNEL_COMMANDS},
+    "texts": {**{f"vspace {words}": text_of(f"vspace {filled(words)}") for words in COMMANDS},
+              **{f"rk {words}": text_of(f"rk {words}") for words in KERNEL_COMMANDS}},
+    "mistakes": {**{words: text_of(f"vspace {filled(words)}") for words in MISTAKES},
+                 **{words: text_of(f"rk {words}") for words in KERNEL_MISTAKES}},
+    "functions": {words: text_of(f"print {words}") for words in FUNCTIONS},
+    "completions": {words: gdb.execute(f"complete {words}", to_string=True).split("\n")
+                    for words in LINES},
+    "dumped": dumped(), "window": windows(),
+    "break": stopped_by("vspace break MAP"),
+    "watch": stopped_by("vspace watch 4 0x1000 0x7ffffffff000"),
+    "kernel_bt": stopped_in_kernel(),
+    "help": {words: gdb.execute(f"help {words}", to_string=True)
+             for words in json.loads(os.environ["STOPS_HELP"])}}))
 gdb.execute("kill")

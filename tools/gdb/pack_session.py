@@ -139,15 +139,13 @@ def opened(needs="server"):
         yield _host_world()
         return
     with memory_of_machine() as (memory, runs, name):
-        if needs == "kernel":
-            try:
-                yield machine_world.World(memory, program(), runs, name)
-                return
-            except Trouble:
-                pass
-            yield machine_world.KernelWorld(memory, program(), name)
-        else:
-            yield machine_world.World(memory, program(), runs, name)
+        try:
+            world = machine_world.World(memory, program(), runs, name)
+        except Trouble:
+            if needs != "kernel":
+                raise
+            world = machine_world.KernelWorld(memory, program(), name)
+        yield world
 
 
 def _host_world():

@@ -156,28 +156,32 @@ def _bisect_tell(history, good, what):
         print(activity)
 
 
+def _node_named(history, text):
+    """Kind and number of a node, and its bytes."""
+    match = re.fullmatch(r"(leaf|inner):(\d{1,9})", text)
+    if not match:
+        raise Trouble(f"{text!r} is no node: give leaf:NUMBER or inner:NUMBER")
+    form = history.program.format
+    most = form.leaves if match[1] == "leaf" else form.inners
+    if not 0 < int(match[2]) < most:
+        raise Trouble(f"{text}: the arena's {match[1]} nodes are 1 to {most - 1}")
+    return match[1], int(match[2]), form.layouts.bytes_of(["struct", match[1]])
+
+
 def _watched(history, options):
-    """The ranges to watch: (virtual, physical or None, bytes)."""
+    """The range to watch: virtual address, physical address, bytes."""
     length = options.length or 8
     if options.physical:
         physical = _number(options.physical)
         return history.program.kernel_facts.number("DIRECT_BASE") + physical, physical, length
+    address = _number(options.address) if options.address else None
+    node = _node_named(history, options.node) if options.node else None
     history.seek(history.icount_max)  # where vspaced is there for certain
     world = history.world()
-    if options.node:
-        match = re.fullmatch(r"(leaf|inner):(\d{1,9})", options.node)
-        if not match:
-            raise Trouble(f"{options.node!r} is no node: give leaf:NUMBER or inner:NUMBER")
+    if node:
         arena = world.server.shards[0].view.arena
-        nodes = arena.leaves if match[1] == "leaf" else arena.inners
-        if not 0 < int(match[2]) < len(nodes):
-            raise Trouble(f"{options.node}: the arena's {match[1]} nodes are 1 to"
-                          f" {len(nodes) - 1}")
-        address = nodes[int(match[2])].address
-        length = options.length or history.program.format.layouts.bytes_of(
-            ["struct", match[1]])
-    else:
-        address = _number(options.address)
+        nodes = arena.leaves if node[0] == "leaf" else arena.inners
+        address, length = nodes[node[1]].address, options.length or node[2]
     try:
         return address, world.process.tables().translate(address), length
     except Unreadable:

@@ -1,0 +1,43 @@
+"""Run by GDB that is connected to a waiting machine: runs it until it has many
+mappings, and says how long it takes to check them all."""
+import json
+import os
+import signal
+import threading
+
+import gdb
+
+MAPPINGS_WANTED, TRIES_MAX = 10000, 60
+
+
+def run(seconds):
+    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    gdb.execute("continue", to_string=True)
+
+
+def mappings():
+    try:
+        rows = json.loads(gdb.execute("vspace list --json", to_string=True))
+    except gdb.error:
+        return 0
+    return sum(row["mappings"] for row in rows)
+
+
+for _ in range(TRIES_MAX):
+    if mappings() >= MAPPINGS_WANTED:
+        break
+    run(0.4)
+found = {"mappings": mappings(), "check": [], "dump": []}
+for _ in range(3):
+    found["check"].append(gdb.execute("vspace check", to_string=True))
+found["ptdiff"] = gdb.execute("vspace ptdiff", to_string=True)
+dump = os.environ["DUMP_FILE"]
+gdb.execute(f"monitor dump-guest-memory {dump}", to_string=True)
+gdb.execute(f"vspace source dump {dump}", to_string=True)
+for _ in range(3):
+    found["dump"].append(gdb.execute("vspace check", to_string=True))
+os.unlink(dump)
+print(json.dumps(found))
+gdb.execute("vspace source auto", to_string=True)
+gdb.execute("kill")
