@@ -4,6 +4,7 @@ import re
 
 import reading
 import server_model
+import server_world
 
 OBJECT = 3
 SHARD_BASE = 0x10000000
@@ -21,6 +22,22 @@ class Split:
         return (self._high if address >= self._high.base else self._low).read(address, length)
 
 
+class Padded:
+    """Some memories, with zeroes around them, as whole pages have them."""
+
+    def __init__(self, *memories):
+        self._memories = memories
+
+    def read(self, address, length):
+        data = bytearray(length)
+        for memory in self._memories:
+            begin = max(address, memory.base)
+            end = min(address + length, memory.base + len(memory.data))
+            if begin < end:
+                data[begin - address:end - address] = memory.read(begin, end - begin)
+        return bytes(data)
+
+
 class Forged:
     def __init__(self, form):
         self.form, layouts = form, form.layouts
@@ -34,6 +51,13 @@ class Forged:
                                     *map(self.entry, range(19))])
         self._leaf_fill(LEAVES[1], list(map(self.entry, range(19, MAPPINGS))))
         self._inner_fill()
+
+    def world(self):
+        return server_world.ServerWorld(Padded(self._registry, self._shard), self.form)
+
+    def shard_copy(self, other):
+        """Makes the shard what another one's is."""
+        self._shard.data[:] = other._shard.data
 
     def server(self):
         return server_model.Server(self.memory, self.form)

@@ -5,6 +5,7 @@ import re
 
 import commands
 import debugger
+import golden
 import pytest
 import qemu
 import tree
@@ -83,6 +84,18 @@ def test_each_command_has_help(found):
         assert f"usage: {words}" in text and text.count("\n") >= 3, text
     for command in commands.COMMANDS:
         assert "--json" in found["help"][command.words]
+
+
+@pytest.mark.parametrize("words", sorted({command.words for command in commands.COMMANDS}
+                                         & {"vspace who", "vspace clients", "vspace ptdiff",
+                                            "rk threads", "rk caps", "rk bt", "rk pt"}))
+def test_what_a_command_prints_has_its_shape(found, words):
+    text = next(text for key, text in found["texts"].items() if key.startswith(words))
+    if words == "vspace ptdiff":  # the last lines name the time and what is in flight
+        text = text.split("\n")[-3 if "in flight" not in text else -4] + "\n"
+    if words == "rk bt":
+        text = text.split("\n")[0]
+    golden.compare(words, golden.shape(text))
 
 
 def test_a_mistake_is_told_in_one_line(found):

@@ -72,7 +72,8 @@ def test_page_tables_agree(running):
 def test_what_could_not_be_read_is_named(running):
     for trouble in running["troubles"]:
         assert any(word in trouble for word in (
-            "No such file", "has not", "what runs is not", "changes faster", "without end", "no memory")), trouble
+            "No such file", "has not", "what runs is not", "changes faster", "without end",
+            "no memory")), trouble
 
 
 def test_gdb_shows_it_too(running):

@@ -18,7 +18,7 @@ _STYLE = """text{font:11px ui-monospace,Menlo,Consolas,monospace;fill:#222}
 .gap{stroke:#bbb;stroke-dasharray:3 3}.zone{stroke:#c33;stroke-width:1.5}
 .page{font-size:9px;fill:#444}"""
 _PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
+<html lang="en"><head><meta charset="utf-8"/><title>{title}</title><style>
 body{{font:14px system-ui,sans-serif;margin:24px;background:#fafafa;color:#222}}
 figure{{margin:0;overflow:auto;background:#fff;border:1px solid #ddd;border-radius:8px}}
 table{{border-collapse:collapse;margin-top:24px;font:12px ui-monospace,monospace}}

@@ -122,6 +122,7 @@ def bisect(options):
             raise Trouble(f"{options.invariant} is no invariant: there are {' '.join(names)}")
         good, bad = 0, history.icount_max
         history.seek(bad)
+        history.world()  # raises Trouble if vspaced can't be seen even here
         what = _broken(history, wanted)
         if what is None:
             print(f"every invariant holds after {bad} instructions, where the recording ends")
