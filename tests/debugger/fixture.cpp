@@ -35,6 +35,15 @@ struct Fixture {
         }
     }
 
+    // Two pages from the object's own account.
+    void map_anonymous(uint64_t page) const {
+        const uint32_t slot = Process::MEMORY + 1;
+        sim_make_memory(world.kernel(), client.space, slot, 64 * PAGE, RW, false);
+        world.call(client, {VSPACED_OP_ATTACH, {0, VSPACED_ATTACH_ACCOUNT, 0}, slot});
+        uint64_t anonymous = uint64_t{VSPACED_BACKING_ANONYMOUS} << VSPACED_MAP_BACKING_SHIFT;
+        world.map(client, 0, 0, at(page), 2 * PAGE, map_flags(RW) | anonymous);
+    }
+
     Fixture() : client(world.client_new(world.manager_new())) {
         uint32_t index = vspaced_handle_slot(client.handle) - VSPACED_SLOT_VSPACE_FIRST;
         space = &world.shard().objects.records[index].space;
@@ -43,6 +52,7 @@ struct Fixture {
         map(4, 2, VSPACED_CLASS_STACK);
         map(8, 2);
         world.protect(client, at(9), PAGE, R);
+        map_anonymous(12);
         for (uint64_t page = 20; page < 2000; page += 2) {
             map(page, 1);
         }
@@ -116,6 +126,9 @@ static std::vector<Way> ways() {
         WAY(uint32_t, f.space->policy.mappings_max, 10),
         WAY(uint32_t, f.space->tree.arena->leaf_pool.used, 1),
         WAY(uint64_t, f.leaf().start[1], with(word, 0, ENTRY_MEMORY_MASK, ENTRY_MEMORY_NONE)),
+        WAY(uint64_t, f.space->account.frames_used, word + 1),
+        WAY(uint64_t, f.space->account.frame_count, UINT64_MAX),
+        WAY(uint32_t, f.space->account.height, UINT32_MAX),
         WAY(uint32_t, f.space->edit_sequence, word + 1),
     };
 }

@@ -69,6 +69,11 @@ def test_both_name_the_same_invariant_and_node(fixture):
     assert named == {row[1] for row in rows}
 
 
+def test_frames_of_the_account_are_anonymous(fixture):
+    kinds = [mapping.kind for mapping in next(fixture.world().server.objects()).mappings()]
+    assert kinds.count("anonymous") == 1 and kinds.count("memory") > 900
+
+
 def test_an_object_that_is_always_being_changed_is_told(fixture):
     fixture.broken(fixture.ways - 1)  # the edit is never over
     world = fixture.world()

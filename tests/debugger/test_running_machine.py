@@ -9,7 +9,6 @@ import qemu
 import reading
 import snapshots
 import sources
-import space_audit
 import tree
 
 SECONDS, PROCESSES = 6, 16
@@ -36,7 +35,7 @@ def _looked_at(ram, program, machine, files):
         try:
             world = _world(ram, program)
             found["requests"].append(world.server.shards[0].view.statistics.requests)
-            for each, broken in world.each(world.server.objects(), space_audit.space_audit):
+            for each, broken in world.each_broken(world.server.objects()):
                 found["sound"] += broken is None
                 found["broken"] += [(each.name, broken)] if broken else []
             found["events"] += len(world.server.shards[0].events(100, None, world.refresh))

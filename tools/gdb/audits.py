@@ -3,12 +3,11 @@ against the page tables."""
 import dataclasses
 
 from answers import Answer, objects_of
-from space_audit import space_audit
 
 
 def inspect_check(world, options):
     data, lines, broken = [], [], 0
-    for found, wrong in world.each(objects_of(world, options), space_audit):
+    for found, wrong in world.each_broken(objects_of(world, options)):
         damaged = found.state == "DAMAGED"
         data.append({"object": found.name, "damaged": damaged,
                      "broken": dataclasses.asdict(wrong) if wrong else None})

@@ -1,5 +1,7 @@
 """The whole of a machine: its kernel, the server in it, and what the server is doing
 at this moment."""
+import time
+
 import facts
 import kernel_model
 import layouts
@@ -7,10 +9,8 @@ import programs
 import server_format
 import server_model
 from reading import Cached, Trouble
-from server_world import ServerWorld
+from server_world import READ_PAUSE, SETTLES_MAX, ServerWorld
 from table_diff import table_diff
-
-SETTLES_MAX = 20  # reads of a running machine, until tree and page tables agree
 
 
 class Program:
@@ -116,9 +116,10 @@ class World(ServerWorld):
         difference there is one that stays while nothing is in flight."""
         for left in range(SETTLES_MAX if self.runs else 1, 0, -1):
             result = self.steady(found, self._differences)
-            if not result or not self.runs or left == 1:
+            if not result or left == 1:
                 return result
-        return result
+            time.sleep(READ_PAUSE)
+        return None
 
     def _differences(self, found):
         process = self.process_of(found)

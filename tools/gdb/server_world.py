@@ -4,8 +4,10 @@ import time
 
 import server_model
 from reading import Cached, Trouble
+from space_audit import space_audit
 
 READS_MAX = 200     # of one object, until a whole one was seen
+SETTLES_MAX = 30    # reads of something that looks wrong, until it looks right
 READ_PAUSE = 0.0005  # seconds: an edit takes microseconds
 
 
@@ -65,13 +67,32 @@ class ServerWorld:
         raise trouble
 
     def each(self, objects, work):
-        """Of several objects: (object, what work gave). Those that end meanwhile are
-        left out."""
+        """Of several objects: (object, what work gave for it while nobody changed it).
+        Those that end meanwhile are left out."""
+        return self._each(objects, lambda found: self.steady(found, work))
+
+    def each_broken(self, objects):
+        """Of several objects: (object, the invariant that it breaks or None)."""
+        return self._each(objects, self.broken)
+
+    @staticmethod
+    def _each(objects, work):
         for found in objects:
             try:
-                yield found, self.steady(found, work)
+                yield found, work(found)
             except Gone:
                 continue
+
+    def broken(self, found):
+        """The first invariant that the object breaks, or None. What a request has set
+        aside, as frames of the account, is not of the tree yet: in a running machine
+        only what stays broken is told."""
+        for left in range(SETTLES_MAX if self.runs else 1, 0, -1):
+            result = self.steady(found, space_audit)
+            if result is None or left == 1:
+                return result
+            time.sleep(READ_PAUSE)
+        return None
 
     def machine(self, what):
         """Raises Trouble where there is no kernel."""

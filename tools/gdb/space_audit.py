@@ -226,9 +226,11 @@ class _Audit:
         for place in range(-(-account.frame_count // (words * 64))):
             node = account.root
             for level in range(account.height, 0, -1):
+                self.hold(0 < node < len(maps), "ACCOUNT")
                 node = maps[node].child[place // children ** (level - 1) % children]
-            bits = maps[node].used.numbers()
-            for word, value in enumerate(bits):
-                for bit in range(64):
-                    if value >> bit & 1:
-                        yield (place * words + word) * 64 + bit
+            self.hold(0 < node < len(maps), "ACCOUNT")
+            for word, value in enumerate(maps[node].used.numbers()):
+                while value:
+                    bit = value & -value
+                    yield (place * words + word) * 64 + bit.bit_length() - 1
+                    value ^= bit

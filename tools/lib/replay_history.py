@@ -98,14 +98,17 @@ class Instructions:
 
 def _broken(history, wanted):
     """The first object whose tree breaks an invariant now, and how; or None. Objects
-    that are being changed are not looked at, nor is a server that is not there yet."""
+    that are being changed are not looked at, nor is a server that is not there yet; nor
+    are accounts while a request is in hand, for which frames are set aside."""
     try:
-        server = history.world().server
-        for found in server.objects():
+        world = history.world()
+        activity = world.activity()
+        for found in world.server.objects():
             if any(sequence & 1 for sequence in found.sequences()):
                 continue
             broken = space_audit.space_audit(found)
-            if broken and wanted in (None, broken.name):
+            if broken and wanted in (None, broken.name) and (
+                    broken.name != "ACCOUNT" or activity is None):
                 return found.name, broken
     except Trouble:
         pass
