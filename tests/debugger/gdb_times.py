@@ -29,13 +29,13 @@ for _ in range(TRIES_MAX):
         break
     run(0.4)
 found = {"mappings": mappings(), "check": [], "dump": []}
-for _ in range(3):
+for _ in range(5):
     found["check"].append(gdb.execute("vspace check", to_string=True))
 found["ptdiff"] = gdb.execute("vspace ptdiff", to_string=True)
 dump = os.environ["DUMP_FILE"]
 gdb.execute(f"monitor dump-guest-memory {dump}", to_string=True)
 gdb.execute(f"vspace source dump {dump}", to_string=True)
-for _ in range(3):
+for _ in range(5):
     found["dump"].append(gdb.execute("vspace check", to_string=True))
 os.unlink(dump)
 print(json.dumps(found))

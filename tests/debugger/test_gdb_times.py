@@ -13,15 +13,16 @@ LIVE_SECONDS_MAX, DUMP_SECONDS_MAX = 2.0, 0.5
 
 @pytest.fixture(name="found", scope="module")
 def _found(files, tmp_path_factory):
-    words = qemu.command(files, "init=demo processes=64 seed=1")
+    words = qemu.command(files, "init=demo processes=80 seed=1")
     dump = tmp_path_factory.mktemp("times") / "dump"
     with qemu.Machine(words, files.folder, debugger=True) as machine:
         done = tree.run(
             debugger.command(machine.port, files.folder, ["-batch", "-nx", "-x", SCRIPT]),
             timeout=200, env=tree.environment(DUMP_FILE=str(dump)))
     assert done.good, done.output
-    return json.loads(next(line for line in done.output.splitlines()
-                           if line.startswith('{"mappings"')))
+    lines = [line for line in done.output.splitlines() if line.startswith('{"mappings"')]
+    assert lines, done.output
+    return json.loads(lines[0])
 
 
 def _seconds(texts):

@@ -58,19 +58,24 @@ class History:
     def world(self):
         return machine_world.World(sources.RamFile(self.machine.ram), self.program)
 
-    def place(self, ip, cr3):
-        """Who runs there, in words."""
+    def program_at(self, ip, cr3):
+        """Who runs there: a process's number, 0 for the kernel, None; and its program."""
         if ip >= 1 << 47:
-            return f"the kernel: {_line_of(self.recording.images / 'refkernel.elf', ip)}"
+            return 0, self.recording.images / "refkernel.elf"
         kernel = machine_world.KernelWorld(sources.RamFile(self.machine.ram), self.program).kernel
         for process in kernel.processes():
             if process.view.space.root == cr3 & 0x000ffffffffff000:
-                path = self.program.names.path_of(process)
-                if path is None:
-                    return f"process {process.number}"
-                return (f"process {process.number}, {path.stem}:"
-                        f" {self.program.names.symbol(path, ip)} {_line_of(path, ip)}")
-        return "nobody"
+                return process.number, self.program.names.path_of(process)
+        return None, None
+
+    def place(self, ip, number, path):
+        """The same in words."""
+        if path is None:
+            return "nobody" if number is None else f"process {number}"
+        if number == 0:
+            return f"the kernel: {_line_of(path, ip)}"
+        return (f"process {number}, {path.stem}: {self.program.names.symbol(path, ip)}"
+                f" {_line_of(path, ip)}")
 
 
 def _line_of(path, ip):
@@ -155,7 +160,7 @@ def _bisect_tell(history, good, what):
           f" instructions, and not after {good + 1}: {broken.text}")
     print(f"at {broken.place}" if broken.node else "in no node in particular")
     print(f"the instruction is at {ip:#x}: {Instructions(path).text(ip)}")
-    print(f"in {history.place(ip, cr3)}")
+    print(f"in {history.place(ip, *history.program_at(ip, cr3))}")
     if activity:
         print(activity)
 
@@ -210,40 +215,33 @@ def writes(options):
             if not stub.watch(each, length):
                 raise Trouble(f"QEMU can't watch {length} bytes at {each:#x}")
         found = _writes_find(history, stub, physical, length)
-        for icount, ip, text, place, changed in found[-options.last:]:
-            print(f"{icount:>12} {ip:#x} {text}\n{'':>13}{place}\n{'':>13}{changed}")
+        listings = {}
+        for icount, ip, number, path, changed in found[-options.last:]:
+            if path and path not in listings:
+                listings[path] = Instructions(path)
+            store, text = listings[path].before(ip) if path else (ip, "?")
+            print(f"{icount:>12} {store:#x} {text}\n{'':>13}"
+                  f"{history.place(store, number, path)}\n{'':>13}{changed}")
         print(f"{len(found)} writes of {length} bytes at {address:#x} (physical {physical:#x});"
               f" {time.monotonic() - begin:.1f} s")
     return 0
 
 
 def _writes_find(history, stub, physical, length):
-    ram = sources.RamFile(history.machine.ram)
-    listings, found = {}, []
+    """Of each write that changed something: when, the next instruction, who, what."""
+    ram, found = sources.RamFile(history.machine.ram), []
     before = ram.read(physical, length)
     try:
-        while True:
-            reason = stub.run()
-            if not re.search("watch", reason):
-                return found
-            after, ip, cr3 = ram.read(physical, length), stub.register(replay_stub.RIP), \
-                stub.register(replay_stub.CR3)
+        while "watch" in stub.run():
+            after = ram.read(physical, length)
             if after != before:
-                store, text = _store(history, listings, ip, history.place(ip - 1, cr3))
-                found.append((history.machine.icount(), store, text, history.place(store, cr3),
+                ip, cr3 = stub.register(replay_stub.RIP), stub.register(replay_stub.CR3)
+                found.append((history.machine.icount(), ip, *history.program_at(ip - 1, cr3),
                               _changed(before, after)))
             before = after
     except replay_machine.ReplayEnded:
-        return found
-
-
-def _store(history, listings, ip, place):
-    """The instruction before the one that is next."""
-    match = re.match(r"process \d+, (\w+):", place)
-    name = match[1] if match else "refkernel"
-    if name not in listings:
-        listings[name] = Instructions(history.recording.images / f"{name}.elf")
-    return listings[name].before(ip)
+        pass
+    return found
 
 
 def _changed(before, after):
