@@ -90,6 +90,9 @@ static bool edit_remove_leaf(struct tree *tree, struct range range, struct arena
 }
 
 void edit_remove(struct tree *tree, struct range range, struct arena_need *reserved) {
+    if (range_is_empty(range)) {
+        return;
+    }
     // Each turn removes or trims at least one entry.
     for (uint32_t left = tree->entries; left > 0; left--) {
         if (!edit_remove_leaf(tree, range, reserved)) {
@@ -222,6 +225,7 @@ void edit_carry_out(struct tree *tree, struct space_plan *plan) {
         edit_pieces(tree, plan);
         break;
     case TREE_EDIT_PIECES:
+        edit_remove(tree, plan->source, &edit->reserved);
         edit_remove(tree, plan->range, &edit->reserved);
         edit_pieces(tree, plan);
         break;

@@ -5,7 +5,8 @@
 #include "asobj/space.h"
 
 // Whether the account marks exactly the frames that mappings hold, and no two hold the
-// same. The tree is known to be sound.
+// same. In a batch it may mark more: what the batch let go. The tree is known to be
+// sound.
 bool account_agrees(const struct space *space);
 
 #endif

@@ -1,6 +1,7 @@
 #include "asobj/space.h"
 
 #include "asobj/edit.h"
+#include "asobj/journal.h"
 #include "vspaced/sequence.h"
 
 enum vspaced_status space_init(struct space *space, struct arena *arena,
@@ -20,11 +21,12 @@ struct space_counts space_counts(const struct space *space) {
     return space->counts;
 }
 
-// The frames of what goes are no longer mapped; those of the account are free.
+// The frames of what goes are no longer mapped; those of the account are free, but a
+// batch keeps them until nothing is taken back any more.
 static void uncount_frames(struct space *space, struct entry gone) {
     uint32_t memory = entry_memory(gone.start);
     space->memory_bytes[memory] -= entry_bytes(gone);
-    if (memory == space->account.memory) {
+    if (memory == space->account.memory && space->journal == 0) {
         account_mark(&space->account, space->tree.arena, entry_frames(gone), false);
     }
 }
@@ -52,6 +54,30 @@ static void uncount_range(struct space *space, const struct space_plan *plan) {
     space->counts.bytes -= plan->bytes_removed;
 }
 
+// The same of what moves away: its frames stay used, but those of what is cut off.
+static void uncount_source(struct space *space, const struct space_plan *plan) {
+    struct tree_path path;
+    tree_find(&space->tree, plan->source.begin, &path);
+    do {
+        struct entry entry = tree_entry(&space->tree, &path);
+        uint64_t begin = entry_begin(entry), end = entry_end(entry);
+        begin = begin > plan->source.begin ? begin : plan->source.begin;
+        end = end < plan->source.end ? end : plan->source.end;
+        if (begin >= end) {
+            break;
+        }
+        uint64_t cut = begin > plan->moved_end ? begin : plan->moved_end;
+        cut = cut < end ? cut : end;
+        if (begin < cut && entry_is_backed(entry)) {
+            space->memory_bytes[entry_memory(entry.start)] -= cut - begin;
+        }
+        if (cut < end && entry_is_backed(entry)) {
+            uncount_frames(space, entry_cut(entry, cut, end));
+        }
+    } while (tree_next(&space->tree, &path));
+    space->counts.bytes -= range_length(plan->source);
+}
+
 static void count_entry(struct space *space, struct entry entry) {
     if (entry_is_backed(entry)) {
         space->memory_bytes[entry_memory(entry.start)] += entry_bytes(entry);
@@ -60,6 +86,9 @@ static void count_entry(struct space *space, struct entry entry) {
 }
 
 static void count_pieces(struct space *space, const struct space_plan *plan) {
+    if (!range_is_empty(plan->source)) {
+        uncount_source(space, plan);
+    }
     for (uint32_t i = 0; i < plan->piece_count; i++) {
         count_entry(space, plan->pieces[i]);
     }
@@ -82,6 +111,9 @@ static void update_counts(struct space *space) {
 void space_commit(struct space *space, struct space_plan *plan) {
     struct tree_plan *edit = &plan->tree;
     sequence_begin(&space->edit_sequence);
+    if (space->journal != 0) {
+        journal_note(space, plan);
+    }
     if (plan->bytes_removed > 0) {
         uncount_range(space, plan);
     }
@@ -101,5 +133,7 @@ void space_commit(struct space *space, struct space_plan *plan) {
 void space_abandon(struct space *space, struct space_plan *plan) {
     account_give(&space->account, space->tree.arena, &plan->taken);
     arena_unreserve(space->tree.arena, plan->tree.reserved);
+    arena_unreserve(space->tree.arena, plan->undo);
     plan->tree.reserved = (struct arena_need){0};
+    plan->undo = (struct arena_need){0};
 }

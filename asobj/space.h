@@ -37,12 +37,16 @@
 #include "vspaced/status.h"
 #include "vspaced/wire.h"
 
+struct space_journal; // asobj/journal.h
+
 // What the space may ever hold. Fixed when it is made.
 struct space_policy {
     uint8_t rights_ceiling; // no mapping's ceiling exceeds it
     uint32_t mappings_max;  // its own ceiling, at least VSPACED_MAPPINGS_FLOOR
     uint64_t bytes_max;     // mapped at once
     bool allow_jit;         // class JIT may be used
+    bool randomise;         // ANY begins its search where the seed and the generation say
+    uint64_t seed;          // the same seed and requests give the same layout
 };
 
 // What lies behind a mapping of kind MEMORY. The space counts, for each memory, the
@@ -79,6 +83,20 @@ struct space_map_request {
     struct space_backing backing; // MEMORY only
 };
 
+// Moves and resizes the mappings of a range. In place if the new length fits there,
+// else, with MAY_MOVE, to the lowest place that the first mapping's class allows;
+// FIXED moves to `new_address`, which may not overlap the old range.
+struct space_remap_request {
+    uint64_t address;
+    uint64_t length;
+    uint64_t new_length;
+    uint64_t new_address; // FIXED
+    bool may_move;
+    bool fixed;
+    bool overwrite;        // FIXED: replaces what is mapped there
+    uint64_t memory_bytes; // size of the memory behind the range's last page, if it has one
+};
+
 enum space_step_kind {
     SPACE_STEP_MAP,
     SPACE_STEP_UNMAP,
@@ -104,14 +122,18 @@ struct space_plan {
     uint32_t step_count; // can be 0: nothing for the kernel to do
     struct space_step steps[SPACE_PLAN_STEPS_MAX];
     struct range range;        // what was decided: the place, else the request's range
+    struct range result;       // REMAP: where the mappings are then
     uint64_t bytes_removed;    // mapped before and no longer, by UNMAP or an overwrite
     uint64_t bytes_unmapped;   // what the UNMAP steps take from the page tables, together
     uint64_t bytes_released;   // reserved before and no longer, by UNMAP or RELEASE
     uint32_t mappings_touched; // entries removed, cut or changed
     uint64_t bytes_committed;  // of kind NONE before, ANONYMOUS now
+    struct range source;       // REMAP that moves: the old range; else empty
+    uint64_t moved_end;        // below it, what lies behind the source moves along
     uint32_t piece_count;      // new entries, if they are more than the one of `tree`
     struct entry pieces[VSPACED_PIECES_MAX];
     struct account_taken taken; // frames marked for the plan
+    struct arena_need undo;     // in a batch: nodes taken for taking the operation back
     struct tree_plan tree;      // nodes taken, and what the commit does with them
 };
 
@@ -128,9 +150,10 @@ struct space {
     struct tree tree;
     struct space_policy policy;
     struct space_counts counts;
-    struct account account; // where anonymous frames come from
-    uint64_t *memory_bytes; // [memory]: bytes that this space maps of it
-    uint32_t edit_sequence; // odd while a commit writes; for readers from outside
+    struct account account;        // where anonymous frames come from
+    struct space_journal *journal; // of the batch under way, or NULL
+    uint64_t *memory_bytes;        // [memory]: bytes that this space maps of it
+    uint32_t edit_sequence;        // odd while a commit writes; for readers from outside
 };
 
 // Makes an empty space, without an account. Its floor of nodes
@@ -186,6 +209,13 @@ enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
                                        unsigned rights, struct space_plan *plan);
 
+// NOT_MAPPED if any page of the old range is a hole or reserved. What grows goes on as
+// the last page is: its memory's next bytes (MEMORY_TOO_SMALL), new anonymous frames,
+// or none. It may grow into a reservation. A range that can't grow in place and
+// may not move is refused with what is in its way: OVERLAP or OUTSIDE_SPACE.
+enum vspaced_status space_plan_remap(struct space *space, const struct space_remap_request *request,
+                                     struct space_plan *plan);
+
 // The range reads as zeroes again: NOT_MAPPED if it has holes or reservations,
 // NOT_ANONYMOUS if a page has a memory of its own. The one operation whose steps
 // can't be undone: if a later one fails, the contents may be dropped already.
@@ -200,6 +230,22 @@ void space_abandon(struct space *space, struct space_plan *plan);
 // step->range.begin; false when there is no more.
 bool space_undo_step(const struct space *space, const struct space_step *step, uint64_t *cursor,
                      struct space_step *undo);
+
+// A batch: until space_batch_keep, each commit notes in the journal (static
+// storage, one a shard) what it replaced, and sets aside what its undo can need;
+// frames that became free are not used again. A plan is refused with
+// REQUEST_TOO_LARGE if the journal is full. Operations are planned and committed one
+// by one and see those before; the steps of all may be applied together afterwards.
+void space_batch_begin(struct space *space, struct space_journal *journal);
+
+// Takes the last operation of the batch back, which never fails; false if there is
+// none left. After it the space is what it was before that operation's commit, so
+// space_undo_step tells how to undo that operation's steps.
+bool space_batch_undo(struct space *space);
+
+// Ends the batch, always: what was committed and not taken back stays, and the frames
+// that it let go are free.
+void space_batch_keep(struct space *space);
 
 // The mapping or reservation that holds the address; or false, and the gap around it
 // in *gap.

@@ -1,4 +1,5 @@
 #include "asobj/check.h"
+#include "asobj/journal.h"
 #include "asobj/pieces.h"
 #include "asobj/window.h"
 
@@ -34,5 +35,5 @@ enum vspaced_status space_plan_discard(struct space *space, uint64_t address, ui
     if (window.bytes != length) {
         return VSPACED_NOT_MAPPED;
     }
-    return plan_zeroes(space, &window, plan);
+    return plan_finish(space, plan, plan_zeroes(space, &window, plan));
 }

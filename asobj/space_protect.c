@@ -1,6 +1,7 @@
 // Planning a protect: see that the range is whole and every ceiling allows it, then
 // work out the pieces that it leaves and where they join.
 #include "asobj/check.h"
+#include "asobj/journal.h"
 #include "asobj/pieces.h"
 #include "asobj/window.h"
 
@@ -218,7 +219,8 @@ enum vspaced_status space_plan_protect(struct space *space, uint64_t address, ui
     plan->mappings_touched = outcome.changed;
     if (outcome.changed == 0) {
         plan->step_count = 0;
-        return VSPACED_OK;
+        return plan_finish(space, plan, VSPACED_OK);
     }
-    return plan_refuse(space, plan, plan_protect_edit(space, plan, &window, &outcome));
+    status = plan_refuse(space, plan, plan_protect_edit(space, plan, &window, &outcome));
+    return plan_finish(space, plan, status);
 }

@@ -1,4 +1,5 @@
 #include "asobj/check.h"
+#include "asobj/journal.h"
 #include "asobj/window.h"
 
 // The range lies inside of one mapping and leaves something on both sides.
@@ -52,7 +53,7 @@ enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint
     window_find(&space->tree, plan->range, &window);
     plan_removal(plan, &window);
     plan_unmap_step(plan);
-    return plan_unmap_edit(space, plan, &window);
+    return plan_finish(space, plan, plan_unmap_edit(space, plan, &window));
 }
 
 enum vspaced_status space_plan_release(struct space *space, uint64_t address, uint64_t length,
@@ -68,5 +69,5 @@ enum vspaced_status space_plan_release(struct space *space, uint64_t address, ui
         return VSPACED_OVERLAP;
     }
     plan_removal(plan, &window);
-    return plan_unmap_edit(space, plan, &window);
+    return plan_finish(space, plan, plan_unmap_edit(space, plan, &window));
 }

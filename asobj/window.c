@@ -76,7 +76,9 @@ void plan_begin(struct space_plan *plan) {
     plan->bytes_released = 0;
     plan->mappings_touched = 0;
     plan->bytes_committed = 0;
+    plan->source = (struct range){0};
     plan->piece_count = 0;
+    plan->undo = (struct arena_need){0};
     plan->taken.count = 0;
     plan->tree.edit = TREE_EDIT_NOTHING;
     plan->tree.reserved = (struct arena_need){0};

@@ -10,7 +10,7 @@ static constexpr size_t OPERATION_BYTES = 8;
 static constexpr size_t OPERATIONS_MAX = 200;
 
 static Operation operation_of(const uint8_t *bytes) {
-    Operation operation = {static_cast<Operation::Kind>(bytes[0] % 6), {}, 0, 0, bytes[4]};
+    Operation operation = {static_cast<Operation::Kind>(bytes[0] % 7), {}, 0, 0, bytes[4], {}};
     uint64_t base = bytes[0] & 0x80 ? SCALE_BEGIN : SCALE_MIDDLE;
     uint64_t address = base + bytes[1] * PAGE;
     uint64_t length = (bytes[2] % 64) * PAGE + (bytes[2] == 0xff);
@@ -29,6 +29,14 @@ static Operation operation_of(const uint8_t *bytes) {
     map.backing = {bytes[7] & 3u, (bytes[7] >> 2 & 1u ? bytes[1] : 0u) * PAGE, 1000 * PAGE,
                    static_cast<uint8_t>(bytes[7] & 0x80 ? VSPACED_READ : VSPACED_RIGHTS_ALL),
                    map.class_id == VSPACED_CLASS_DEVICE};
+    operation.remap = {address,
+                       length,
+                       (bytes[4] % 64) * PAGE,
+                       base + bytes[6] * PAGE,
+                       (bytes[5] & 1) != 0,
+                       (bytes[5] & 2) != 0,
+                       (bytes[5] & 4) != 0,
+                       1000 * PAGE};
     return operation;
 }
 

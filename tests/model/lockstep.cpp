@@ -17,6 +17,8 @@ vspaced_status Lockstep::plan(const Operation &operation, space_plan &plan) {
         return space_plan_release(space, operation.address, operation.length, &plan);
     case Operation::UNMAP:
         return space_plan_unmap(space, operation.address, operation.length, &plan);
+    case Operation::REMAP:
+        return space_plan_remap(space, &operation.remap, &plan);
     case Operation::DISCARD:
         return space_plan_discard(space, operation.address, operation.length, &plan);
     case Operation::PROTECT:
@@ -56,6 +58,15 @@ std::string Lockstep::rehearse(const Operation &operation) {
         (void)plan(operation, trial);
     }
     space_abandon(&fixture.space, &trial);
+    space_batch_begin(&fixture.space, &fixture.journal);
+    if (plan(operation, trial) == VSPACED_OK) {
+        space_commit(&fixture.space, &trial);
+        space_batch_undo(&fixture.space);
+    }
+    space_batch_keep(&fixture.space);
+    if (std::memcmp(&before.counts, &fixture.space.counts, sizeof before.counts - 8) != 0) {
+        return "an operation that was taken back left a trace";
+    }
     std::string wrong = difference();
     return wrong.empty() ? "" : "abandoned: " + wrong;
 }
@@ -75,6 +86,8 @@ static uint64_t insertions_of(const PageModel &model, const Operation &operation
         return 2;
     case Operation::DISCARD:
         return 0;
+    case Operation::REMAP:
+        return VSPACED_PIECES_MAX + 3;
     case Operation::RELEASE:
     case Operation::UNMAP:
         for (uint64_t at = begin; at <= end; at += VSPACED_PAGE_BYTES) {
@@ -106,6 +119,8 @@ template <typename Target> static Outcome carry_out(Target &target, const Operat
         return target.release(operation.address, operation.length);
     case Operation::UNMAP:
         return target.unmap(operation.address, operation.length);
+    case Operation::REMAP:
+        return target.remap(operation.remap);
     case Operation::DISCARD:
         return target.discard(operation.address, operation.length);
     case Operation::PROTECT:
@@ -143,6 +158,88 @@ std::string Lockstep::step(const Operation &operation) {
         return "the frames zeroed";
     }
     return difference();
+}
+
+// Nothing, or the steps of an operation of a batch.
+std::string Lockstep::batch_plan(const Operation &operation, std::vector<space_step> &steps) {
+    space_plan plan;
+    vspaced_status got = this->plan(operation, plan);
+    Outcome want = carry_out(model, operation);
+    if (want.status == VSPACED_OK &&
+        (got == VSPACED_NO_NODES || got == VSPACED_REQUEST_TOO_LARGE)) {
+        refusals_for_nodes++;
+        model.take_back();
+        return "";
+    }
+    if (got != want.status) {
+        return "status " + std::to_string(got) + ", not " + std::to_string(want.status);
+    }
+    if (got == VSPACED_OK) {
+        steps.assign(plan.steps, plan.steps + plan.step_count);
+        space_commit(&fixture.space, &plan);
+    }
+    committed_ = got == VSPACED_OK;
+    return "";
+}
+
+// The kernel refuses the step after the first `done` ones.
+void Lockstep::batch_undo(const std::vector<std::vector<space_step>> &steps, size_t done) {
+    size_t first = 0;
+    for (const auto &each : steps) {
+        first += each.size();
+    }
+    for (auto each = steps.rbegin(); each != steps.rend(); ++each) {
+        first -= each->size();
+        fixture.refused |= !space_batch_undo(&fixture.space);
+        for (size_t i = each->size(); i > 0; i--) {
+            uint64_t cursor = (*each)[i - 1].range.begin;
+            space_step inverse;
+            while (first + i - 1 < done &&
+                   space_undo_step(&fixture.space, &(*each)[i - 1], &cursor, &inverse)) {
+                fixture.refused |= !fixture.table.apply(inverse);
+            }
+        }
+    }
+    fixture.refused |= space_batch_undo(&fixture.space);
+}
+
+std::string Lockstep::batch(const std::vector<Operation> &operations, size_t fails_at) {
+    const PageModel before = model;
+    const struct space_counts counts = fixture.space.counts;
+    std::vector<std::vector<space_step>> steps;
+    std::string wrong;
+    space_batch_begin(&fixture.space, &fixture.journal);
+    model.batch_begin();
+    for (const Operation &operation : operations) {
+        std::vector<space_step> own;
+        committed_ = false;
+        wrong = batch_plan(operation, own);
+        if (!wrong.empty()) {
+            return wrong;
+        }
+        if (committed_) {
+            steps.push_back(own);
+        }
+    }
+    size_t done = 0;
+    bool fails = false;
+    for (const auto &each : steps) {
+        for (size_t i = 0; i < each.size() && !fails; i++) {
+            fails = done == fails_at;
+            fixture.refused |= !fails && !fixture.table.apply(each[i]);
+            done += !fails;
+        }
+    }
+    if (fails) {
+        batch_undo(steps, done);
+        model = before;
+    }
+    space_batch_keep(&fixture.space);
+    model.batch_end();
+    if (fails && std::memcmp(&counts, &fixture.space.counts, sizeof counts - 8) != 0) {
+        return "a batch that was taken back left a trace";
+    }
+    return fixture.difference(model);
 }
 
 std::string run(Lockstep &lockstep, const std::vector<Operation> &operations) {

@@ -25,6 +25,10 @@ class Lockstep {
     // Empty, or what went wrong.
     std::string step(const Operation &operation);
 
+    // The operations as one batch. The kernel refuses the step after the first
+    // `fails_at`, if there are so many; then nothing of it must be left.
+    std::string batch(const std::vector<Operation> &operations, size_t fails_at);
+
     SpaceFixture fixture;
     PageModel model;
     uint64_t refusals_for_nodes = 0;
@@ -35,6 +39,10 @@ class Lockstep {
     std::string rehearse(const Operation &operation);
     std::string difference() const;
 
+    std::string batch_plan(const Operation &operation, std::vector<space_step> &steps);
+    void batch_undo(const std::vector<std::vector<space_step>> &steps, size_t done);
+
+    bool committed_ = false;
     uint64_t steps_ = 0;
 };
 

@@ -10,7 +10,8 @@ extern "C" {
 static constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
 
 static const char *name_of(Operation::Kind kind) {
-    static const char *const names[] = {"MAP", "UNMAP", "PROTECT", "RESERVE", "RELEASE", "DISCARD"};
+    static const char *const names[] = {"MAP",     "UNMAP",   "PROTECT", "RESERVE",
+                                        "RELEASE", "DISCARD", "REMAP"};
     return names[kind];
 }
 
@@ -24,10 +25,15 @@ std::string to_string(const Operation &operation) {
             << +map.ceiling << ", " << +map.class_id << ", " << +map.place << ", "
             << +map.align_log2 << ", " << map.overwrite << ", " << +map.kind << ", {"
             << backing.memory << ", " << backing.offset << ", " << backing.bytes << ", "
-            << +backing.rights_ceiling << ", " << backing.device << "}}, 0, 0, 0}";
+            << +backing.rights_ceiling << ", " << backing.device << "}}, 0, 0, 0, {}}";
+    } else if (operation.kind == Operation::REMAP) {
+        const space_remap_request &remap = operation.remap;
+        out << ", {}, 0, 0, 0, {" << remap.address << ", " << remap.length << ", "
+            << remap.new_length << ", " << remap.new_address << ", " << remap.may_move << ", "
+            << remap.fixed << ", " << remap.overwrite << ", " << remap.memory_bytes << "}}";
     } else {
         out << ", {}, " << operation.address << ", " << operation.length << ", " << operation.rights
-            << "}";
+            << ", {}}";
     }
     return out.str();
 }
@@ -45,7 +51,7 @@ Operation OperationSource::next_map() {
     static const uint8_t classes[] = {VSPACED_CLASS_DATA, VSPACED_CLASS_DATA,  VSPACED_CLASS_DATA,
                                       VSPACED_CLASS_HEAP, VSPACED_CLASS_STACK, VSPACED_CLASS_FILE,
                                       VSPACED_CLASS_JIT};
-    Operation operation = {Operation::MAP, {}, 0, 0, 0};
+    Operation operation = {Operation::MAP, {}, 0, 0, 0, {}};
     space_map_request &map = operation.request;
     map.class_id = classes[below(std::size(classes))];
     map.ceiling = map.class_id == VSPACED_CLASS_FILE ? VSPACED_READ | VSPACED_EXECUTE
@@ -75,6 +81,22 @@ Operation OperationSource::next_map() {
     return operation;
 }
 
+Operation OperationSource::next_remap(uint64_t address, uint64_t length) {
+    Operation operation = {Operation::REMAP, {}, 0, 0, 0, {}};
+    uint64_t zone = below(2) ? SCALE_BEGIN : SCALE_MIDDLE;
+    uint64_t pages = std::min(pages_, (SCALE_END - zone) / PAGE);
+    space_remap_request &remap = operation.remap;
+    remap.address = address;
+    remap.length = below(2) ? length : PAGE;
+    remap.new_length = below(3) ? remap.length + below(4) * PAGE : (1 + below(4)) * PAGE;
+    remap.new_address = zone + below(pages) * PAGE;
+    remap.may_move = below(2) != 0;
+    remap.fixed = below(2) != 0;
+    remap.overwrite = remap.fixed && below(2);
+    remap.memory_bytes = below(4) ? UINT64_C(1) << 30 : address;
+    return operation;
+}
+
 Operation OperationSource::next() {
     uint64_t zone = below(2) ? SCALE_BEGIN : SCALE_MIDDLE;
     uint64_t pages = std::min(pages_, (SCALE_END - zone) / PAGE);
@@ -84,7 +106,7 @@ Operation OperationSource::next() {
     if (below(50) == 0) {
         (below(2) ? address : length) += below(2) ? 1 : UINT64_MAX - below(3) * PAGE;
     }
-    uint64_t kind = below(13);
+    uint64_t kind = below(15);
     if (kind < 6) {
         Operation operation = next_map();
         operation.kind = kind == 5 ? Operation::RESERVE : Operation::MAP;
@@ -93,9 +115,13 @@ Operation OperationSource::next() {
         operation.request.backing.offset += page * PAGE;
         return operation;
     }
+    if (kind > 12) {
+        return next_remap(address, length);
+    }
     static const unsigned rights[] = {0, VSPACED_READ, VSPACED_READ | VSPACED_WRITE,
                                       VSPACED_READ | VSPACED_EXECUTE, VSPACED_WRITE};
     static const Operation::Kind kinds[] = {Operation::UNMAP, Operation::UNMAP, Operation::RELEASE,
                                             Operation::DISCARD, Operation::PROTECT};
-    return {kinds[kind < 10 ? kind - 6 : 4], {}, address, length, rights[below(std::size(rights))]};
+    return {kinds[kind < 10 ? kind - 6 : 4],  {}, address, length,
+            rights[below(std::size(rights))], {}};
 }

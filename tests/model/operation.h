@@ -10,11 +10,12 @@
 #include "model/page_model.h"
 
 struct Operation {
-    enum Kind { MAP, UNMAP, PROTECT, RESERVE, RELEASE, DISCARD };
+    enum Kind { MAP, UNMAP, PROTECT, RESERVE, RELEASE, DISCARD, REMAP };
     Kind kind;
     space_map_request request; // MAP, RESERVE
     uint64_t address, length;  // UNMAP, PROTECT, RELEASE, DISCARD
     unsigned rights;           // PROTECT
+    space_remap_request remap; // REMAP
 };
 
 // As a line of C++ that makes it.
@@ -30,6 +31,7 @@ class OperationSource {
 
   private:
     Operation next_map();
+    Operation next_remap(uint64_t address, uint64_t length);
     uint64_t below(uint64_t limit) {
         return random_() % limit;
     }

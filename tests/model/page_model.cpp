@@ -1,5 +1,7 @@
 #include "model/page_model.h"
 
+#include <algorithm>
+
 extern "C" {
 #include "asobj/class.h"
 }
@@ -142,6 +144,7 @@ vspaced_status PageModel::check_backing(const space_map_request &request) const 
 
 std::set<uint64_t> PageModel::frames_used() const {
     std::set<uint64_t> used = zeroed_;
+    used.insert(held_.begin(), held_.end());
     for (const auto &page : pages_) {
         if (page.second.kind == VSPACED_BACKING_ANONYMOUS) {
             used.insert(page.second.offset / PAGE);
@@ -262,8 +265,12 @@ void PageModel::put(range place, const Pages &pages) {
     mapping_count_ -= mappings_begun(around);
     bytes_ -= bytes_in(place, true);
     auto begin = pages_.lower_bound(place.begin), end = pages_.lower_bound(place.end);
-    last_place_ = place;
-    last_pages_ = Pages(begin, end);
+    last_.push_back({place, Pages(begin, end)});
+    for (auto page = begin; in_batch_ && page != end; ++page) {
+        if (page->second.kind == VSPACED_BACKING_ANONYMOUS) {
+            held_.insert(page->second.offset / PAGE);
+        }
+    }
     pages_.erase(begin, end);
     pages_.insert(pages.begin(), pages.end());
     mapping_count_ += mappings_begun(around);
@@ -271,14 +278,15 @@ void PageModel::put(range place, const Pages &pages) {
 }
 
 void PageModel::take_back() {
-    range place = last_place_;
-    put(place, Pages(last_pages_));
-    last_place_ = {0, 0};
-    last_pages_.clear();
+    std::vector<Change> changes = last_;
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        put(change->place, change->pages);
+    }
+    last_.clear();
+    held_ = last_held_;
 }
 
-vspaced_status PageModel::replace(range place, const Pages &pages) {
-    put(place, pages);
+vspaced_status PageModel::check_ceilings() {
     vspaced_status status = VSPACED_OK;
     if (mapping_count_ > policy_.mappings_max) {
         status = VSPACED_NO_MAPPINGS;
@@ -291,11 +299,18 @@ vspaced_status PageModel::replace(range place, const Pages &pages) {
     return status;
 }
 
+vspaced_status PageModel::replace(range place, const Pages &pages) {
+    last_.clear();
+    last_held_ = held_;
+    put(place, pages);
+    return check_ceilings();
+}
+
 // Guard pages of another class above the place, or the place's own over another.
 // Only the nearest mapping on each side can be that near.
-bool PageModel::is_guarded(range place, unsigned class_id) const {
+bool PageModel::is_guarded(range place, unsigned class_first, unsigned class_last) const {
     auto above = pages_.lower_bound(place.end);
-    if (above != pages_.end() && above->second.class_id != class_id &&
+    if (above != pages_.end() && above->second.class_id != class_last &&
         above->first - above->second.guard_bytes() < place.end) {
         return true;
     }
@@ -304,15 +319,16 @@ bool PageModel::is_guarded(range place, unsigned class_id) const {
         return false;
     }
     --below;
-    return below->second.is_mapped() && below->second.class_id != class_id &&
-           place.begin - class_row(class_id)->guard_pages * PAGE < below->first + PAGE;
+    return below->second.is_mapped() && below->second.class_id != class_first &&
+           place.begin - class_row(class_first)->guard_pages * PAGE < below->first + PAGE;
 }
 
 bool PageModel::fits(const space_map_request &request, range place) const {
     bool reserves = request.kind == VSPACED_BACKING_RESERVATION;
     bool enters = request.place == VSPACED_PLACE_FIXED && !reserves;
     bool taken = holds(place, true) || (holds(place, false) && !enters);
-    return (!taken || request.overwrite) && (reserves || !is_guarded(place, request.class_id));
+    return (!taken || request.overwrite) &&
+           (reserves || !is_guarded(place, request.class_id, request.class_id));
 }
 
 // Gap by gap, from the bottom of the zone up.
@@ -453,6 +469,146 @@ Outcome PageModel::discard(uint64_t address, uint64_t length) {
         }
     }
     return outcome;
+}
+
+vspaced_status PageModel::check_remap(const space_remap_request &request) const {
+    vspaced_status status = check_form(request.address, request.length);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    status = check_form(request.fixed ? request.new_address : SCALE_BEGIN, request.new_length);
+    bool form_of_length = status == VSPACED_UNALIGNED || status == VSPACED_EMPTY_RANGE;
+    if (status != VSPACED_OK && (request.fixed || form_of_length)) {
+        return status;
+    }
+    if (request.overwrite && !request.fixed) {
+        return VSPACED_BAD_FLAGS;
+    }
+    range from = {request.address, request.address + request.length};
+    if (bytes_in(from, true) != request.length) {
+        return VSPACED_NOT_MAPPED;
+    }
+    const Cell &last = pages_.at(from.end - PAGE);
+    if (request.new_length <= request.length || last.kind != VSPACED_BACKING_MEMORY) {
+        return VSPACED_OK;
+    }
+    uint64_t growth = request.new_length - request.length;
+    uint64_t most = std::min(request.memory_bytes, UINT64_C(1) << 41);
+    return last.offset + PAGE > most || growth > most - last.offset - PAGE
+               ? VSPACED_MEMORY_TOO_SMALL
+               : VSPACED_OK;
+}
+
+Outcome PageModel::grow(const space_remap_request &request) {
+    range from = {request.address, request.address + request.length};
+    range tail = {from.end, from.begin + request.new_length};
+    Outcome outcome = {VSPACED_OK, {from.begin, tail.end}, 0, 0, 0};
+    Cell cell = pages_.at(from.end - PAGE);
+    if (tail.end < tail.begin || tail.end > SCALE_END) {
+        outcome.status = VSPACED_OUTSIDE_SPACE;
+        return outcome;
+    }
+    if (holds(tail, true) || is_guarded(tail, cell.class_id, cell.class_id)) {
+        outcome.status = VSPACED_OVERLAP;
+        return outcome;
+    }
+    Outcome taken = {VSPACED_OK, tail, 0, 0, 0};
+    remove(taken);
+    outcome.bytes_released = taken.bytes_released;
+    outcome.mappings_touched = taken.mappings_touched;
+    Pages pages;
+    for (uint64_t at = tail.begin; at < tail.end; at += PAGE) {
+        cell.offset += cell.kind == VSPACED_BACKING_MEMORY ? PAGE : 0;
+        pages[at] = cell;
+    }
+    uint32_t pieces = 0;
+    if (cell.kind == VSPACED_BACKING_ANONYMOUS) {
+        outcome.status = find_frames(pages, tail, pieces);
+    }
+    if (outcome.status == VSPACED_OK) {
+        outcome.status = replace(tail, pages);
+    }
+    return outcome;
+}
+
+// What is at `from` as it will be at `to`.
+vspaced_status PageModel::move_pages(Pages &pages, range from, range to) {
+    uint32_t pieces = 0;
+    uint64_t common = std::min(range_length(from), range_length(to));
+    Cell cell = {};
+    for (uint64_t at = 0; at < common; at += PAGE) {
+        auto page = pages_.find(from.begin + at);
+        pieces += at == 0 || begins_mapping(page);
+        cell = pages[to.begin + at] = page->second;
+    }
+    if (pieces > VSPACED_PIECES_MAX) {
+        return VSPACED_REQUEST_TOO_LARGE;
+    }
+    for (uint64_t at = common; at < range_length(to); at += PAGE) {
+        cell.offset += cell.kind == VSPACED_BACKING_MEMORY ? PAGE : 0;
+        pages[to.begin + at] = cell;
+    }
+    if (common < range_length(to) && cell.kind == VSPACED_BACKING_ANONYMOUS) {
+        return find_frames(pages, {to.begin + common, to.end}, pieces);
+    }
+    return VSPACED_OK;
+}
+
+Outcome PageModel::move(const space_remap_request &request, range from, range to) {
+    Outcome outcome = {VSPACED_OK, to, 0, 0, 0};
+    unsigned first = pages_.at(from.begin).class_id, last = pages_.at(from.end - PAGE).class_id;
+    if ((holds(to, true) && !request.overwrite) || range_overlaps(from, to) ||
+        is_guarded(to, first, last)) {
+        outcome.status = VSPACED_OVERLAP;
+        return outcome;
+    }
+    remove(outcome);
+    outcome.mappings_touched += touched(from);
+    Pages pages;
+    outcome.status = move_pages(pages, from, to);
+    if (outcome.status == VSPACED_OK) {
+        last_.clear();
+        last_held_ = held_;
+        put(from, {});
+        put(to, pages);
+        outcome.status = check_ceilings();
+    }
+    return outcome;
+}
+
+Outcome PageModel::remap(const space_remap_request &request) {
+    zeroed_.clear();
+    range from = {request.address, request.address + request.length};
+    Outcome outcome = {
+        check_remap(request), {from.begin, from.begin + request.new_length}, 0, 0, 0};
+    if (outcome.status != VSPACED_OK) {
+        return outcome;
+    }
+    if (request.fixed) {
+        return move(request, from, {request.new_address, request.new_address + request.new_length});
+    }
+    if (request.new_length == request.length) {
+        last_.clear();
+        last_held_ = held_;
+        return outcome;
+    }
+    if (request.new_length < request.length) {
+        range place = outcome.place;
+        outcome = unmap(place.end, request.length - request.new_length);
+        outcome.place = place;
+        return outcome;
+    }
+    outcome = grow(request);
+    if ((outcome.status != VSPACED_OVERLAP && outcome.status != VSPACED_OUTSIDE_SPACE) ||
+        !request.may_move) {
+        return outcome;
+    }
+    range to = place_for(pages_.at(from.begin).class_id, request.new_length, 12);
+    if (range_is_empty(to)) {
+        outcome.status = VSPACED_NO_SPACE;
+        return outcome;
+    }
+    return move(request, from, to);
 }
 
 Outcome PageModel::protect(uint64_t address, uint64_t length, unsigned rights) {

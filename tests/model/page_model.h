@@ -37,13 +37,13 @@ struct Cell {
 // A policy without any of the special permissions.
 constexpr space_policy plain_policy(uint8_t rights_ceiling, uint32_t mappings_max,
                                     uint64_t bytes_max) {
-    return {rights_ceiling, mappings_max, bytes_max, false};
+    return {rights_ceiling, mappings_max, bytes_max, false, false, 0};
 }
 
 // With all of them.
 constexpr space_policy open_policy(uint8_t rights_ceiling, uint32_t mappings_max,
                                    uint64_t bytes_max) {
-    return {rights_ceiling, mappings_max, bytes_max, true};
+    return {rights_ceiling, mappings_max, bytes_max, true, false, 0};
 }
 
 bool operator==(const Cell &a, const Cell &b);
@@ -73,6 +73,16 @@ class PageModel {
     Outcome unmap(uint64_t address, uint64_t length);
     Outcome protect(uint64_t address, uint64_t length, unsigned rights);
     Outcome discard(uint64_t address, uint64_t length);
+    Outcome remap(const space_remap_request &request);
+
+    // In a batch, frames that an operation lets go are not used again before its end.
+    void batch_begin() {
+        in_batch_ = true;
+    }
+    void batch_end() {
+        in_batch_ = false;
+        held_.clear();
+    }
 
     // Frames of the account that the last operation makes read as zeroes.
     const std::set<uint64_t> &zeroed() const {
@@ -114,6 +124,12 @@ class PageModel {
     std::set<uint64_t> frames_used() const;
     bool fits(const space_map_request &request, range place) const;
     void remove(Outcome &outcome);
+    vspaced_status check_remap(const space_remap_request &request) const;
+    Outcome grow(const space_remap_request &request);
+    Outcome move(const space_remap_request &request, range from, range to);
+    vspaced_status move_pages(Pages &pages, range from, range to);
+    bool is_guarded(range place, unsigned class_first, unsigned class_last) const;
+    vspaced_status check_ceilings();
 
     // Puts pages in place of what the range held, unless a ceiling forbids it.
     vspaced_status replace(range place, const Pages &pages);
@@ -121,7 +137,6 @@ class PageModel {
     bool begins_mapping(Pages::const_iterator page) const;
     uint64_t mappings_begun(range place) const;
     uint32_t touched(range place) const;
-    bool is_guarded(range place, unsigned class_id) const;
     bool holds(range place, bool mapped) const;
     uint64_t bytes_in(range place, bool mapped) const;
 
@@ -133,8 +148,14 @@ class PageModel {
     std::set<uint64_t> zeroed_;
 
     // What the last change replaced.
-    range last_place_ = {0, 0};
-    Pages last_pages_;
+    struct Change {
+        range place;
+        Pages pages;
+    };
+    std::vector<Change> last_;
+
+    bool in_batch_ = false;
+    std::set<uint64_t> held_, last_held_; // frames let go in the batch
 };
 
 bool operator==(const space_mapping &a, const space_mapping &b);

@@ -57,7 +57,7 @@ static std::unique_ptr<arena> take_arena() {
 }
 
 SpaceFixture::SpaceFixture(const space_policy &policy, uint32_t leaves_max, uint32_t inners_max)
-    : nodes(take_arena()), space(), memory_bytes(MEMORIES) {
+    : nodes(take_arena()), space(), memory_bytes(MEMORIES), journal() {
     arena_init(nodes.get());
     arena_limit(nodes.get(), leaves_max, inners_max);
     refused = space_init(&space, nodes.get(), &policy, memory_bytes.data()) != VSPACED_OK;
@@ -144,6 +144,14 @@ Outcome SpaceFixture::discard(uint64_t address, uint64_t length) {
     space_plan plan;
     vspaced_status status = space_plan_discard(&space, address, length, &plan);
     return carry_out(status, plan);
+}
+
+Outcome SpaceFixture::remap(const space_remap_request &request) {
+    space_plan plan;
+    vspaced_status status = space_plan_remap(&space, &request, &plan);
+    Outcome outcome = carry_out(status, plan);
+    outcome.place = status == VSPACED_OK ? plan.result : outcome.place;
+    return outcome;
 }
 
 std::vector<space_mapping> SpaceFixture::mappings() const {

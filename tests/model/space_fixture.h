@@ -9,6 +9,10 @@
 
 #include "model/page_model.h"
 
+extern "C" {
+#include "asobj/journal.h"
+}
+
 // What a kernel would hold: steps change it, and it refuses what a kernel refuses.
 class PageTable {
   public:
@@ -50,6 +54,7 @@ class SpaceFixture {
     Outcome unmap(uint64_t address, uint64_t length);
     Outcome protect(uint64_t address, uint64_t length, unsigned rights);
     Outcome discard(uint64_t address, uint64_t length);
+    Outcome remap(const space_remap_request &request);
 
     // Frames of this memory, all rights.
     vspaced_status give_account(uint32_t memory, uint64_t frames);
@@ -64,6 +69,7 @@ class SpaceFixture {
     std::vector<uint64_t> memory_bytes;
     PageTable table;
     bool refused = false; // the page table refused a step
+    space_journal journal;
 
   private:
     Outcome carry_out(vspaced_status status, space_plan &plan);

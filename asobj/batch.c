@@ -1,0 +1,100 @@
+// Taking a batch's operations back, or keeping them.
+#include "asobj/edit.h"
+#include "asobj/journal.h"
+#include "vspaced/sequence.h"
+
+void space_batch_begin(struct space *space, struct space_journal *journal) {
+    journal->operation_count = 0;
+    journal->entry_count = 0;
+    space->journal = journal;
+}
+
+static void entry_account(struct space *space, struct entry entry, bool holds) {
+    if (!entry_is_backed(entry)) {
+        return;
+    }
+    uint32_t memory = entry_memory(entry.start);
+    space->memory_bytes[memory] += holds ? entry_bytes(entry) : 0 - entry_bytes(entry);
+    if (memory == space->account.memory) {
+        account_mark(&space->account, space->tree.arena, entry_frames(entry), holds);
+    }
+}
+
+// What the operation put there is no longer there.
+static void range_clear(struct space *space, struct range range, struct arena_need *reserved) {
+    struct tree_path path;
+    if (range_is_empty(range)) {
+        return;
+    }
+    tree_find(&space->tree, range.begin, &path);
+    do {
+        struct entry entry = tree_entry(&space->tree, &path);
+        uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
+        uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
+        if (begin >= range.end) {
+            break;
+        }
+        if (begin < end) {
+            entry_account(space, entry_cut(entry, begin, end), false);
+        }
+    } while (tree_next(&space->tree, &path));
+    edit_remove(&space->tree, range, reserved);
+}
+
+// Frames that the operation took are free again, and what it replaced has its own
+// again: in this order, for a move has the same frames before and after.
+bool space_batch_undo(struct space *space) {
+    struct space_journal *journal = space->journal;
+    if (journal->operation_count == 0) {
+        return false;
+    }
+    struct journal_operation *operation = &journal->operations[--journal->operation_count];
+    sequence_begin(&space->edit_sequence);
+    range_clear(space, operation->range, &operation->reserved);
+    range_clear(space, operation->source, &operation->reserved);
+    for (uint32_t i = operation->entries_begin; i < journal->entry_count; i++) {
+        entry_account(space, journal->entries[i], true);
+        edit_insert(&space->tree, journal->entries[i], &operation->reserved);
+    }
+    journal->entry_count = operation->entries_begin;
+    arena_unreserve(space->tree.arena, operation->reserved);
+    space->counts = operation->counts;
+    space->counts.nodes = space->tree.leaves + space->tree.inners;
+    sequence_end(&space->edit_sequence);
+    return true;
+}
+
+static void frames_free(struct space *space, struct entry entry) {
+    if (entry_memory(entry.start) == space->account.memory) {
+        account_mark(&space->account, space->tree.arena, entry_frames(entry), false);
+    }
+}
+
+// The frames that an operation let go, now that nothing is taken back any more.
+static void operation_keep(struct space *space, const struct journal_operation *operation,
+                           uint32_t entries_end) {
+    const struct entry *entries = space->journal->entries;
+    for (uint32_t i = operation->entries_begin; i < operation->source_begin; i++) {
+        if (operation->frees) {
+            frames_free(space, entries[i]);
+        }
+    }
+    for (uint32_t i = operation->source_begin; i < entries_end; i++) {
+        uint64_t begin = entry_begin(entries[i]), end = entry_end(entries[i]);
+        begin = begin > operation->moved_end ? begin : operation->moved_end;
+        if (begin < end) {
+            frames_free(space, entry_cut(entries[i], begin, end));
+        }
+    }
+    arena_unreserve(space->tree.arena, operation->reserved);
+}
+
+void space_batch_keep(struct space *space) {
+    const struct space_journal *journal = space->journal;
+    for (uint32_t i = 0; i < journal->operation_count; i++) {
+        bool is_last = i + 1 == journal->operation_count;
+        operation_keep(space, &journal->operations[i],
+                       is_last ? journal->entry_count : journal->operations[i + 1].entries_begin);
+    }
+    space->journal = 0;
+}

@@ -1,0 +1,87 @@
+#include "asobj/journal.h"
+
+static uint32_t smaller(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+// Calls for each entry that overlaps the range, cut to it: appends it to the journal, or
+// only counts it if there is no journal.
+static uint32_t range_entries(const struct tree *tree, struct range range,
+                              struct space_journal *journal) {
+    struct tree_path path;
+    uint32_t count = 0;
+    tree_find(tree, range.begin, &path);
+    for (bool more = !range_is_empty(range); more; more = tree_next(tree, &path)) {
+        struct entry entry = tree_entry(tree, &path);
+        uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
+        uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
+        if (begin >= range.end) {
+            break;
+        }
+        if (begin < end) {
+            count++;
+            if (journal != 0) {
+                journal->entries[journal->entry_count++] = entry_cut(entry, begin, end);
+            }
+        }
+    }
+    return count;
+}
+
+// Empty if the plan leaves all entries as they are.
+static struct range changed_range(const struct space_plan *plan) {
+    return plan->tree.edit == TREE_EDIT_NOTHING ? (struct range){0} : plan->range;
+}
+
+// What splits and what is put in again, one by one. In another shape the same entries
+// can stand one level higher than now.
+static struct arena_need undo_need(const struct space *space, const struct space_plan *plan,
+                                   uint32_t entries) {
+    const struct tree *tree = &space->tree;
+    uint32_t splices = entries + 2;
+    uint32_t peak = tree->entries + plan->piece_count + 5;
+    struct arena_need need = tree_need_bound(tree, splices, peak);
+    if (need.leaves > 0) {
+        need.inners = splices * smaller(tree->height + 2, TREE_LEVELS_MAX + 1);
+    }
+    return need;
+}
+
+enum vspaced_status journal_prepare(struct space *space, struct space_plan *plan) {
+    const struct space_journal *journal = space->journal;
+    struct range range = changed_range(plan);
+    uint32_t entries = range_entries(&space->tree, range, 0);
+    entries += range_entries(&space->tree, plan->source, 0);
+    enum vspaced_status status = VSPACED_OK;
+    if (journal->operation_count == VSPACED_BATCH_MAX ||
+        entries > JOURNAL_ENTRIES_MAX - journal->entry_count) {
+        status = VSPACED_REQUEST_TOO_LARGE;
+    }
+    if (status == VSPACED_OK && !range_is_empty(range)) {
+        struct arena_need need = undo_need(space, plan, entries);
+        status = arena_reserve(space->tree.arena, need) ? VSPACED_OK : VSPACED_NO_NODES;
+        plan->undo = status == VSPACED_OK ? need : (struct arena_need){0};
+    }
+    if (status != VSPACED_OK) {
+        space_abandon(space, plan);
+    }
+    return status;
+}
+
+void journal_note(struct space *space, struct space_plan *plan) {
+    struct space_journal *journal = space->journal;
+    struct journal_operation *operation = &journal->operations[journal->operation_count++];
+    *operation = (struct journal_operation){
+        .range = changed_range(plan),
+        .source = plan->source,
+        .moved_end = plan->moved_end,
+        .entries_begin = journal->entry_count,
+        .frees = plan->bytes_removed > 0,
+        .reserved = plan->undo,
+        .counts = space->counts,
+    };
+    (void)range_entries(&space->tree, operation->range, journal);
+    operation->source_begin = journal->entry_count;
+    (void)range_entries(&space->tree, operation->source, journal);
+    plan->undo = (struct arena_need){0};
+}

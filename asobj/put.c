@@ -1,0 +1,182 @@
+#include "asobj/put.h"
+
+#include "asobj/class.h"
+#include "asobj/pieces.h"
+#include "asobj/place.h"
+#include "asobj/surroundings.h"
+
+// The entry that the request makes of the range; of ANONYMOUS, without frames yet.
+static struct entry request_entry(const struct space_map_request *request, struct range range) {
+    static const uint32_t memories[] = {
+        [VSPACED_BACKING_NONE] = ENTRY_MEMORY_NONE,
+        [VSPACED_BACKING_RESERVATION] = ENTRY_MEMORY_RESERVED,
+    };
+    bool is_memory = request->kind == VSPACED_BACKING_MEMORY;
+    bool has_guard = request->kind != VSPACED_BACKING_RESERVATION;
+    uint64_t guard_pages = has_guard ? class_row(request->class_id)->guard_pages : 0;
+    uint64_t fields = guard_pages << ENTRY_GUARD_SHIFT |
+                      (uint64_t)request->ceiling << ENTRY_CEILING_SHIFT |
+                      (uint64_t)request->rights << ENTRY_RIGHTS_SHIFT |
+                      (uint64_t)request->class_id << ENTRY_CLASS_SHIFT;
+    fields |= is_memory ? request->backing.memory : memories[request->kind];
+    uint64_t offset = is_memory ? request->backing.offset : 0;
+    return (struct entry){
+        .start = entry_word(range.begin) | fields,
+        .end = entry_word(range.end) | offset >> ENTRY_PAGE_BYTES_LOG2,
+    };
+}
+
+// One splice, if everything that changes lies in one leaf.
+static bool plan_map_splice(const struct window *window, const struct surroundings *around,
+                            struct tree_plan *plan) {
+    struct tree_splice *splice = &plan->splice;
+    bool joins_above = entry_joins(plan->entry, around->above);
+    if (around->below_path.leaf != window->last.leaf ||
+        (joins_above && around->above_is_far && !around->cuts_above)) {
+        return false;
+    }
+    splice_begin(splice, &around->below_path);
+    splice_add(splice, around->below);
+    splice_add(splice, plan->entry);
+    splice->remove = 1 + window->touched - (around->cuts_below ? 1 : 0);
+    if (around->cuts_above) {
+        splice_add(splice, around->above);
+    } else if (joins_above) {
+        splice_add(splice, around->above);
+        splice->remove++;
+    }
+    return true;
+}
+
+// The tree's part of the plan; the range is decided.
+static enum vspaced_status plan_map_edit(struct space *space, struct space_plan *plan,
+                                         const struct window *window,
+                                         const struct surroundings *around) {
+    struct tree *tree = &space->tree;
+    struct tree_plan *edit = &plan->tree;
+    uint32_t removed = 0;
+    uint32_t added = surroundings_count(around, window, plan, &removed);
+    uint32_t after = tree->entries - removed + added;
+    uint64_t length = entry_is_reserved(edit->entry) ? 0 : range_length(plan->range);
+    if (after - 1 > space->policy.mappings_max && added > removed) {
+        return VSPACED_NO_MAPPINGS;
+    }
+    uint64_t bytes = space->counts.bytes - window->bytes;
+    if (length > space->policy.bytes_max || bytes > space->policy.bytes_max - length) {
+        return VSPACED_NO_PAGES;
+    }
+    if (plan->piece_count > 0) {
+        edit->edit = TREE_EDIT_PIECES;
+        uint32_t peak = (after > tree->entries ? after : tree->entries) + 3; // see edit_pieces
+        return plan_reserve(space, edit, tree_need_bound(tree, plan->piece_count + 1, peak));
+    }
+    if (plan_map_splice(window, around, edit)) {
+        return plan_splice(space, edit);
+    }
+    edit->edit = TREE_EDIT_MAP;
+    bool joins = entry_joins(around->below, edit->entry) || entry_joins(edit->entry, around->above);
+    return plan_reserve(space, edit, tree_need_bound(tree, joins ? 0 : 1, UINT32_MAX));
+}
+
+// Mappings are in the way, and reservations but of a mapping that is to lie just there.
+static bool place_is_taken(const struct space_map_request *request, const struct window *window) {
+    bool enters =
+        request->place == VSPACED_PLACE_FIXED && request->kind != VSPACED_BACKING_RESERVATION;
+    uint32_t in_the_way = window->touched - (enters ? window->reserved : 0);
+    return in_the_way > 0 && !request->overwrite;
+}
+
+// Looks at the place. OVERLAP if it is taken, or another's guard.
+static enum vspaced_status look_at_place(const struct space *space,
+                                         const struct space_map_request *request,
+                                         struct range range, struct window *window,
+                                         struct surroundings *around) {
+    window_find(&space->tree, range, window);
+    surroundings_find(&space->tree, range, window, around);
+    if (place_is_taken(request, window)) {
+        return VSPACED_OVERLAP;
+    }
+    bool guards = request->kind != VSPACED_BACKING_RESERVATION &&
+                  place_is_guarded(around->below, around->above.start, range, request->class_id,
+                                   request->class_id);
+    return guards ? VSPACED_OVERLAP : VSPACED_OK;
+}
+
+static bool hint_is_aligned(const struct space_map_request *request) {
+    return (request->address & ((UINT64_C(1) << request->align_log2) - 1)) == 0;
+}
+
+// Decides the place of a HINT or ANY; *range holds the hint.
+static enum vspaced_status find_place(const struct space *space,
+                                      const struct space_map_request *request, struct range *range,
+                                      struct window *window, struct surroundings *around) {
+    if (request->place == VSPACED_PLACE_HINT && hint_is_aligned(request) &&
+        look_at_place(space, request, *range, window, around) == VSPACED_OK) {
+        return VSPACED_OK;
+    }
+    struct range gap = {0};
+    struct tree_path before;
+    if (!place_choose(space, request->class_id, request->length, request->align_log2, &gap,
+                      &before)) {
+        return VSPACED_NO_SPACE;
+    }
+    window_of_gap(window, &before);
+    *range = (struct range){gap.begin, gap.begin + request->length};
+    surroundings_find(&space->tree, *range, window, around);
+    return VSPACED_OK;
+}
+
+// Frames in one run are an entry like any other.
+static enum vspaced_status plan_map_frames(struct space *space, struct space_plan *plan) {
+    bool overwrite = plan->bytes_unmapped > 0;
+    enum vspaced_status status =
+        plan_anonymous(space, plan, plan->tree.entry, plan->range, overwrite);
+    plan->bytes_unmapped = 0;
+    plan->tree.maps = plan->piece_count == 1;
+    if (plan->piece_count == 1) {
+        plan->tree.entry = plan->pieces[0];
+        plan->piece_count = 0;
+    }
+    return status;
+}
+
+static void plan_map_step(const struct space_map_request *request, struct space_plan *plan) {
+    if (request->kind != VSPACED_BACKING_MEMORY) {
+        plan_unmap_step(plan);
+        return;
+    }
+    plan->step_count = 1;
+    plan->steps[0] = (struct space_step){
+        .kind = SPACE_STEP_MAP,
+        .rights = request->rights,
+        .overwrite = plan->bytes_unmapped > 0,
+        .memory = request->backing.memory,
+        .offset = request->backing.offset,
+        .range = plan->range,
+    };
+    plan->bytes_unmapped = 0;
+}
+
+// The request is checked; `range` is its place, or how long it is to be.
+enum vspaced_status plan_put(struct space *space, const struct space_map_request *request,
+                             struct range range, struct space_plan *plan) {
+    struct window window;
+    struct surroundings around;
+    enum vspaced_status status = request->place == VSPACED_PLACE_FIXED
+                                     ? look_at_place(space, request, range, &window, &around)
+                                     : find_place(space, request, &range, &window, &around);
+    if (status != VSPACED_OK) {
+        return status;
+    }
+    plan->range = range;
+    plan_removal(plan, &window);
+    plan->tree.entry = request_entry(request, range);
+    plan->tree.maps = true;
+    if (request->kind == VSPACED_BACKING_ANONYMOUS) {
+        status = plan_map_frames(space, plan);
+        status = status == VSPACED_OK ? plan_map_edit(space, plan, &window, &around) : status;
+        return plan_refuse(space, plan, status);
+    }
+    plan_map_step(request, plan);
+    return plan_map_edit(space, plan, &window, &around);
+}
