@@ -18,7 +18,8 @@ static std::vector<FrameRun> free_runs(const FrameAccount &account,
 
 // The lowest place for all of them; else the largest run.
 static FrameRun choose_one(const std::vector<FrameRun> &runs, uint64_t count) {
-    for (uint64_t align : {count >= 512 ? 512 : 1, 1}) {
+    const uint64_t one = 1, many = 512;
+    for (uint64_t align : {count >= many ? many : one, one}) {
         for (const FrameRun &run : runs) {
             uint64_t first = (run.first + align - 1) / align * align;
             if (first + count <= run.first + run.count) {
