@@ -50,9 +50,14 @@ static void tables_need(struct tables_needed *needed, uint64_t address, unsigned
     }
 }
 
+// Four at a time: a loop's own instructions are more than those for an entry.
 static inline bool entries_are_vacant(const uint64_t *entry, uint64_t count) {
     uint64_t any = 0;
-    for (const uint64_t *stop = entry + count; entry < stop; entry++) {
+    const uint64_t *stop = entry + count;
+    for (; stop - entry >= 4; entry += 4) {
+        any |= entry[0] | entry[1] | entry[2] | entry[3];
+    }
+    for (; entry < stop; entry++) {
         any |= *entry;
     }
     return (any & ENTRY_PRESENT) == 0;
@@ -105,6 +110,17 @@ static inline void small_write(uint64_t *entry, uint64_t pages, uint64_t leaf) {
         return;
     }
     uint32_t *word = frame_word(leaf & ENTRY_ADDRESS);
+    for (; stop - entry >= 4; entry += 4, word += 4) {
+        entry[0] = leaf;
+        entry[1] = leaf + RK_PAGE_BYTES;
+        entry[2] = leaf + 2 * RK_PAGE_BYTES;
+        entry[3] = leaf + 3 * RK_PAGE_BYTES;
+        ++word[0];
+        ++word[1];
+        ++word[2];
+        ++word[3];
+        leaf += 4 * RK_PAGE_BYTES;
+    }
     for (; entry < stop; entry++) {
         *entry = leaf;
         ++*word++;
