@@ -8,7 +8,8 @@ import threading
 
 import gdb
 
-SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.03, 50, 6, 100
+SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.02, 50, 6, 100
+EARLY_STOPS, EARLY_SECONDS = 5, 0.8  # until the services have started
 RANDOM = random.Random(1)
 OUT = os.environ["STOPS_FOLDER"]
 
@@ -32,14 +33,23 @@ def look():
     return {"stat": stat, "check": ask("check"), "ptdiff": ask("ptdiff")}
 
 
+def served(found):
+    return isinstance(found["stat"], dict)
+
+
 def idle(found):
-    return isinstance(found["stat"], dict) and found["stat"]["in_flight"] is None
+    return served(found) and found["stat"]["in_flight"] is None
 
 
 def stops():
     """At random moments, at least so many, and some of them with an idle server."""
     found = []
-    while len(found) < STOPS or sum(map(idle, found)) < IDLE_WANTED and len(found) < TRIES_MAX:
+    for _ in range(EARLY_STOPS):
+        run(RANDOM.uniform(0.005, SECONDS_MAX))
+        found.append(look())
+    run(EARLY_SECONDS)
+    while len(found) < TRIES_MAX and (sum(map(served, found)) < STOPS
+                                      or sum(map(idle, found)) < IDLE_WANTED):
         run(RANDOM.uniform(0.005, SECONDS_MAX))
         found.append(look())
     return found

@@ -16,7 +16,7 @@ OTHERS = ["vspace source", "vspace break", "vspace watch"]  # that show nothing
 
 @pytest.fixture(name="found", scope="module")
 def _found(files, tmp_path_factory):
-    words = qemu.command(files, "init=demo processes=40 seed=1")
+    words = qemu.command(files, "init=demo processes=32 seed=1")
     helped = [command.words for command in commands.COMMANDS] + OTHERS
     with qemu.Machine(words, files.folder, debugger=True) as machine:
         done = tree.run(
@@ -41,7 +41,7 @@ def test_before_vspaced_has_started_it_says_so(found):
 
 
 def test_an_idle_server_is_sound_whenever_the_machine_stops(found):
-    assert len(found["stops"]) >= 50
+    assert len(_served(found)) >= 50
     idle = [each for each in _served(found) if each["stat"]["in_flight"] is None]
     assert len(idle) >= 6
     for each in idle:

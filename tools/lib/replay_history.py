@@ -17,7 +17,7 @@ import space_audit  # noqa: E402
 from reading import Trouble, Unreadable  # noqa: E402
 
 STARTS_MAX = 3
-PIECES = 16  # of an interval that are looked at on one run forward
+PIECES = 8  # of an interval that are looked at on one run forward
 
 
 class History:
