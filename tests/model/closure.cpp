@@ -5,7 +5,9 @@
 static constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
 static constexpr unsigned ZONE_FIRST = (SCALE_MIDDLE - SCALE_BEGIN) / PAGE; // of class DATA
 static constexpr uint8_t RIGHTS[] = {0, VSPACED_READ, VSPACED_READ | VSPACED_WRITE, 0};
-static constexpr uint8_t VALUES = 3;
+static constexpr uint8_t NONE = TinyOracle::NONE, RESERVED = TinyOracle::RESERVED;
+static const std::vector<uint8_t> PLAIN_VALUES = {1, 2, 3}, KIND_VALUES = {1, NONE, RESERVED};
+static const std::vector<uint8_t> PLAIN_RIGHTS = {1, 2, 3}, KIND_RIGHTS = {1, 3};
 
 static_assert((SCALE_END - SCALE_BEGIN) / PAGE == TinyOracle::PAGES, "the tiny scale");
 
@@ -28,10 +30,15 @@ void Closure::list_operations() {
     for (uint8_t from = 0; from < setting_.pages_used; from++) {
         for (uint8_t to = static_cast<uint8_t>(from + 1); to <= setting_.pages_used; to++) {
             operations_.push_back({Operation::UNMAP, from, to, 0, 1});
-            for (uint8_t value = 1; value <= VALUES; value++) {
+            for (uint8_t value : setting_.kinds ? KIND_RIGHTS : PLAIN_RIGHTS) {
+                operations_.push_back({Operation::PROTECT, from, to, value, 1});
+            }
+            if (setting_.kinds) {
+                operations_.push_back({Operation::RELEASE, from, to, 0, 1});
+            }
+            for (uint8_t value : setting_.kinds ? KIND_VALUES : PLAIN_VALUES) {
                 operations_.push_back({Operation::FIXED, from, to, value, 1});
                 operations_.push_back({Operation::OVERWRITE, from, to, value, 1});
-                operations_.push_back({Operation::PROTECT, from, to, value, 1});
                 if (setting_.pages_used < TinyOracle::PAGES) {
                     continue; // placement would leave these pages
                 }
@@ -50,7 +57,11 @@ Closure::Expectation Closure::expect_map(const Operation &operation) const {
     using Answer = TinyOracle::Answer;
     unsigned count = operation.to - operation.from;
     Expectation expectation = {Answer::DONE, oracle_, operation.from, operation.to, 0, 0};
-    bool taken = oracle_.count_in(operation.from, operation.to) > 0;
+    unsigned in_the_way = oracle_.count_in(operation.from, operation.to);
+    if (operation.kind == Operation::FIXED && operation.value != RESERVED) {
+        in_the_way -= oracle_.count_of(operation.from, operation.to, RESERVED);
+    }
+    bool taken = in_the_way > 0;
     if (operation.kind == Operation::FIXED && taken) {
         expectation.answer = Answer::OVERLAP;
         return expectation;
@@ -75,18 +86,41 @@ static bool goes_on(const TinyOracle &oracle, unsigned page) {
            oracle.page[page] == oracle.page[page - 1];
 }
 
+bool Closure::changes_page(const Operation &operation, unsigned page) const {
+    bool keeps_none = operation.kind == Operation::PROTECT && oracle_.page[page] == NONE;
+    return oracle_.page[page] != operation.value && !keeps_none;
+}
+
+// Where the rights allow access, pages without frames would need some.
+Closure::Expectation Closure::expect_protect(const Operation &operation) const {
+    using Answer = TinyOracle::Answer;
+    unsigned from = operation.from, to = operation.to;
+    Expectation expectation = {Answer::DONE, oracle_, from, to, 0, 0};
+    for (unsigned i = from; i < to; i++) {
+        uint8_t &page = expectation.after.page[i];
+        page = page == NONE ? NONE : operation.value;
+    }
+    if (oracle_.count_in(from, to) - oracle_.count_of(from, to, RESERVED) != to - from) {
+        expectation.answer = Answer::HOLE;
+    } else if (RIGHTS[operation.value] != 0 && oracle_.count_of(from, to, NONE) > 0) {
+        expectation.answer = Answer::NO_ACCOUNT;
+    }
+    return expectation;
+}
+
 void Closure::expect_nodes(const Operation &operation, Expectation &expectation) const {
     const TinyOracle &after = expectation.after;
     unsigned from = expectation.from, to = expectation.to;
     for (unsigned i = from; i < to; i++) {
         bool begins = oracle_.page[i] != 0 && (i == from || !goes_on(oracle_, i));
-        bool changes = operation.kind != Operation::PROTECT || oracle_.page[i] != operation.value;
+        bool changes = operation.kind != Operation::PROTECT || changes_page(operation, i);
         expectation.touched += begins && changes;
     }
-    bool cut_below = goes_on(oracle_, from) && oracle_.page[from] != operation.value;
-    bool cut_above = goes_on(oracle_, to) && oracle_.page[to] != operation.value;
+    bool cut_below = goes_on(oracle_, from) && changes_page(operation, from);
+    bool cut_above = goes_on(oracle_, to) && changes_page(operation, to);
     switch (operation.kind) {
     case Operation::UNMAP:
+    case Operation::RELEASE:
         expectation.insertions = after.mapping_count() > oracle_.mapping_count();
         break;
     case Operation::PROTECT:
@@ -102,14 +136,14 @@ void Closure::expect_nodes(const Operation &operation, Expectation &expectation)
 Closure::Expectation Closure::expect(const Operation &operation) const {
     using Answer = TinyOracle::Answer;
     Expectation expectation = {Answer::DONE, oracle_, operation.from, operation.to, 0, 0};
-    if (operation.kind == Operation::UNMAP) {
+    if (operation.kind == Operation::UNMAP || operation.kind == Operation::RELEASE) {
+        unsigned kept = oracle_.count_of(operation.from, operation.to, RESERVED);
+        bool mapped = oracle_.count_in(operation.from, operation.to) > kept;
         expectation.after.fill(operation.from, operation.to, 0);
+        expectation.answer =
+            mapped && operation.kind == Operation::RELEASE ? Answer::OVERLAP : Answer::DONE;
     } else if (operation.kind == Operation::PROTECT) {
-        expectation.after.fill(operation.from, operation.to, operation.value);
-        unsigned count = operation.to - operation.from;
-        if (oracle_.count_in(operation.from, operation.to) != count) {
-            expectation.answer = Answer::HOLE;
-        }
+        expectation = expect_protect(operation);
     } else {
         expectation = expect_map(operation);
     }
@@ -128,7 +162,10 @@ Closure::Expectation Closure::expect(const Operation &operation) const {
 vspaced_status Closure::plan(const Operation &operation, unsigned from, space_plan &plan) {
     uint64_t length = (operation.to - operation.from) * PAGE;
     uint64_t address = address_of(operation.from);
-    uint8_t rights = RIGHTS[operation.value];
+    uint8_t rights = operation.value < NONE ? RIGHTS[operation.value] : uint8_t{0};
+    if (operation.kind == Operation::RELEASE) {
+        return space_plan_release(&world_.space, address, length, &plan);
+    }
     if (operation.kind == Operation::UNMAP) {
         return space_plan_unmap(&world_.space, address, length, &plan);
     }
@@ -149,7 +186,9 @@ vspaced_status Closure::plan(const Operation &operation, unsigned from, space_pl
     request.align_log2 = operation.align == 2 ? 13 : 12;
     request.overwrite = operation.kind == Operation::OVERWRITE;
     request.backing = {0, offset, 2 * TinyOracle::PAGES * PAGE, VSPACED_RIGHTS_ALL, false};
-    return space_plan_map(&world_.space, &request, &plan);
+    request.kind = operation.value == NONE ? VSPACED_BACKING_NONE : VSPACED_BACKING_MEMORY;
+    return operation.value == RESERVED ? space_plan_reserve(&world_.space, &request, &plan)
+                                       : space_plan_map(&world_.space, &request, &plan);
 }
 
 static vspaced_status status_of(TinyOracle::Answer answer) {
@@ -164,6 +203,8 @@ static vspaced_status status_of(TinyOracle::Answer answer) {
         return VSPACED_NO_SPACE;
     case TinyOracle::Answer::TOO_MANY_MAPPINGS:
         return VSPACED_NO_MAPPINGS;
+    case TinyOracle::Answer::NO_ACCOUNT:
+        return VSPACED_NO_ACCOUNT;
     case TinyOracle::Answer::TOO_MANY_PAGES:
         break;
     }
@@ -189,7 +230,8 @@ std::string Closure::check_refusal(const Expectation &expectation, vspaced_statu
 }
 
 std::string Closure::check_plan(const Expectation &expectation, const space_plan &plan) const {
-    unsigned removed = oracle_.count_in(expectation.from, expectation.to);
+    unsigned removed = oracle_.count_in(expectation.from, expectation.to) -
+                       oracle_.count_of(expectation.from, expectation.to, RESERVED);
     bool unmaps = plan.step_count > 0 && plan.steps[0].kind != SPACE_STEP_PROTECT;
     if (plan.range.begin != address_of(expectation.from) ||
         plan.range.end != address_of(expectation.to)) {
@@ -219,25 +261,42 @@ static bool step_apply(const space_step &step, std::array<uint8_t, TinyOracle::P
     return true;
 }
 
-std::string Closure::check_steps(const Expectation &expectation, const space_plan &plan) const {
-    auto table = oracle_.page;
-    if (plan.step_count > 1) {
-        return "more than one step";
+// The kernel refuses the step after `done` ones: these are undone.
+std::string Closure::check_undo(const space_plan &plan, uint32_t done) const {
+    auto table = oracle_.present();
+    for (uint32_t i = 0; i < done; i++) {
+        (void)step_apply(plan.steps[i], table);
     }
-    if (plan.step_count == 1 && !step_apply(plan.steps[0], table)) {
-        return "the kernel would refuse the step";
-    }
-    if (table != expectation.after.page) {
-        return "the step does something else";
-    }
-    uint64_t cursor = plan.steps[0].range.begin;
-    space_step undo;
-    while (plan.step_count == 1 && space_undo_step(&world_.space, &plan.steps[0], &cursor, &undo)) {
-        if (!step_apply(undo, table)) {
-            return "the kernel would refuse the undo";
+    for (uint32_t i = done; i > 0; i--) {
+        uint64_t cursor = plan.steps[i - 1].range.begin;
+        space_step undo;
+        while (space_undo_step(&world_.space, &plan.steps[i - 1], &cursor, &undo)) {
+            if (!step_apply(undo, table)) {
+                return "the kernel would refuse the undo";
+            }
         }
     }
-    return table == oracle_.page ? "" : "the undo does something else";
+    return table == oracle_.present() ? "" : "the undo does something else";
+}
+
+std::string Closure::check_steps(const Expectation &expectation, const space_plan &plan) const {
+    auto table = oracle_.present();
+    if (plan.step_count > 1 && !setting_.kinds) {
+        return "more than one step";
+    }
+    for (uint32_t i = 0; i < plan.step_count; i++) {
+        if (!step_apply(plan.steps[i], table)) {
+            return "the kernel would refuse the step";
+        }
+    }
+    if (table != expectation.after.present()) {
+        return "the step does something else";
+    }
+    std::string wrong;
+    for (uint32_t done = 1; done <= plan.step_count && wrong.empty(); done++) {
+        wrong = check_undo(plan, done);
+    }
+    return wrong;
 }
 
 static uint64_t mix(uint64_t hash, uint64_t word) {
@@ -273,14 +332,29 @@ uint64_t Closure::identity() const {
     return hash;
 }
 
+static uint8_t value_of(const space_mapping &mapping) {
+    static const uint8_t values[] = {3, 1, 0, 2};
+    switch (mapping.kind) {
+    case VSPACED_BACKING_NONE:
+        return NONE;
+    case VSPACED_BACKING_RESERVATION:
+        return RESERVED;
+    default:
+        return values[mapping.rights];
+    }
+}
+
 bool Closure::holds(const TinyOracle &oracle) const {
     TinyOracle found;
     space_mapping mapping;
     unsigned count = 0;
     for (uint64_t at = 0; space_next(&world_.space, at, &mapping); at = mapping.range.end) {
-        space_step step = {SPACE_STEP_MAP, mapping.rights, false, 0, mapping.offset, mapping.range};
+        auto from = static_cast<unsigned>((mapping.range.begin - SCALE_BEGIN) / PAGE);
+        bool has_frames = mapping.kind == VSPACED_BACKING_MEMORY;
         count++;
-        if (!step_apply(step, found.page)) {
+        found.fill(from, static_cast<unsigned>((mapping.range.end - SCALE_BEGIN) / PAGE),
+                   value_of(mapping));
+        if (mapping.offset != (has_frames ? from * PAGE : 0)) {
             return false;
         }
     }
@@ -294,7 +368,8 @@ std::string Closure::check_state(const TinyOracle &oracle) const {
     if (broken != nullptr) {
         return std::string("invariant ") + broken;
     }
-    if (world_.memory_bytes != oracle.page_count() * PAGE ||
+    unsigned bare = oracle.count_of(0, TinyOracle::PAGES, NONE);
+    if (world_.memory_bytes != (oracle.page_count() - bare) * PAGE ||
         world_.space.counts.bytes != oracle.page_count() * PAGE) {
         return "bytes counted";
     }
@@ -308,7 +383,7 @@ std::string Closure::check_state(const TinyOracle &oracle) const {
         range gap;
         bool mapped = space_query(&world_.space, address_of(page) + 1, &mapping, &gap);
         if (mapped != (oracle.page[page] != 0) ||
-            (mapped && mapping.rights != RIGHTS[oracle.page[page]])) {
+            (mapped && value_of(mapping) != oracle.page[page])) {
             return "query";
         }
     }
@@ -316,7 +391,8 @@ std::string Closure::check_state(const TinyOracle &oracle) const {
 }
 
 std::string Closure::describe(const Operation &operation) const {
-    static const char *const kinds[] = {"FIXED", "OVERWRITE", "HINT", "ANY", "UNMAP", "PROTECT"};
+    static const char *const kinds[] = {"FIXED", "OVERWRITE", "HINT",   "ANY",
+                                        "UNMAP", "PROTECT",   "RELEASE"};
     std::string text;
     for (uint8_t page : oracle_.page) {
         text += "-rw0"[page];
@@ -360,13 +436,12 @@ std::string Closure::transition(const Operation &operation) {
 
 // The oracle's pages of the state that is to be left.
 static TinyOracle oracle_of(const struct space &space) {
-    static const uint8_t value_of[] = {3, 1, 0, 2};
     TinyOracle oracle;
     space_mapping mapping;
     for (uint64_t at = 0; space_next(&space, at, &mapping); at = mapping.range.end) {
         oracle.fill(static_cast<unsigned>((mapping.range.begin - SCALE_BEGIN) / PAGE),
                     static_cast<unsigned>((mapping.range.end - SCALE_BEGIN) / PAGE),
-                    value_of[mapping.rights]);
+                    value_of(mapping));
     }
     return oracle;
 }

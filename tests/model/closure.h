@@ -22,6 +22,7 @@ struct ClosureSetting {
     uint32_t pages_max;       // mapped at once
     unsigned pages_used;      // operations stay in these first pages
     uint64_t states_at_least; // what the walk must find, to be worth its name
+    bool kinds = false;       // also without frames, and reserved; then fewer rights
 };
 
 class Closure {
@@ -46,7 +47,7 @@ class Closure {
     };
 
     struct Operation {
-        enum Kind : uint8_t { FIXED, OVERWRITE, HINT, ANY, UNMAP, PROTECT };
+        enum Kind : uint8_t { FIXED, OVERWRITE, HINT, ANY, UNMAP, PROTECT, RELEASE };
         Kind kind;
         uint8_t from, to; // pages; ANY: [0, count)
         uint8_t value;    // of the oracle's pages
@@ -65,11 +66,14 @@ class Closure {
     void list_operations();
     Expectation expect(const Operation &operation) const;
     Expectation expect_map(const Operation &operation) const;
+    Expectation expect_protect(const Operation &operation) const;
+    bool changes_page(const Operation &operation, unsigned page) const;
     void expect_nodes(const Operation &operation, Expectation &expectation) const;
     vspaced_status plan(const Operation &operation, unsigned from, space_plan &plan);
     std::string transition(const Operation &operation);
     std::string check_refusal(const Expectation &expectation, vspaced_status status) const;
     std::string check_plan(const Expectation &expectation, const space_plan &plan) const;
+    std::string check_undo(const space_plan &plan, uint32_t done) const;
     std::string check_steps(const Expectation &expectation, const space_plan &plan) const;
     std::string check_state(const TinyOracle &oracle) const;
     uint64_t identity() const;

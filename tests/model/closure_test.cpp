@@ -27,3 +27,12 @@ TEST(Closure, SixPagesThreeMappings) {
 TEST(Closure, SixPagesFourMapped) {
     expect_closed({UINT32_MAX, UINT32_MAX, 8, 4, 6, 1000});
 }
+
+// Memory of two rights, pages without frames, and reservations.
+TEST(Closure, FivePagesOfEveryKind) {
+    expect_closed({UINT32_MAX, UINT32_MAX, 8, 8, 5, 2000, true});
+}
+
+TEST(Closure, FivePagesOfEveryKindInOneLeafOrTwo) {
+    expect_closed({2, 1, 8, 8, 5, 1000, true});
+}
