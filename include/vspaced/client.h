@@ -28,6 +28,14 @@ struct vspaced_client {
 
 typedef uint64_t vspaced_result; // enum vspaced_status or VSPACED_CLIENT_UNREACHABLE
 
+// A request on its way to the transport.
+struct vspaced_request {
+    uint32_t label;
+    uint32_t word_count;
+    uint32_t capability;                       // slot to transfer a copy of, 0: none
+    uint64_t words[VSPACED_REQUEST_WORDS_MAX]; // word_count of them are set, and the first few
+};
+
 // What to map. Zero is the usual choice wherever zero is allowed.
 struct vspaced_map {
     uint64_t target;
@@ -84,6 +92,47 @@ vspaced_result vspaced_reserve(const struct vspaced_client *client,
 // zero already.
 vspaced_result vspaced_discard(const struct vspaced_client *client, uint64_t target,
                                uint64_t address, uint64_t length);
+
+// Resizes or moves the mappings of a range, which has no holes; *address is where they
+// are then. What grows goes on as the last page is: the next bytes of its memory, new
+// anonymous frames, or none. OVERLAP or OUTSIDE_SPACE if it can't grow where it is and
+// may not move.
+struct vspaced_remap_request {
+    uint64_t target;
+    uint64_t address;
+    uint64_t length;
+    uint64_t new_length;
+    uint64_t new_address; // with `fixed`
+    uint8_t may_move;     // 1: to another place, if it must
+    uint8_t fixed;        // 1: to new_address
+    uint8_t overwrite;    // 1: with `fixed`, replaces what is there
+};
+
+vspaced_result vspaced_remap(const struct vspaced_client *client,
+                             const struct vspaced_remap_request *remap, uint64_t *address);
+
+// Up to VSPACED_BATCH_MAX changes of one target, all or nothing, each seeing those before
+// it. Begin it, add changes (their own `target` is not looked at), send it; then
+// `addresses` has one word a change, where it was decided, else 0. An add does nothing
+// when the batch is full, and the send is refused then: BAD_WORD_COUNT.
+struct vspaced_batch {
+    struct vspaced_request request;
+    uint32_t count;  // changes added
+    uint32_t failed; // after a refusal: index of the change that was refused
+    uint64_t addresses[VSPACED_BATCH_MAX];
+};
+
+void vspaced_batch_begin(struct vspaced_batch *batch, uint64_t target);
+void vspaced_batch_map(struct vspaced_batch *batch, const struct vspaced_map *map);
+void vspaced_batch_unmap(struct vspaced_batch *batch, uint64_t address, uint64_t length);
+void vspaced_batch_protect(struct vspaced_batch *batch, uint64_t address, uint64_t length,
+                           unsigned rights);
+void vspaced_batch_reserve(struct vspaced_batch *batch, const struct vspaced_reserve *reserve);
+void vspaced_batch_release(struct vspaced_batch *batch, uint64_t address, uint64_t length);
+void vspaced_batch_remap(struct vspaced_batch *batch, const struct vspaced_remap_request *remap);
+void vspaced_batch_discard(struct vspaced_batch *batch, uint64_t address,
+                           uint64_t length); // the last one only
+vspaced_result vspaced_batch_send(const struct vspaced_client *client, struct vspaced_batch *batch);
 
 // Gives reserved addresses back. Holes are fine; OVERLAP if something is mapped there.
 // *bytes_released may be NULL.
@@ -160,13 +209,6 @@ vspaced_result vspaced_shard_stats(const struct vspaced_client *client,
 vspaced_result vspaced_ping(const struct vspaced_client *client, uint64_t words[3]);
 
 // The transport, provided by the port's client folder: one call, one reply.
-struct vspaced_request {
-    uint32_t label;
-    uint32_t word_count;
-    uint32_t capability;                       // slot to transfer a copy of, 0: none
-    uint64_t words[VSPACED_REQUEST_WORDS_MAX]; // word_count of them are set, and the first few
-};
-
 struct vspaced_answer {
     uint32_t word_count;
     uint64_t words[VSPACED_REPLY_WORDS_MAX];

@@ -15,6 +15,7 @@
 // X(NAME, function, label, words in, capability in, kinds, badge rights, target)
 //   capability in  NONE or the type that must come with the request
 //   kinds          who may call: O owner, M manager, C control
+//   words in       0: word 1 says how many
 //   target         OBJECT: word 0 names one; SHARD: the operation concerns the shard
 #define VSPACED_OPERATION_LIST(X)                                                                  \
     /* phase 0: vspace_cap_slot, memory, offset, address, length, flags, reserved0 */              \
@@ -37,10 +38,14 @@
     X(RESERVE, reserve, 0x216, 5, NONE, OM, CHANGE, OBJECT)                                        \
     /* target, address, length, reserved0 */                                                       \
     X(RELEASE, release, 0x217, 4, NONE, OM, CHANGE, OBJECT)                                        \
+    /* target, address, length, new length, new address, flags, reserved0 */                       \
+    X(REMAP, remap, 0x218, 7, NONE, OM, CHANGE, OBJECT)                                            \
     /* target, address, length, reserved0 */                                                       \
     X(DISCARD, discard, 0x219, 4, NONE, OM, CHANGE, OBJECT)                                        \
     /* target, length, flags, reserved0 */                                                         \
     X(FIND_GAP, find_gap, 0x21a, 4, NONE, OM, LOOK, OBJECT)                                        \
+    /* target, count, seven words an item (wire.h), reserved0: as many words as count says */      \
+    X(BATCH, batch, 0x21b, 0, NONE, OM, CHANGE, OBJECT)                                            \
     /* flags, rights ceiling, mappings_max, memories_max, bytes_max, label, seed, reserved0 */     \
     X(BIND, bind, 0x220, 8, VSPACE, M, BIND, SHARD)                                                \
     /* target, reserved0 */                                                                        \

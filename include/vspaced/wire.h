@@ -79,7 +79,10 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 //   PROTECT      1 mappings whose rights changed, 2 generation
 //   RESERVE      1 address, 2 length, 3 generation
 //   RELEASE      1 bytes released, 2 generation
+//   REMAP        1 address, 2 length, 3 generation
 //   DISCARD      1 generation
+//   BATCH        1 operations, 2 generation, 3.. one word an operation: the address that
+//                it decided, or 0. Not OK: 1 index of the operation that was refused
 //   FIND_GAP     1 address, 2 length of the gap from there on
 //   QUERY        of a mapping or reservation: 1 start, 2 length, 3 attributes, 4 memory offset of
 //   the start,
@@ -99,6 +102,16 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 #define VSPACED_LIST_ENTRY_WORDS 4
 #define VSPACED_LIST_ENTRIES_MAX 120 // 4 + 120 * 4 words fit 512
 #define VSPACED_REPLY_WORDS_MAX  (4 + VSPACED_LIST_ENTRIES_MAX * VSPACED_LIST_ENTRY_WORDS)
+
+// REMAP flags (word 5).
+//   bit  0       MAY_MOVE, if it can't grow where it is
+//   bit  1       FIXED: to the new address, which is 0 otherwise; without MAY_MOVE
+//   bit  2       OVERWRITE, with FIXED only
+//   the rest     zero
+#define VSPACED_REMAP_MAY_MOVE  (UINT64_C(1) << 0)
+#define VSPACED_REMAP_FIXED     (UINT64_C(1) << 1)
+#define VSPACED_REMAP_OVERWRITE (UINT64_C(1) << 2)
+#define VSPACED_REMAP_FLAGS_ALL UINT64_C(0x7)
 
 // A BATCH: target, count, so many items, reserved0. An item: the label of MAP, UNMAP,
 // PROTECT, RESERVE, RELEASE, REMAP, or as the last DISCARD; then that operation's words

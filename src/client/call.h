@@ -28,6 +28,11 @@ static inline uint64_t client_field(unsigned value, unsigned shift, unsigned bit
     return value >> bits == 0 ? (uint64_t)value << shift : UINT64_C(1) << FIELD_LOST;
 }
 
+// The flags words.
+uint64_t client_map_flags(const struct vspaced_map *map);
+uint64_t client_reserve_flags(const struct vspaced_reserve *reserve);
+uint64_t client_remap_flags(const struct vspaced_remap_request *remap);
+
 // What the four words of a mapping mean: start, length, attributes, offset.
 struct vspaced_mapping client_mapping(const uint64_t words[4]);
 

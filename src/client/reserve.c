@@ -2,11 +2,8 @@
 
 vspaced_result vspaced_reserve(const struct vspaced_client *client,
                                const struct vspaced_reserve *reserve, uint64_t *address) {
-    const uint64_t flags = client_field(reserve->class_id, VSPACED_MAP_CLASS_SHIFT, 4) |
-                           client_field(reserve->place, VSPACED_MAP_PLACE_SHIFT, 2) |
-                           (reserve->overwrite != 0 ? VSPACED_MAP_OVERWRITE : 0) |
-                           client_field(reserve->align_log2, VSPACED_MAP_ALIGN_SHIFT, 6);
-    const uint64_t arguments[] = {reserve->target, reserve->address, reserve->length, flags};
+    const uint64_t arguments[] = {reserve->target, reserve->address, reserve->length,
+                                  client_reserve_flags(reserve)};
     struct vspaced_answer answer;
     const vspaced_result status = client_call(client, VSPACED_OP_RESERVE, arguments, 4, 4, &answer);
     if (status == VSPACED_OK) {

@@ -40,13 +40,13 @@ static enum vspaced_status empty_slot_meaning(struct shard *shard, const struct 
 // Runs the steps from `first` on, as many as one kernel entry takes; *done is how
 // many succeeded.
 static enum port_status steps_enter(struct shard *shard, uint32_t slot,
-                                    const struct space_plan *plan, uint32_t first, uint32_t *done,
+                                    const struct apply_steps *all, uint32_t first, uint32_t *done,
                                     struct port_step_result *result) {
     struct port_step steps[PORT_STEPS_MAX];
-    uint32_t count = plan->step_count - first;
+    uint32_t count = all->count - first;
     count = count < PORT_STEPS_MAX ? count : PORT_STEPS_MAX;
     for (uint32_t i = 0; i < count; i++) {
-        steps[i] = port_step_of(shard, &plan->steps[first + i]);
+        steps[i] = port_step_of(shard, &all->steps[first + i]);
     }
     return port_steps(shard->port, slot, steps, count, done, result);
 }
@@ -61,38 +61,41 @@ static enum port_status step_enter(struct shard *shard, uint32_t slot,
     return answer;
 }
 
-// Runs the plan's steps: *done is how many succeeded.
-static enum port_status steps_all(struct shard *shard, uint32_t slot, const struct space_plan *plan,
+static enum port_status steps_all(struct shard *shard, uint32_t slot, const struct apply_steps *all,
                                   uint32_t *done, uint64_t *bytes_unmapped) {
     struct port_step_result result = {0};
     enum port_status answer = PORT_OK;
-    if (plan->step_count == 1) {
-        answer = step_enter(shard, slot, &plan->steps[0], done, &result);
+    if (all->count == 1) {
+        answer = step_enter(shard, slot, &all->steps[0], done, &result);
         *bytes_unmapped = result.bytes_removed;
         return answer;
     }
-    while (answer == PORT_OK && *done < plan->step_count) {
+    while (answer == PORT_OK && *done < all->count) {
         uint32_t entered = 0;
-        answer = steps_enter(shard, slot, plan, *done, &entered, &result);
+        answer = steps_enter(shard, slot, all, *done, &entered, &result);
         *done += entered;
         *bytes_unmapped += result.bytes_removed;
     }
     return answer;
 }
 
-static enum vspaced_status steps_run(struct shard *shard, const struct object *object,
-                                     const struct space_plan *plan, uint32_t *done) {
+enum vspaced_status apply_run(struct shard *shard, const struct object *object,
+                              const struct apply_steps *all, uint32_t *done) {
     uint64_t bytes_unmapped = 0;
+    *done = 0;
+    if (object->state == OBJECT_DAMAGED) {
+        return VSPACED_KERNEL_DISAGREES; // it stays as it is
+    }
     enum port_status answer =
-        steps_all(shard, shard_object_slot(shard, object), plan, done, &bytes_unmapped);
+        steps_all(shard, shard_object_slot(shard, object), all, done, &bytes_unmapped);
     if (answer != PORT_OK) {
         return kernel_answer(shard, answer,
                              answer == PORT_EMPTY_SLOT
-                                 ? empty_slot_meaning(shard, object, &plan->steps[*done])
+                                 ? empty_slot_meaning(shard, object, &all->steps[*done])
                                  : VSPACED_KERNEL_REFUSED);
     }
     // The kernel says what it removed: the map is checked by it, not only trusted.
-    if (bytes_unmapped != plan->bytes_unmapped) {
+    if (bytes_unmapped != all->bytes_unmapped) {
         shard->statistics.kernel_failures++;
         return VSPACED_KERNEL_DISAGREES;
     }
@@ -121,10 +124,10 @@ static enum port_status step_undo(struct shard *shard, const struct object *obje
     return count == 0 ? PORT_OK : port_steps(shard->port, slot, batch, count, &done, &result);
 }
 
-static void steps_undo(struct shard *shard, struct object *object, const struct space_plan *plan,
-                       uint32_t done) {
-    while (done > 0) {
-        enum port_status answer = step_undo(shard, object, &plan->steps[--done]);
+bool apply_undo(struct shard *shard, struct object *object, const struct space_step *steps,
+                uint32_t count) {
+    while (count > 0) {
+        enum port_status answer = step_undo(shard, object, &steps[--count]);
         if (answer == PORT_OK) {
             continue;
         }
@@ -132,19 +135,18 @@ static void steps_undo(struct shard *shard, struct object *object, const struct 
         if (answer != PORT_GONE) {
             object_damage(object);
         }
-        return;
+        return false;
     }
+    return true;
 }
 
 enum vspaced_status apply_and_commit(struct shard *shard, struct object *object,
                                      struct space_plan *plan) {
-    uint32_t done = 0;
-    enum vspaced_status status = VSPACED_KERNEL_DISAGREES; // a damaged object stays as it is
-    if (object->state != OBJECT_DAMAGED) {
-        status = steps_run(shard, object, plan, &done);
-    }
+    const struct apply_steps all = {plan->steps, plan->step_count, plan->bytes_unmapped};
+    uint32_t done;
+    enum vspaced_status status = apply_run(shard, object, &all, &done);
     if (status != VSPACED_OK) {
-        steps_undo(shard, object, plan, done);
+        (void)apply_undo(shard, object, plan->steps, done);
         space_abandon(&object->space, plan);
         return status;
     }

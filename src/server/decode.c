@@ -1,4 +1,5 @@
 #include "request.h"
+#include "vspaced/wire.h"
 
 enum vspaced_status decode(struct request *request, const struct port_message *message) {
     request->message = message;
@@ -6,10 +7,16 @@ enum vspaced_status decode(struct request *request, const struct port_message *m
     if (request->row->run == 0) {
         return VSPACED_UNKNOWN_OPERATION;
     }
-    if (message->word_count != request->row->word_count) {
+    uint32_t word_count = request->row->word_count;
+    if (word_count == 0) {
+        uint64_t count = message->words[1];
+        word_count = count >= 1 && count <= VSPACED_BATCH_MAX ? VSPACED_BATCH_WORDS((uint32_t)count)
+                                                              : UINT32_MAX; // what no message has
+    }
+    if (message->word_count != word_count) {
         return VSPACED_BAD_WORD_COUNT;
     }
-    if (message->words[request->row->word_count - 1] != 0) {
+    if (message->words[word_count - 1] != 0) {
         return VSPACED_RESERVED_NOT_ZERO;
     }
     return VSPACED_OK;

@@ -22,7 +22,7 @@ static const struct operation_row rows[VSPACED_OP_COUNT] = {VSPACED_OPERATION_LI
 static const struct operation_row spare;
 
 #define X(NAME, name, label, words, capability, kinds, rights, target)                             \
-    _Static_assert((words) >= 1 && (words) <= VSPACED_REQUEST_WORDS_FEW,                           \
+    _Static_assert((words) >= 0 && (words) <= VSPACED_REQUEST_WORDS_FEW,                           \
                    #NAME ": the reserved word is among those that the port delivers");
 VSPACED_OPERATION_LIST(X)
 #undef X

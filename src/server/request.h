@@ -23,7 +23,7 @@ enum operation_target { TARGET_OBJECT, TARGET_SHARD };
 
 struct operation_row {
     operation_fn *run;  // NULL: a spare row, which rejects
-    uint8_t word_count; // exactly
+    uint8_t word_count; // exactly; 0: word 1 says how many (BATCH)
     uint8_t capability; // enum bootstrap_type that must come along; NONE: none may
     uint8_t kinds;      // bit 1 << enum vspaced_badge_kind for each that may call
     uint8_t rights;     // VSPACED_BADGE_* that the badge must have, all of them

@@ -8,6 +8,7 @@
 #define SERVER_SHARD_H
 
 #include "asobj/arena.h"
+#include "batch.h"
 #include "manager.h"
 #include "memory.h"
 #include "object.h"
@@ -32,6 +33,7 @@ struct shard {
     struct trace trace;
     struct port_message message; // the request in hand
     struct space_plan plan;      // what it is going to change
+    struct batch batch;          // if it is a batch: all that it changes
     struct port_reply reply;     // and its answer
 };
 

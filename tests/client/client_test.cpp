@@ -277,6 +277,73 @@ TEST_F(ClientTest, discard) {
     expect_sent(0x219, {5, 0x10000, 0x3000, 0});
 }
 
+TEST_F(ClientTest, remap) {
+    transport.answers({0, 0x40000, 0x3000, 9});
+    const struct vspaced_remap_request remap = {5, 0x10000, 0x1000, 0x3000, 0x40000, 0, 1, 1};
+    uint64_t address = 0;
+    EXPECT_EQ(vspaced_remap(&client, &remap, &address), VSPACED_OK);
+    EXPECT_EQ(address, 0x40000u);
+    expect_sent(0x218, {5, 0x10000, 0x1000, 0x3000, 0x40000, 6, 0});
+}
+
+TEST_F(ClientTest, batch) {
+    transport.answers({0, 7, 9, 0x7000, 0, 0, 0x9000, 0, 0xb000, 0});
+    struct vspaced_batch batch;
+    struct vspaced_map map = {};
+    map.memory = 3;
+    map.offset = 0x1000;
+    map.address = 0x7000;
+    map.length = 0x2000;
+    map.rights = VSPACED_READ;
+    const struct vspaced_reserve reserve = {99, 0x9000, 0x1000, VSPACED_CLASS_HEAP, 0, 0, 1};
+    const struct vspaced_remap_request remap = {99, 0x7000, 0x1000, 0x3000, 0, 1, 0, 0};
+    vspaced_batch_begin(&batch, 5);
+    vspaced_batch_map(&batch, &map);
+    vspaced_batch_unmap(&batch, 0x10000, 0x4000);
+    vspaced_batch_protect(&batch, 0x7000, 0x1000, VSPACED_READ);
+    vspaced_batch_reserve(&batch, &reserve);
+    vspaced_batch_release(&batch, 0x9000, 0x1000);
+    vspaced_batch_remap(&batch, &remap);
+    vspaced_batch_discard(&batch, 0x7000, 0x1000);
+    EXPECT_EQ(vspaced_batch_send(&client, &batch), VSPACED_OK);
+    const words expected = {5,     7,                                     // target, count
+                            0x201, 3,       0x1000, 0x7000, 0x2000, 1, 0, // map
+                            0x202, 0x10000, 0x4000, 0,      0,      0, 0, // unmap
+                            0x210, 0x7000,  0x1000, 1,      0,      0, 0, // protect
+                            0x216, 0x9000,  0x1000, 0x4300, 0,      0, 0, // reserve
+                            0x217, 0x9000,  0x1000, 0,      0,      0, 0, // release
+                            0x218, 0x7000,  0x1000, 0x3000, 0,      1, 0, // remap
+                            0x219, 0x7000,  0x1000, 0,      0,      0, 0, // discard
+                            0};
+    expect_sent(0x21b, expected);
+    EXPECT_EQ(batch.addresses[0], 0x7000u);
+    EXPECT_EQ(batch.addresses[5], 0xb000u);
+}
+
+TEST_F(ClientTest, batch_that_is_refused_names_the_change) {
+    transport.answers({VSPACED_OVERLAP, 1});
+    struct vspaced_batch batch;
+    vspaced_batch_begin(&batch, 0);
+    vspaced_batch_unmap(&batch, 0x10000, 0x4000);
+    vspaced_batch_unmap(&batch, 0x10000, 0x4000);
+    EXPECT_EQ(vspaced_batch_send(&client, &batch), VSPACED_OVERLAP);
+    EXPECT_EQ(batch.failed, 1u);
+    transport.answers({0, 2, 9, 0});
+    EXPECT_EQ(vspaced_batch_send(&client, &batch), VSPACED_CLIENT_UNREACHABLE);
+}
+
+TEST_F(ClientTest, batch_with_too_many_changes_says_so) {
+    transport.answers({VSPACED_BAD_WORD_COUNT});
+    struct vspaced_batch batch;
+    vspaced_batch_begin(&batch, 0);
+    for (uint32_t i = 0; i < VSPACED_BATCH_MAX + 3; i++) {
+        vspaced_batch_unmap(&batch, 0x10000, 0x1000);
+    }
+    EXPECT_EQ(vspaced_batch_send(&client, &batch), VSPACED_BAD_WORD_COUNT);
+    EXPECT_EQ(transport.request.words[1], VSPACED_BATCH_MAX + 1u);
+    EXPECT_EQ(transport.request.word_count, 451u);
+}
+
 TEST_F(ClientTest, detach) {
     transport.answers({0});
     EXPECT_EQ(vspaced_detach(&client, 0, 12), VSPACED_OK);

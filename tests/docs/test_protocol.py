@@ -60,6 +60,8 @@ def test_operations():
 
 def test_every_operation_has_a_section_with_its_words():
     for name, _, _, words, *_ in OPERATIONS:
+        if words == "0": # a list: BATCH, whose table says how long it is
+            continue
         rows = [row for row in _table("| word | in |", _section(name)) if row[1]]
         assert [row[0] for row in rows] == [str(i) for i in range(int(words))], name
         assert rows[-1][1] == "reserved0", name

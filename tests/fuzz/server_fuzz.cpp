@@ -100,7 +100,8 @@ class Server {
         sim_fail(kernel_, 0, PORT_OK, 0);
         require(answer.words[0] < VSPACED_STATUS_COUNT);
         require(answer.words[0] == VSPACED_OK || answer.word_count == 1 ||
-                (answer.words[0] == VSPACED_NOT_MAPPED && answer.word_count == 3));
+                (answer.words[0] == VSPACED_NOT_MAPPED && answer.word_count == 3) ||
+                (request.label == VSPACED_OP_BATCH && answer.word_count == 2));
     }
 
     // The kernel's side of things changes, too.
@@ -139,6 +140,17 @@ class Server {
     }
 
   private:
+    // The words of a batch of one or two items, the second a copy of the first one.
+    static uint32_t batch_fit(vspaced_request &request) {
+        const uint32_t count = 1 + (request.words[1] & 1);
+        request.words[1] = count;
+        request.words[2] = LABELS[request.words[2] % std::size(LABELS)];
+        request.words[8] = 0;
+        std::copy_n(&request.words[2], VSPACED_BATCH_ITEM_WORDS, &request.words[9]);
+        request.words[10] += PAGE;
+        return VSPACED_BATCH_WORDS(count);
+    }
+
     // The word count, the reserved word and the capability that the label wants.
     static void fit(vspaced_request &request, uint32_t label) {
         if (request.label != label) {
@@ -147,8 +159,8 @@ class Server {
         switch (label) {
 #define X(NAME, name, label_, words_, capability_, kinds, rights, target)                          \
     case label_:                                                                                   \
-        request.word_count = words_;                                                               \
-        request.words[words_ - 1] = 0;                                                             \
+        request.word_count = words_ != 0 ? words_ : batch_fit(request);                            \
+        request.words[request.word_count - 1] = 0;                                                 \
         request.capability = BOOTSTRAP_TYPE_##capability_ == BOOTSTRAP_TYPE_NONE     ? 0           \
                              : BOOTSTRAP_TYPE_##capability_ == BOOTSTRAP_TYPE_VSPACE ? VSPACE      \
                                                                                      : MEMORY;     \

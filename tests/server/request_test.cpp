@@ -26,6 +26,16 @@ const Row ROWS[] = {
 #undef X
 };
 
+// As many words as it takes, all zero but the count of a BATCH of one.
+static std::vector<uint64_t> words_of(const Row &row) {
+    std::vector<uint64_t> words(row.words, 0);
+    if (words.empty()) {
+        words.resize(VSPACED_BATCH_WORDS(1));
+        words[1] = 1;
+    }
+    return words;
+}
+
 class RequestTest : public testing::Test {
   protected:
     // Somebody who may call the operation.
@@ -69,7 +79,7 @@ TEST_F(RequestTest, EveryOtherWordCount) {
     std::string before = world.state();
     for (const Row &row : ROWS) {
         for (uint32_t words : {0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u, 100u, 512u}) {
-            if (words != row.words) {
+            if (words != row.words || words == 0) {
                 Request request = {row.label, std::vector<uint64_t>(words, 0)};
                 Answer answer = world.call(caller_of(row), request);
                 ASSERT_EQ(answer.status, VSPACED_BAD_WORD_COUNT) << row.name << " " << words;
@@ -83,7 +93,7 @@ TEST_F(RequestTest, EachBitOfTheReservedWord) {
     std::string before = world.state();
     for (const Row &row : ROWS) {
         for (unsigned bit = 0; bit < 64; bit++) {
-            Request request = {row.label, std::vector<uint64_t>(row.words, 0)};
+            Request request = {row.label, words_of(row)};
             request.words.back() = UINT64_C(1) << bit;
             Answer answer = world.call(caller_of(row), request);
             ASSERT_EQ(answer.status, VSPACED_RESERVED_NOT_ZERO) << row.name << " " << bit;
@@ -95,7 +105,7 @@ TEST_F(RequestTest, EachBitOfTheReservedWord) {
 // The reserved word selects nothing: it is looked at before the caller is.
 TEST_F(RequestTest, TheReservedWordComesBeforeTheBadge) {
     for (const Row &row : ROWS) {
-        Request request = {row.label, std::vector<uint64_t>(row.words, 0)};
+        Request request = {row.label, words_of(row)};
         request.words.back() = 1;
         Answer answer = world.call_badge(0, client, request);
         EXPECT_EQ(answer.status, VSPACED_RESERVED_NOT_ZERO) << row.name;
@@ -105,7 +115,7 @@ TEST_F(RequestTest, TheReservedWordComesBeforeTheBadge) {
 TEST_F(RequestTest, MissingCapability) {
     for (const Row &row : ROWS) {
         if (row.capability != BOOTSTRAP_TYPE_NONE) {
-            Request request = {row.label, std::vector<uint64_t>(row.words, 0)};
+            Request request = {row.label, words_of(row)};
             expect_refused(caller_of(row), request, VSPACED_BAD_CAPABILITY);
         }
     }
@@ -117,7 +127,7 @@ TEST_F(RequestTest, UnexpectedCapability) {
         if (row.capability == BOOTSTRAP_TYPE_NONE) {
             const Process &caller = caller_of(row);
             sim_make_memory(world.kernel(), caller.space, 7, PAGE, BOOTSTRAP_READ, false);
-            Request request = {row.label, std::vector<uint64_t>(row.words, 0), 7};
+            Request request = {row.label, words_of(row), 7};
             expect_refused(caller, request,
                            row.names_object && &caller == &manager ? VSPACED_NOT_YOURS
                                                                    : VSPACED_BAD_CAPABILITY);
@@ -132,7 +142,7 @@ TEST_F(RequestTest, WrongTypeOfCapability) {
             if (row.capability != BOOTSTRAP_TYPE_NONE && type != row.capability) {
                 const Process &caller = caller_of(row);
                 sim_make(world.kernel(), caller.space, 7, type, BOOTSTRAP_RIGHTS_ALL);
-                Request request = {row.label, std::vector<uint64_t>(row.words, 0), 7};
+                Request request = {row.label, words_of(row), 7};
                 expect_refused(caller, request, VSPACED_BAD_CAPABILITY);
                 sim_delete(world.kernel(), caller.space, 7);
             }
