@@ -184,10 +184,12 @@ struct vspaced_bind {
     uint32_t vspace_slot;   // the vspace capability to delegate
     uint8_t rights_ceiling; // no mapping may ever exceed it; 0 is refused
     uint8_t allow_jit;      // 1: class JIT may be used
+    uint8_t randomise;      // 1: ANY places where the seed says
     uint32_t mappings_max;  // ceiling; 0: the default
     uint32_t memories_max;  // ceiling, and set aside for it; 0: the default
     uint64_t bytes_max;     // ceiling; 0: none
     uint64_t label;         // shown in lists; procd gives the process id
+    uint64_t seed;          // of randomise; else 0
 };
 
 // The object's badged endpoint arrives in the client's receive slot.

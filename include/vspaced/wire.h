@@ -129,10 +129,13 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 
 // BIND flags (word 0).
 //   bit  0       ALLOW_JIT: class JIT may be used
+//   bit  1       RANDOMISE: ANY places where the seed (word 6) says, in the class's
+//                zone; the same seed and the same requests give the same layout
 //   the rest     zero
-// A seed is zero without a flag that uses it.
+// The seed is zero without RANDOMISE.
 #define VSPACED_BIND_ALLOW_JIT (UINT64_C(1) << 0)
-#define VSPACED_BIND_FLAGS_ALL UINT64_C(0x1)
+#define VSPACED_BIND_RANDOMISE (UINT64_C(1) << 1)
+#define VSPACED_BIND_FLAGS_ALL UINT64_C(0x3)
 
 struct vspaced_object_stats {
     uint64_t generation;

@@ -3,13 +3,14 @@
 vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vspaced_bind *bind,
                             uint64_t *handle) {
     const uint64_t arguments[] = {
-        bind->allow_jit != 0 ? VSPACED_BIND_ALLOW_JIT : 0,
+        (bind->allow_jit != 0 ? VSPACED_BIND_ALLOW_JIT : 0) |
+            (bind->randomise != 0 ? VSPACED_BIND_RANDOMISE : 0),
         bind->rights_ceiling,
         bind->mappings_max,
         bind->memories_max,
         bind->bytes_max,
         bind->label,
-        0, // seed
+        bind->seed,
     };
     struct vspaced_answer answer;
     const vspaced_result status =

@@ -7,7 +7,8 @@
 
 // words: 0 flags, 1 rights ceiling, 2 mappings_max, 4 bytes_max, 6 seed
 static enum vspaced_status policy_decode(const uint64_t *words, struct space_policy *policy) {
-    if ((words[0] & ~VSPACED_BIND_FLAGS_ALL) != 0 || words[6] != 0) {
+    bool randomise = (words[0] & VSPACED_BIND_RANDOMISE) != 0;
+    if ((words[0] & ~VSPACED_BIND_FLAGS_ALL) != 0 || (!randomise && words[6] != 0)) {
         return VSPACED_BAD_FLAGS;
     }
     if ((words[1] & ~(uint64_t)VSPACED_RIGHTS_ALL) != 0 || words[1] == 0 ||
@@ -24,6 +25,8 @@ static enum vspaced_status policy_decode(const uint64_t *words, struct space_pol
     *policy = (struct space_policy){
         .rights_ceiling = (uint8_t)words[1],
         .allow_jit = (words[0] & VSPACED_BIND_ALLOW_JIT) != 0,
+        .randomise = randomise,
+        .seed = words[6],
         .mappings_max = (uint32_t)mappings_max,
         .bytes_max = words[4] == 0 ? UINT64_MAX : words[4],
     };

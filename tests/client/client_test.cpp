@@ -352,11 +352,11 @@ TEST_F(ClientTest, detach) {
 
 TEST_F(ClientTest, bind_sends_the_vspace) {
     transport.answers({0, 0x200001000});
-    const struct vspaced_bind bind = {71, VSPACED_RIGHTS_ALL, 1, 100, 9, 0x100000, 42};
+    const struct vspaced_bind bind = {71, VSPACED_RIGHTS_ALL, 1, 1, 100, 9, 0x100000, 42, 3};
     uint64_t handle = 0;
     EXPECT_EQ(vspaced_bind(&client, &bind, &handle), VSPACED_OK);
     EXPECT_EQ(handle, 0x200001000u);
-    expect_sent(0x220, {1, 7, 100, 9, 0x100000, 42, 0, 0}, 71);
+    expect_sent(0x220, {3, 7, 100, 9, 0x100000, 42, 3, 0}, 71);
 }
 
 TEST_F(ClientTest, unbind) {

@@ -83,7 +83,7 @@ TEST_F(BindTest, CeilingOfMappingsIsHeldToItsBounds) {
 }
 
 TEST_F(BindTest, EachFlag) {
-    for (unsigned bit = 1; bit < 64; bit++) {
+    for (unsigned bit = 2; bit < 64; bit++) {
         expect_refused({UINT64_C(1) << bit, RWX, 0, 0, 0, 0, 0, 0}, VSPACED_BAD_FLAGS);
     }
 }
@@ -124,6 +124,29 @@ TEST_F(BindTest, ImpossibleCeilings) {
                              UINT64_C(15), UINT64_C(1) << 32 | R, UINT64_MAX}) {
         expect_refused({0, ceiling, 0, 0, 0, 0, 0, 0}, VSPACED_BAD_RIGHTS);
     }
+}
+
+TEST_F(BindTest, PlacesBySeed) {
+    std::vector<std::vector<uint64_t>> places;
+    for (uint64_t seed : {7, 7, 8}) {
+        Process client = world.process_new();
+        give(client);
+        Answer bound = bind({VSPACED_BIND_RANDOMISE, RWX, 0, 0, 0, 0, seed, 0});
+        ASSERT_EQ(bound.status, VSPACED_OK);
+        sim_delete(world.kernel(), manager.space, Process::RECEIVED);
+        std::vector<uint64_t> found;
+        for (unsigned i = 0; i < 3; i++) {
+            uint64_t flags = uint64_t{VSPACED_PLACE_ANY} << VSPACED_MAP_PLACE_SHIFT |
+                             uint64_t{VSPACED_CLASS_DATA} << VSPACED_MAP_CLASS_SHIFT;
+            Answer answer =
+                world.call(manager, {VSPACED_OP_RESERVE, {bound[1], 0, PAGE, flags, 0}});
+            ASSERT_EQ(answer.status, VSPACED_OK);
+            found.push_back(answer[1]);
+        }
+        places.push_back(found);
+    }
+    EXPECT_EQ(places[0], places[1]);
+    EXPECT_NE(places[0], places[2]);
 }
 
 TEST_F(BindTest, ASeedThatNothingUses) {
