@@ -24,14 +24,24 @@ def mappings():
     return sum(row["mappings"] for row in rows)
 
 
+def agreement():
+    """At the next moment at which no request is half done: then they must agree."""
+    for _ in range(TRIES_MAX - 1):
+        try:
+            return gdb.execute("vspace ptdiff", to_string=True)
+        except gdb.error:
+            run(0.01)
+    return gdb.execute("vspace ptdiff", to_string=True)
+
+
 for _ in range(TRIES_MAX):
     if mappings() >= MAPPINGS_WANTED:
         break
     run(0.4)
-found = {"mappings": mappings(), "check": [], "dump": []}
+agreed = agreement()
+found = {"mappings": mappings(), "check": [], "dump": [], "ptdiff": agreed}
 for _ in range(5):
     found["check"].append(gdb.execute("vspace check", to_string=True))
-found["ptdiff"] = gdb.execute("vspace ptdiff", to_string=True)
 dump = os.environ["DUMP_FILE"]
 gdb.execute(f"monitor dump-guest-memory {dump}", to_string=True)
 gdb.execute(f"vspace source dump {dump}", to_string=True)
