@@ -21,6 +21,8 @@ class Step:
     what: str
     run: typing.Callable[[], result.Result]
     when: str = "normal"  # quick: in --quick too; all: in --all only
+    # It keeps every CPU busy by itself. What does not, as one QEMU, runs beside others.
+    alone: bool = True
 
 
 def format_check():
@@ -106,15 +108,18 @@ STEPS = (
     Step("fuzz", "short runs of every fuzz target from its corpus", fuzz.run),
     Step("target", "the image", image_build, "quick"),
     Step("image", "rules of the linked programs", lambda: pytest(python_tests("image")), "quick"),
-    Step("kernel", "the kernel's tests, on the machine", kernel_tests),
-    Step("services", "processes by the thousand, and boots that must fail, on the machine",
-         lambda: pytest(python_tests("qemu/services"))),
-    Step("boot", "the whole system: demo, same seed twice, real traces",
-         lambda: pytest(python_tests("boot"))),
-    Step("counts", "instructions of vspaced's operations, against the committed ones", counts),
+    # The longest of those that run side by side begins first.
     Step("debugger", "the scripts for GDB, on bytes and on the stopped machine",
-         lambda: pytest(python_tests("debugger"))),
-    Step("tools", "tools/run and tools/test themselves", lambda: pytest(python_tests("tools"))),
+         lambda: pytest(python_tests("debugger")), alone=False),
+    Step("kernel", "the kernel's tests, on the machine", kernel_tests, alone=False),
+    Step("boot", "the whole system: demo, same seed twice, real traces",
+         lambda: pytest(python_tests("boot")), alone=False),
+    Step("services", "processes by the thousand, and boots that must fail, on the machine",
+         lambda: pytest(python_tests("qemu/services")), alone=False),
+    Step("counts", "instructions of vspaced's operations, against the committed ones", counts,
+         alone=False),
+    Step("tools", "tools/run and tools/test themselves", lambda: pytest(python_tests("tools")),
+         alone=False),
     Step("tidy", "clang-tidy on every source", tidy.run),
     Step("reproducible", "two builds in two folders give the same bytes",
          lambda: pytest(python_tests("reproducible"))),

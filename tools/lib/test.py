@@ -1,11 +1,13 @@
 """tools/test: every test of the project, and one line at the end that counts them."""
 import argparse
+import contextlib
 import sys
 import time
 import traceback
 
 import build
 import result
+import schedule
 import steps
 import tree
 
@@ -35,13 +37,22 @@ def steps_chosen(options):
     return [step for step in steps.STEPS if step.when != "all" or options.all]
 
 
+STEP_LOST = result.Result().one("the step itself", False, "its process ended without a word")
+CLEAR = "\x1b[K" if sys.stdout.isatty() else ""
+
+
 def step_run(step):
+    """What the step found, and the seconds it took."""
+    begin = time.monotonic()
+    if CLEAR:  # a line as long as the step is under way
+        print(f"     {step.name:<13}{step.what}{CLEAR}", end="\r", flush=True)
     try:
-        return step.run()
+        found = step.run()
     except build.BuildFailed as error:
-        return result.Result().one("build", False, str(error))
+        found = result.Result().one("build", False, str(error))
     except Exception:  # a step that breaks is a failure, and the others still run
-        return result.Result().one("the step itself", False, traceback.format_exc())
+        found = result.Result().one("the step itself", False, traceback.format_exc())
+    return found, time.monotonic() - begin
 
 
 def step_show(step, found, spent):
@@ -51,7 +62,7 @@ def step_show(step, found, spent):
         counts += f", {len(found.failures)} failed"
     if found.skipped:
         counts += f", {len(found.skipped)} skipped"
-    print(f"{word} {step.name:<13}{spent:7.1f} s  {counts}", flush=True)
+    print(f"{CLEAR}{word} {step.name:<13}{spent:7.1f} s  {counts}", flush=True)
 
 
 def failures_show(failures):
@@ -63,18 +74,14 @@ def failures_show(failures):
 def run(options):
     begin = time.monotonic()
     total, failures = result.Result(), []
-    for step in steps_chosen(options):
-        step_begin = time.monotonic()
-        if sys.stdout.isatty():
-            print(f"     {step.name:<13}{step.what}", end="\r", flush=True)
-        found = step_run(step)
-        if sys.stdout.isatty():
-            print("\x1b[K", end="")
-        step_show(step, found, time.monotonic() - step_begin)
-        total.add(found)
-        failures += [(step.name, *failure) for failure in found.failures]
-        if failures and options.fail_fast:
-            break
+    with contextlib.closing(schedule.each_done(steps_chosen(options), step_run)) as done:
+        for step, answer in done:
+            found, spent = answer or (STEP_LOST, 0)
+            step_show(step, found, spent)
+            total.add(found)
+            failures += [(step.name, *failure) for failure in found.failures]
+            if failures and options.fail_fast:
+                break
     failures_show(failures)
     print(f"\ntools/test: {time.monotonic() - begin:.0f} s")
     skipped = f", {len(total.skipped)} skipped" if total.skipped else ""

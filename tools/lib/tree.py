@@ -47,16 +47,21 @@ _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent():
+def die_with(parent):
+    """Called in a child: it ends when its parent, a process id, does. A parent that
+    ended before the call is no parent any more, so that is looked at after it."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def start(command, **options):
     """A process in a group of its own, which ends when this one ends, however."""
     options.setdefault("env", environment())
     options.setdefault("stdin", subprocess.DEVNULL)
+    parent = os.getpid()
     return subprocess.Popen([str(word) for word in command], start_new_session=True,
-                            preexec_fn=_die_with_parent, **options)
+                            preexec_fn=lambda: die_with(parent), **options)
 
 
 def stop(process):
