@@ -8,7 +8,8 @@
 
 #define RK_BOOTINFO_MAGIC UINT64_C(0x3149544f4f424b52) // "RKBOOTI1"
 enum {
-    RK_BOOTINFO_VERSION = 1,
+    RK_BOOTINFO_VERSION = 2,
+    RK_CPUS_MAX = 8,           // further ones stay stopped
     RK_BOOT_MEMORIES_MAX = 48, // QEMU gives about 8 regions, real machines 20 to 40
     RK_BOOT_MODULES_MAX = 24,
     RK_BOOT_NAME_BYTES = 32, // with the final zero
@@ -54,8 +55,8 @@ struct rk_boot_module {
 struct rk_bootinfo {
     uint64_t magic;
     uint32_t version;
-    uint32_t size; // of this structure, bytes
-    uint32_t cpu_count;
+    uint32_t size;          // of this structure, bytes
+    uint32_t cpu_count;     // CPUs that run; they are named by 0 to cpu_count - 1
     uint32_t feature_flags; // RK_FEATURE_*
     uint64_t tick_ns;       // period of the preemption timer
     uint32_t memory_count;
@@ -68,6 +69,7 @@ struct rk_bootinfo {
     struct rk_boot_memory memories[RK_BOOT_MEMORIES_MAX];
     struct rk_boot_module modules[RK_BOOT_MODULES_MAX];
     char command_line[RK_BOOT_COMMAND_LINE_BYTES]; // the kernel's
+    uint32_t cpu_ids[RK_CPUS_MAX]; // by CPU: the machine's own number of it (APIC id)
 };
 
 // What protects the kernel: read back from the control registers after they were

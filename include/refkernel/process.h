@@ -17,6 +17,7 @@ enum rk_process_control_method {
     // its VSPACE and its CAP_SPACE capability arrive there; 5 highest priority
     // of its threads, at most the caller's own highest.
     // What the memory holds beyond that becomes page-table frames of its vspace.
+    // The process belongs to the CPU of its creator's process (RK_PROCESS_SET_CPU).
     RK_CONTROL_CREATE_PROCESS = 1,
     // words: 0 free slot. An endpoint with badge 0 and all endpoint rights. It
     // lives until its last capability with RECEIVE is deleted: nobody could ever
@@ -38,7 +39,8 @@ static inline uint64_t rk_process_bytes(uint64_t slots) {
 }
 
 enum rk_process_method {
-    // words: 0 free slot of the caller for the THREAD capability, 1 priority.
+    // words: 0 free slot of the caller for the THREAD capability, 1 priority. The
+    // thread runs on the CPU of its process (RK_THREAD_SET_CPU).
     RK_PROCESS_CREATE_THREAD = 1,
     // words: 0 exit code. Stops the threads, empties the capability space,
     // destroys the vspace, frees all kernel memory. Capabilities to these
@@ -46,12 +48,15 @@ enum rk_process_method {
     // in between the PROCESS capability lives and the state is DEAD. BUSY for
     // the caller's own process, which has EXIT.
     RK_PROCESS_KILL = 2,
-    // Out: words 0 enum rk_process_state, 1 exit code, 2 process id.
+    // Out: words 0 enum rk_process_state, 1 exit code, 2 process id, 3 CPU.
     RK_PROCESS_QUERY = 3,
     // words: 0 slot of an endpoint capability with SEND. Faults and the exit of
     // the process go there with that capability's badge. Without one the process
     // is stopped and the kernel reports on the console.
     RK_PROCESS_SET_FAULT_ENDPOINT = 4,
+    // words: 0 CPU, below the handoff's cpu_count. Threads and processes that are
+    // made in this process from now on belong there; those that it has stay.
+    RK_PROCESS_SET_CPU = 5,
 };
 
 enum rk_process_state {
@@ -69,8 +74,11 @@ enum rk_thread_method {
     // because from then on a map of it is BUSY. Once a thread (BUSY).
     RK_THREAD_START = 1,
     // Out: words 0 instruction pointer, 1 stack pointer, 2 state (0 not started,
-    // 1 runs or ready, 2 waits in IPC, 3 stopped by a fault, 4 ended).
+    // 1 runs or ready, 2 waits in IPC, 3 stopped by a fault, 4 ended), 3 CPU.
     RK_THREAD_QUERY = 2,
+    // words: 0 CPU, below the handoff's cpu_count. Where the thread runs, for good:
+    // BUSY once it was started.
+    RK_THREAD_SET_CPU = 3,
 };
 
 #endif

@@ -55,7 +55,7 @@ enum rk_vspace_method {
     // be RAM, with READ and WRITE, neither mapped nor donated (BUSY).
     RK_VSPACE_DONATE = 6,
     // words: 0 vspace slot. Out: words 0 frames donated, 1 frames free, 2 bytes
-    // mapped, 3 object identity.
+    // mapped, 3 object identity, 4 CPU of its process.
     RK_VSPACE_INFO = 7,
     // As a step of APPLY only: fills a range of a memory with zero, mapped or not.
     // Needs WRITE, RAM, and no frame owned by the kernel (BUSY).

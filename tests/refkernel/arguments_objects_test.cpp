@@ -140,6 +140,9 @@ TEST_F(Arguments, Process) {
         {"fault: outside", process, RK_PROCESS_SET_FAULT_ENDPOINT, {MAX}, RK_BAD_SLOT},
     });
     check_shape(process, RK_PROCESS_CREATE_THREAD, {free, 1}, RK_RIGHT_MANAGE);
+    check({{"cpu: none such", process, RK_PROCESS_SET_CPU, {1}, RK_BAD_ARGUMENT},
+           {"cpu: far beyond", process, RK_PROCESS_SET_CPU, {MAX}, RK_BAD_ARGUMENT}});
+    check_shape(process, RK_PROCESS_SET_CPU, {0}, RK_RIGHT_MANAGE);
     check_shape(process, RK_PROCESS_KILL, {0}, RK_RIGHT_MANAGE);
     check_shape(process, RK_PROCESS_QUERY, {}, RK_RIGHT_READ);
     check_shape(process, RK_PROCESS_SET_FAULT_ENDPOINT, {endpoint}, RK_RIGHT_MANAGE);
@@ -171,6 +174,10 @@ TEST_F(Arguments, Thread) {
         {"query: dead", dead.thread_slot(), RK_THREAD_QUERY, {}, RK_DEAD},
     });
     check_shape(thread, RK_THREAD_START, {ip, 0, 0, 0, 0, 0, 0}, RK_RIGHT_MANAGE);
+    check({{"cpu: none such", thread, RK_THREAD_SET_CPU, {1}, RK_BAD_ARGUMENT},
+           {"cpu: far beyond", thread, RK_THREAD_SET_CPU, {MAX}, RK_BAD_ARGUMENT},
+           {"cpu: started", started.thread_slot(), RK_THREAD_SET_CPU, {0}, RK_BUSY}});
+    check_shape(thread, RK_THREAD_SET_CPU, {0}, RK_RIGHT_MANAGE);
     check_shape(thread, RK_THREAD_QUERY, {}, RK_RIGHT_MANAGE);
 }
 

@@ -14,8 +14,8 @@ TEST_F(Arguments, UnknownMethods) {
     }
     check({{"a vspace has no methods", VSPACE, 1, {}, RK_BAD_METHOD},
            {"memory", ram, 3, {}, RK_BAD_METHOD},
-           {"thread", RK_ROOT_SLOT_THREAD, 3, {}, RK_BAD_METHOD},
-           {"process", RK_ROOT_SLOT_PROCESS, 5, {}, RK_BAD_METHOD},
+           {"thread", RK_ROOT_SLOT_THREAD, 4, {}, RK_BAD_METHOD},
+           {"process", RK_ROOT_SLOT_PROCESS, 6, {}, RK_BAD_METHOD},
            {"process control", PC, 4, {}, RK_BAD_METHOD},
            {"port", RK_ROOT_SLOT_IO_PORT, 3, {}, RK_BAD_METHOD},
            {"console", RK_ROOT_SLOT_CONSOLE, 2, {}, RK_BAD_METHOD}});

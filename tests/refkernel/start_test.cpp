@@ -25,9 +25,10 @@ TEST(Start, BootinfoTellsWhatIsThere) {
     World world(options);
     const rk_bootinfo &info = *world.info;
     EXPECT_EQ(info.magic, RK_BOOTINFO_MAGIC);
-    EXPECT_EQ(info.version, 1u);
+    EXPECT_EQ(info.version, unsigned{RK_BOOTINFO_VERSION});
     EXPECT_EQ(info.size, sizeof(rk_bootinfo));
     EXPECT_EQ(info.cpu_count, 1u);
+    EXPECT_EQ(info.cpu_ids[0], 7u);
     EXPECT_EQ(info.tick_ns, 1000000u);
     EXPECT_EQ(info.slot_count, unsigned{RK_ROOT_SLOTS});
     EXPECT_EQ(info.image_begin, 0x400000u);

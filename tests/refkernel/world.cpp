@@ -84,7 +84,9 @@ World::World(const WorldOptions &options) {
     boot.modules = modules.data();
     boot.module_count = static_cast<unsigned>(modules.size());
     boot.command_line = options.command_line.c_str();
+    const uint32_t cpu_ids[] = {7};
     boot.cpu_count = 1;
+    boot.cpu_ids = cpu_ids;
     boot.feature_flags = options.features;
     boot.tick_ns = 1000000;
     kernel_start(&boot);

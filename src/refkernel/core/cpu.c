@@ -3,6 +3,7 @@
 #include "thread.h"
 
 struct cpu cpus[CPUS_MAX];
+uint32_t cpus_count;
 
 void cpu_reset(struct cpu *cpu) {
     *cpu = (struct cpu){0};

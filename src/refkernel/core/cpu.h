@@ -23,9 +23,14 @@ struct cpu {
 };
 
 extern struct cpu cpus[CPUS_MAX];
+extern uint32_t cpus_count; // that run
 
 static inline struct cpu *cpu_self(void) {
     return &cpus[0];
+}
+
+static inline uint32_t cpu_index(const struct cpu *cpu) {
+    return (uint32_t)(cpu - cpus);
 }
 
 void cpu_reset(struct cpu *cpu);

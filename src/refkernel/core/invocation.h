@@ -53,10 +53,12 @@ void invocation_run(struct thread *thread, struct cap *cap);
     X(MEMORY, RK_MEMORY_USE, memory_use, 2, 0)                                                     \
     X(THREAD, RK_THREAD_START, thread_start_method, 7, RK_RIGHT_MANAGE)                            \
     X(THREAD, RK_THREAD_QUERY, thread_query_method, 0, RK_RIGHT_MANAGE)                            \
+    X(THREAD, RK_THREAD_SET_CPU, thread_set_cpu_method, 1, RK_RIGHT_MANAGE)                        \
     X(PROCESS, RK_PROCESS_CREATE_THREAD, process_create_thread_method, 2, RK_RIGHT_MANAGE)         \
     X(PROCESS, RK_PROCESS_KILL, process_kill_method, 1, RK_RIGHT_MANAGE)                           \
     X(PROCESS, RK_PROCESS_QUERY, process_query_method, 0, RK_RIGHT_READ)                           \
     X(PROCESS, RK_PROCESS_SET_FAULT_ENDPOINT, process_set_fault_method, 1, RK_RIGHT_MANAGE)        \
+    X(PROCESS, RK_PROCESS_SET_CPU, process_set_cpu_method, 1, RK_RIGHT_MANAGE)                     \
     X(CAP_SPACE, RK_CAP_METHOD_COPY, cap_copy_method, 3, RK_RIGHT_MANAGE)                          \
     X(CAP_SPACE, RK_CAP_METHOD_MINT, cap_mint_method, 4, RK_RIGHT_MANAGE)                          \
     X(CAP_SPACE, RK_CAP_METHOD_MOVE, cap_move_method, 2, RK_RIGHT_MANAGE)                          \

@@ -34,6 +34,7 @@ struct kernel_boot {
     unsigned module_count;
     const char *command_line;
     uint32_t cpu_count, feature_flags;
+    const uint32_t *cpu_ids; // cpu_count of them
     uint64_t tick_ns;
 };
 

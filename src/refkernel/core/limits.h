@@ -3,13 +3,15 @@
 #ifndef REFKERNEL_CORE_LIMITS_H
 #define REFKERNEL_CORE_LIMITS_H
 
+#include "refkernel/bootinfo.h"
+
 enum {
     // Serving 1,000 clients at once needs them, a few services beside them, and
     // room for processes that end while others start.
     PROCESSES_MAX = 2048,
     THREADS_MAX = 2048,   // one a process; servers take theirs from the room above
     ENDPOINTS_MAX = 4096, // two a process: one to serve, one for its faults
-    CPUS_MAX = 8,         // what the machines that we test on have; one runs today
+    CPUS_MAX = RK_CPUS_MAX,
 
     PROCESS_POOL_BYTES_MAX = 1 << 20,  // 512 bytes a process
     THREAD_POOL_BYTES_MAX = 2 << 20,   // 1 KiB a thread, half of it its FXSAVE image

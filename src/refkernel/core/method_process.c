@@ -1,5 +1,6 @@
 #include "refkernel/process.h"
 
+#include "cpu.h"
 #include "endpoint.h"
 #include "invocation.h"
 
@@ -28,7 +29,8 @@ enum rk_status control_create_process(struct invocation *call) {
     if (status != RK_OK) {
         return status;
     }
-    struct process *process = process_create(base, length, slots, (uint8_t)priority_max);
+    struct process *process =
+        process_create(base, length, slots, (uint8_t)priority_max, call->process->cpu);
     if (process == NULL) {
         return RK_NO_OBJECTS;
     }
@@ -102,7 +104,17 @@ enum rk_status process_query_method(struct invocation *call) {
     call->out[0] = process_state(process);
     call->out[1] = process->exit_code;
     call->out[2] = process->object.serial;
-    call->out_count = 3;
+    call->out[3] = cpu_index(process->cpu);
+    call->out_count = 4;
+    return RK_OK;
+}
+
+enum rk_status process_set_cpu_method(struct invocation *call) {
+    uint64_t index = invocation_word(call, 0);
+    if (index >= cpus_count) {
+        return RK_BAD_ARGUMENT;
+    }
+    process_called(call)->cpu = &cpus[index];
     return RK_OK;
 }
 

@@ -1,5 +1,6 @@
 #include "refkernel/process.h"
 
+#include "cpu.h"
 #include "invocation.h"
 
 // The frame for the thread's message buffer, or none.
@@ -80,6 +81,20 @@ enum rk_status thread_query_method(struct invocation *call) {
     call->out[0] = thread->frame.rip;
     call->out[1] = thread->frame.rsp;
     call->out[2] = thread_state_told(thread);
-    call->out_count = 3;
+    call->out[3] = cpu_index(thread->cpu);
+    call->out_count = 4;
+    return RK_OK;
+}
+
+enum rk_status thread_set_cpu_method(struct invocation *call) {
+    struct thread *thread = thread_of(call->cap->object);
+    uint64_t index = invocation_word(call, 0);
+    if (index >= cpus_count) {
+        return RK_BAD_ARGUMENT;
+    }
+    if (thread->state != THREAD_CREATED) {
+        return RK_BUSY;
+    }
+    thread->cpu = &cpus[index];
     return RK_OK;
 }

@@ -1,6 +1,7 @@
 #include "refkernel/memory.h"
 #include "refkernel/vspace.h"
 
+#include "cpu.h"
 #include "invocation.h"
 #include "space.h"
 
@@ -231,7 +232,8 @@ enum rk_status vspace_info(struct invocation *call) {
         call->out[1] = space->free_count;
         call->out[2] = space->mapped_bytes;
         call->out[3] = space->object.serial;
-        call->out_count = 4;
+        call->out[4] = cpu_index(process_of_space(&space->object)->cpu);
+        call->out_count = 5;
     }
     return status;
 }

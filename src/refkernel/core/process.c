@@ -22,7 +22,7 @@ static uint64_t slots_bytes(const struct process *process) {
 }
 
 struct process *process_create(uint64_t base, uint64_t length, uint64_t slot_count,
-                               uint8_t priority_max) {
+                               uint8_t priority_max, struct cpu *cpu) {
     uint64_t own_bytes = rk_process_bytes(slot_count);
     uint64_t tables = (length - own_bytes) / RK_PAGE_BYTES;
     struct object *object =
@@ -36,6 +36,7 @@ struct process *process_create(uint64_t base, uint64_t length, uint64_t slot_cou
     process->caps.slots = frame_pointer(base);
     process->caps.slot_count = slot_count;
     process->threads = NULL;
+    process->cpu = cpu;
     process->fault = (struct cap){0};
     process->exit_code = 0;
     process->kill_slot = 0;

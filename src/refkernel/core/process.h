@@ -11,6 +11,7 @@
 #include "object.h"
 #include "space.h"
 
+struct cpu;
 struct thread;
 
 // A flat table of slots in frames that the process's creator gave.
@@ -25,6 +26,7 @@ struct process {
     struct space space;
     struct cap_space caps;
     struct thread *threads;
+    struct cpu *cpu;  // of what is made in it
     struct cap fault; // ENDPOINT with SEND, or EMPTY; a child of the one that was set
     uint64_t exit_code;
     uint64_t kill_slot;     // slots below it are empty already
@@ -41,7 +43,7 @@ extern struct pool processes;
 // The kernel memory [base, base + length) is unused RAM of at least
 // rk_process_bytes(slot_count). NULL if the pool is empty.
 struct process *process_create(uint64_t base, uint64_t length, uint64_t slot_count,
-                               uint8_t priority_max);
+                               uint8_t priority_max, struct cpu *cpu);
 
 // The PROCESS, VSPACE and CAP_SPACE capabilities of a new process.
 void process_caps_make(struct process *process, struct cap *const slots[3]);

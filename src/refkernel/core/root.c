@@ -1,6 +1,7 @@
 #include "root.h"
 
 #include "arch.h"
+#include "cpu.h"
 #include "elf.h"
 #include "process.h"
 #include "root_handoff.h"
@@ -64,7 +65,7 @@ static void segment_load(struct process *root, struct boot_memory *memory,
 static struct process *process_make(struct boot_memory *memory) {
     uint64_t bytes = rk_process_bytes(RK_ROOT_SLOTS) + ROOT_TABLE_FRAMES * RK_PAGE_BYTES;
     uint64_t base = boot_memory_take(memory, bytes);
-    struct process *root = process_create(base, bytes, RK_ROOT_SLOTS, ROOT_PRIORITY);
+    struct process *root = process_create(base, bytes, RK_ROOT_SLOTS, ROOT_PRIORITY, cpu_self());
     RK_ASSERT(root != NULL);
     return root;
 }

@@ -85,6 +85,9 @@ static void info_fill(struct rk_bootinfo *info, const struct kernel_boot *boot,
     info->version = RK_BOOTINFO_VERSION;
     info->size = sizeof(*info);
     info->cpu_count = boot->cpu_count;
+    for (unsigned i = 0; i < boot->cpu_count; i++) {
+        info->cpu_ids[i] = boot->cpu_ids[i];
+    }
     info->feature_flags = boot->feature_flags;
     info->tick_ns = boot->tick_ns;
     info->first_free_slot = RK_ROOT_SLOT_FREE;

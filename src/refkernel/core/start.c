@@ -19,13 +19,14 @@ static void boot_check(const struct kernel_boot *boot) {
     }
 }
 
-static void objects_reset(void) {
+static void objects_reset(const struct kernel_boot *boot) {
     pool_reset(&processes);
     pool_reset(&threads);
     pool_reset(&endpoints);
     for (unsigned i = 0; i < CPUS_MAX; i++) {
         cpu_reset(&cpus[i]);
     }
+    cpus_count = boot->cpu_count;
 }
 
 // The frame table lies in RAM itself; then all RAM that is not taken belongs to
@@ -44,7 +45,7 @@ static void frames_start(const struct kernel_boot *boot, struct boot_memory *mem
 void kernel_start(const struct kernel_boot *boot) {
     struct boot_memory memory;
     boot_check(boot);
-    objects_reset();
+    objects_reset(boot);
     space_pages_1g = (boot->feature_flags & RK_FEATURE_PAGE_1G) != 0;
     space_donated_total = 0;
     frames_start(boot, &memory);

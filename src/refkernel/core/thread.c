@@ -31,7 +31,7 @@ struct thread *thread_create(struct process *process, uint8_t priority) {
     thread->process = process;
     thread->process_next = process->threads;
     process->threads = thread;
-    thread->cpu = cpu_self();
+    thread->cpu = process->cpu;
     thread->next = NULL;
     thread->previous = NULL;
     thread->endpoint = NULL;

@@ -64,6 +64,7 @@ void machine_start(uint32_t information) {
         .module_count = loaded.module_count,
         .command_line = loaded.command_line,
         .cpu_count = 1,
+        .cpu_ids = &(uint32_t){0},
         .feature_flags = features,
         .tick_ns = TIMER_TICK_NS,
     });
