@@ -79,6 +79,35 @@ static bool unmap_anywhere(const struct world *world, const struct place *place)
     return world_unmap(world, anywhere, place->length);
 }
 
+static bool map_anonymous(const struct world *world, const struct place *place) {
+    struct vspaced_map map = world_mapping(world, place->address, 0, place->length);
+    map.memory = 0;
+    map.backing = VSPACED_BACKING_ANONYMOUS;
+    uint64_t mapped = 0;
+    return vspaced_map(&world->client, &map, &mapped) == VSPACED_OK;
+}
+
+// Every other page of the run: a mapping each, for nothing joins across a gap.
+static struct vspaced_batch batch;
+
+static bool map_batch(const struct world *world, const struct place *place) {
+    vspaced_batch_begin(&batch, 0);
+    for (uint64_t page = 0; page < place->length; page += WORLD_PAGE) {
+        const struct vspaced_map map =
+            world_mapping(world, place->address + 2 * page, place->offset, WORLD_PAGE);
+        vspaced_batch_map(&batch, &map);
+    }
+    return vspaced_batch_send(&world->client, &batch) == VSPACED_OK;
+}
+
+static bool unmap_batch(const struct world *world, const struct place *place) {
+    vspaced_batch_begin(&batch, 0);
+    for (uint64_t page = 0; page < place->length; page += WORLD_PAGE) {
+        vspaced_batch_unmap(&batch, place->address + 2 * page, WORLD_PAGE);
+    }
+    return vspaced_batch_send(&world->client, &batch) == VSPACED_OK;
+}
+
 static bool protect(const struct world *world, const struct place *place) {
     return vspaced_protect(&world->client, 0, place->address, place->length, VSPACED_READ) ==
            VSPACED_OK;
@@ -121,6 +150,9 @@ const struct pair pairs[] = {
     {"map 16 pages", "unmap 16 pages", place_run, 16, map, unmap},
     {"map 64 pages", "unmap 64 pages", place_run, 64, map, unmap},
     {"map 512 pages", "unmap 512 pages", place_run, 512, map, unmap},
+    {"64 maps of 4 KiB in a batch", "64 unmaps in a batch", place_run, 64, map_batch, unmap_batch},
+    {"map 4 KiB anonymous", "unmap 4 KiB anonymous", place_run, 1, map_anonymous, unmap},
+    {"map 64 pages anonymous", "unmap 64 pages anonymous", place_run, 64, map_anonymous, unmap},
     {"protect 4 KiB", "protect 4 KiB, back", place_live, 1, protect, protect_back},
     {"protect, splits", "protect, joins", place_middle, 1, protect, protect_back},
     {"query", "query a gap", place_live, 1, query, query_gap},

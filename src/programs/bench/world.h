@@ -32,6 +32,7 @@
 struct world {
     struct vspaced_client client;
     uint32_t memory;     // 4 MiB, aligned to 2 MiB
+    uint32_t account;    // what anonymous pages come from
     uint64_t live_count; // mappings at LIVE
 };
 
@@ -39,7 +40,9 @@ struct world {
 // why, if that can't be.
 bool world_make(struct world *world, uint64_t mappings);
 
-// Read and write, at a fixed address.
+// Read and write, at a fixed address: what is mapped there, and mapping it.
+struct vspaced_map world_mapping(const struct world *world, uint64_t address, uint64_t offset,
+                                 uint64_t length);
 bool world_map(const struct world *world, uint64_t address, uint64_t offset, uint64_t length);
 bool world_unmap(const struct world *world, uint64_t address, uint64_t length);
 

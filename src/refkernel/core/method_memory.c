@@ -36,10 +36,7 @@ enum rk_status memory_zero_piece(const struct cap *memory, uint64_t offset, uint
     if (bytes > 0 && !frame_range_unowned(base, bytes)) {
         return RK_BUSY;
     }
-    uint64_t *words = frame_pointer(base);
-    for (uint64_t i = 0; i < bytes / sizeof(uint64_t); i++) {
-        words[i] = 0;
-    }
+    __builtin_memset(frame_pointer(base), 0, bytes);
     *done = bytes;
     return bytes < length ? RK_MORE : RK_OK;
 }

@@ -80,6 +80,12 @@ static bool map(const struct place *place) {
     return map_at(place->address, OFFSET_PAGES * PAGE, place->length);
 }
 
+static bool map_anonymous(const struct place *place) {
+    void *want = (void *)place->address; // NOLINT(performance-no-int-to-ptr)
+    return mmap(want, place->length, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | MAP_FIXED_NOREPLACE, -1, 0) == want;
+}
+
 static bool unmap(const struct place *place) {
     return munmap((void *)place->address, place->length) == 0; // NOLINT
 }
@@ -104,6 +110,8 @@ static const struct pair pairs[] = {
     {"map 16 pages", "unmap 16 pages", place_run, 16, map, unmap},
     {"map 64 pages", "unmap 64 pages", place_run, 64, map, unmap},
     {"map 512 pages", "unmap 512 pages", place_run, 512, map, unmap},
+    {"map 4 KiB anonymous", "unmap 4 KiB anonymous", place_run, 1, map_anonymous, unmap},
+    {"map 64 pages anonymous", "unmap 64 pages anonymous", place_run, 64, map_anonymous, unmap},
     {"protect 4 KiB", "protect 4 KiB, back", place_live, 1, protect, protect_back},
     {"protect, splits", "protect, joins", place_middle, 1, protect, protect_back},
 };
