@@ -67,7 +67,7 @@ def end_run(options):
     part = bench_end_document.end_part(records, linux, stages)
     print(part)
     if options.update and not options.quick:
-        bench_end_plot.end_plot_write(records, stages)
+        bench_end_plot.end_plot_write(records, stages, linux)
         bench_document.part_replace("end", part)
     for record in records:
         if (record["mappings"], record["clients"]) == (16, 1):

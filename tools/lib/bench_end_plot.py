@@ -1,4 +1,5 @@
-"""The plots of the end-to-end part: cost over mappings, and the stages of an operation."""
+"""The plots of the end-to-end part: cost over mappings, the stages of an operation, and the
+spread of each beside Linux."""
 import math
 
 import bench_stages
@@ -12,6 +13,7 @@ COLOURS = ("#c0392b", "#2e86c1", "#117a65", "#b7950b", "#8e44ad", "#34495e", "#d
 LINES = ("null call", "map 4 KiB", "unmap 4 KiB", "protect 4 KiB", "map 64 pages", "query")
 WIDTH, HEIGHT, LEFT, TOP = 520, 260, 60, 20
 BAR_HEIGHT, BAR_GAP, NAME_WIDTH = 18, 8, 190
+SPREAD_HEIGHT, SPREAD_ROW = 10, 26
 
 
 def _picture(width, height, parts):
@@ -73,7 +75,53 @@ def stages_plot(stages):
     return _picture(NAME_WIDTH + WIDTH + 60, 80 + len(names) * (BAR_HEIGHT + BAR_GAP), parts)
 
 
-def end_plot_write(records, stages):
+def _spread(record, x, top, colour):
+    """From the least to the most, with a thick part up to the 99th of a hundred, and a mark at
+    the median."""
+    low, median, p99, high = (x(record[key]) for key in ("min", "median", "p99", "max"))
+    middle = top + SPREAD_HEIGHT / 2
+    return (f'<path d="M{low:.1f} {middle}H{high:.1f}" stroke="{colour}"/>'
+            f'<path d="M{low:.1f} {middle}H{p99:.1f}" stroke="{colour}" stroke-width="5"/>'
+            f'<path d="M{median:.1f} {top}v{SPREAD_HEIGHT}" stroke="{colour}" stroke-width="2"/>'
+            f'<text x="{high + 6:.1f}" y="{middle + 4}" style="fill:{colour}">'
+            f'{record["median"]:,}</text>')
+
+
+def spread_plot(records, linux):
+    """Of the first run, a line for each operation; Linux's below it, where it has one. The axis
+    is logarithmic."""
+    first = [(each["mappings"], each["clients"]) for each in records][0]
+    ours = [each for each in records if (each["mappings"], each["clients"]) == first]
+    theirs = {each["name"]: each for each in linux if each["mappings"] == first[0]}
+    both = ours + list(theirs.values())
+    low = 10 ** math.floor(math.log10(min(each["min"] for each in both)))
+    high = 10 ** math.ceil(math.log10(max(each["max"] for each in both)))
+
+    def x(value):
+        return NAME_WIDTH + math.log(value / low) / math.log(high / low) * WIDTH
+
+    height, parts, value = TOP + len(ours) * SPREAD_ROW, [], low
+    while value <= high:
+        parts.append(f'<path d="M{x(value):.1f} {TOP}V{height}" class="grid"/>'
+                     f'<text x="{x(value):.1f}" y="{TOP - 6}" class="middle">{value:,}</text>')
+        value *= 10
+    for row, record in enumerate(ours):
+        top = TOP + row * SPREAD_ROW + 2
+        parts.append(f'<text x="{NAME_WIDTH - 8}" y="{top + 12}" class="end">{record["name"]}'
+                     f'</text>{_spread(record, x, top, COLOURS[1])}')
+        if record["name"] in theirs:
+            parts.append(_spread(theirs[record["name"]], x, top + SPREAD_HEIGHT, COLOURS[5]))
+    legend = height + 18
+    for left, colour, name in ((0, COLOURS[1], "vspaced"), (90, COLOURS[5], "Linux")):
+        parts.append(f'<text x="{NAME_WIDTH + left}" y="{legend}" style="fill:{colour}">{name}'
+                     "</text>")
+    parts.append(f'<text x="{NAME_WIDTH + 170}" y="{legend}">instructions: least, median (mark), '
+                 "p99 (thick), most</text>")
+    return _picture(NAME_WIDTH + WIDTH + 60, legend + 10, parts)
+
+
+def end_plot_write(records, stages, linux):
+    (FOLDER / "bench-spread.svg").write_text(spread_plot(records, linux))
     (FOLDER / "bench-stages.svg").write_text(stages_plot(stages))
     if len({each["mappings"] for each in records}) > 2:
         (FOLDER / "bench-growth.svg").write_text(growth_plot(records))
