@@ -14,6 +14,7 @@ import bench_linux
 import bench_plot
 import bench_run
 import bench_stages
+import bench_traces
 import build
 import image
 import tree
@@ -62,9 +63,12 @@ def end_run(options):
         grown = bench_end.regressions(quick)
         records = quick if options.quick else bench_end.end_measure(files, False)
         stages = bench_stages.stages_measure(files)
+        traces = bench_traces.traces_measure(files)
     kernel = bench_linux.kernel_file()
-    linux = bench_linux.linux_measure(kernel, options.quick) if kernel else []
-    part = bench_end_document.end_part(records, linux, stages)
+    linux, traces_linux = (bench_linux.linux_measure(kernel, options.quick) if kernel
+                           else ([], []))
+    traces += traces_linux
+    part = bench_end_document.end_part(records, linux, stages, traces)
     print(part)
     if options.update and not options.quick:
         bench_end_plot.end_plot_write(records, stages, linux)
@@ -72,7 +76,7 @@ def end_run(options):
     for record in records:
         if (record["mappings"], record["clients"]) == (16, 1):
             record.update(stages.get(record["name"], {}))
-    return records + linux, grown
+    return records + linux + traces, grown
 
 
 def run(options):

@@ -1,5 +1,6 @@
 """The end-to-end part of docs/BENCHMARKS.md: tables out of records and stages."""
 import bench_stages
+import bench_traces
 
 # operation: what it may cost, in the first run, and what the peers take.
 GOALS = {
@@ -113,7 +114,19 @@ def _linux_part(records, linux):
             " a null call is `getppid`:\n", *_linux_table(records, linux)]
 
 
-def end_part(records, linux, stages):
+def _traces_table(traces):
+    """Each cell: what one request took in the mean, and how many there were."""
+    def number(value):
+        return "-" if value is None else f"{value:,}"
+
+    head = ["trace"]
+    for operation in (*bench_traces.OPERATIONS, "all"):
+        head += [f"{operation}: requests", "vspaced", "Linux"]
+    return _table(head, [[name] + [number(value) for cell in cells for value in cell]
+                         for name, cells in bench_traces.rows(traces)])
+
+
+def end_part(records, linux, stages, traces):
     samples = records[0]["samples"]
     parts = [
         f"Instructions, median of {samples:,} samples each, by mappings of the client / clients of"
@@ -125,6 +138,11 @@ def end_part(records, linux, stages):
         *_stages_table(stages), "",
         *(f"- {name}: {text}" for name, text in bench_stages.TITLES.items()),
         *_linux_part(records, linux),
+        "\nWhat programs asked of Linux, recorded and replayed (`tests/data/traces`): instructions"
+        " that a request took in the mean, whatever its size. vspaced maps a memory capability's"
+        " pages, Linux a memory file's; what grows, moves or drops contents in place is left out"
+        " of the sums:\n",
+        *_traces_table(traces),
         "\nGoals, with the largest stage of each operation:\n",
         *_table(["operation", "goal", "measured", "", "largest stage", "peers"],
                 _goal_rows(records, stages)),

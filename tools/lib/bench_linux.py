@@ -1,19 +1,21 @@
 """Linux in the same machine, counted in the same way: Debian's kernel for virtual machines, and an
-initial file system whose only program is tests/bench/linux_guest/init.c."""
+initial file system whose only program is made of tests/bench/linux_guest."""
 import pathlib
 
 import bench_run
+import bench_traces
 import qemu
 import transcript
 import tree
 
-SOURCE = tree.ROOT / "tests" / "bench" / "linux_guest" / "init.c"
+SOURCES = tree.files(".c", folders=["tests/bench/linux_guest"])
 KERNELS = pathlib.Path("/boot").glob
+AWAY = "-Wl,-Ttext-segment=0x7f000000"  # from where recorded programs lie
 ARGUMENTS = "console=ttyS0 quiet nokaslr panic=-1 --"  # its program's argument follows
 SAMPLES, SAMPLES_QUICK = 4000, 500
 SECONDS_MAX = 900
 
-_DIRECTORY, _CONSOLE, _PROGRAM = 0o40755, 0o20600, 0o100755
+_DIRECTORY, _CONSOLE, _PROGRAM, _FILE = 0o40755, 0o20600, 0o100755, 0o100644
 _CONSOLE_NUMBERS = (5, 1)
 
 
@@ -30,21 +32,24 @@ def _entry(number, name, mode, data=b"", device=(0, 0)):
     return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
 
 
-def _archive(program):
+def _archive(program, traces):
     return (_entry(1, "dev", _DIRECTORY) + _entry(2, "dev/console", _CONSOLE,
                                                   device=_CONSOLE_NUMBERS)
-            + _entry(3, "init", _PROGRAM, program) + _entry(0, "TRAILER!!!", 0))
+            + _entry(3, "init", _PROGRAM, program) + _entry(4, "traces", _FILE, traces)
+            + _entry(0, "TRAILER!!!", 0))
 
 
 def linux_measure(kernel, quick):
-    """Records as those of bench_end, of the system that the kernel says it is."""
+    """Records as those of bench_end and of bench_traces, of the system that the kernel says it
+    is."""
     said = transcript.Transcript()
     with tree.scratch() as folder:
         done = tree.run(["gcc", "-O2", "-static", "-Wall", "-Wextra", "-Werror",
-                         "-o", folder / "init", SOURCE])
+                         AWAY, "-o", folder / "init", *SOURCES])
         if not done.good:
             raise bench_run.RunFailed(done.output)
-        (folder / "initrd").write_bytes(_archive((folder / "init").read_bytes()))
+        (folder / "initrd").write_bytes(_archive(
+            (folder / "init").read_bytes(), bench_traces.requests_text().encode()))
         words = qemu.command_linux(kernel, "initrd",
                                    f"{ARGUMENTS} {SAMPLES_QUICK if quick else SAMPLES}")
         with qemu.Machine(words, folder) as machine:
@@ -52,6 +57,10 @@ def linux_measure(kernel, quick):
                 said.take(line)
     if "bench: done" not in said.text:
         raise bench_run.RunFailed("\n".join(said.text[-20:] + [machine.errors]))
-    return [{"system": f"Linux {record.pop('release')}",
-             **{key: value for key, value in record.items() if key != "kind"}}
-            for record in said.of_kind("measure")]
+    return ([_record(each) for each in said.of_kind("measure")],
+            [_record(each) for each in said.of_kind("spent")])
+
+
+def _record(found):
+    return {"system": f"Linux {found['release']}",
+            **{key: value for key, value in found.items() if key not in ("kind", "release")}}

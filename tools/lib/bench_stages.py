@@ -22,7 +22,8 @@ TITLES = {
 }
 OPERATIONS = ("null call", "map 4 KiB", "unmap 4 KiB", "protect 4 KiB", "protect, splits",
               "protect, joins", "map 2 MiB", "unmap 2 MiB", "map 16 pages", "unmap 16 pages",
-              "map 64 pages", "unmap 64 pages", "64 maps of 4 KiB in a batch", "query", "call and reply of the kernel")
+              "map 64 pages", "unmap 64 pages", "64 maps of 4 KiB in a batch", "query",
+              "call and reply of the kernel")
 NAME_BYTES_MAX = 64
 
 _LINE = re.compile(r"^\s*([0-9a-f]+):\t(.*)$", re.MULTILINE)

@@ -2,16 +2,9 @@
 #ifndef BENCH_SAMPLES_H
 #define BENCH_SAMPLES_H
 
-#include <stdint.h>
+#include "programs/common/time_stamp.h"
 
 enum { SAMPLES_MAX = 8192 };
-
-// What the machine has run so far: under -icount shift=0, instructions.
-static inline uint64_t time_stamp(void) {
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
-    return (uint64_t)high << 32 | low;
-}
 
 // What two readings of the time stamp count by themselves.
 uint64_t samples_empty(void);

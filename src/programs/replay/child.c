@@ -176,6 +176,22 @@ static void record_print(const struct program_start *start, const struct compare
     json_end(&json);
 }
 
+static void spent_print(void) {
+    static const char *const names[REPLAY_OPERATION_COUNT] = {
+        [REPLAY_MAP] = "map",
+        [REPLAY_UNMAP] = "unmap",
+        [REPLAY_PROTECT] = "protect",
+    };
+    for (unsigned i = 0; i < REPLAY_OPERATION_COUNT; i++) {
+        struct json json;
+        json_begin(&json, "spent");
+        json_text(&json, "operation", names[i]);
+        json_number(&json, "requests", replay.spent[i].requests);
+        json_number(&json, "time_stamps", replay.spent[i].time_stamps);
+        json_end(&json);
+    }
+}
+
 uint64_t replay_child(const struct program_start *start) {
     replay.may_jit = (start->flags & PROGRAM_MAY_JIT) != 0;
     if (!text_map(start) || !trace_read(start) || !surveys_begin()) {
@@ -192,5 +208,6 @@ uint64_t replay_child(const struct program_start *start) {
     const bool same = applied && shown == 0 && expected.count != 0;
     counts_print(&counts);
     record_print(start, &counts, same);
+    spent_print();
     return same ? 0 : 1;
 }

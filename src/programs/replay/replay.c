@@ -1,4 +1,6 @@
 #include "programs/replay/replay.h"
+
+#include "programs/common/time_stamp.h"
 #include "programs/replay/ceiling.h"
 #include "rt/random.h"
 
@@ -8,6 +10,13 @@ bool replay_fail(struct replay *replay, const char *what, uint64_t answer) {
         replay->answer = answer;
     }
     return false;
+}
+
+void replay_spend(struct replay *replay, enum replay_operation operation, uint64_t begin) {
+    const uint64_t end = time_stamp();
+    replay->requests++;
+    replay->spent[operation].requests++;
+    replay->spent[operation].time_stamps += end - begin;
 }
 
 uint8_t replay_class(uint8_t backing, uint8_t ceiling) {
@@ -113,8 +122,9 @@ bool replay_map_piece(struct replay *replay, const struct replay_place *place,
         .overwrite = place->overwrite,
     };
     uint64_t address = 0;
-    replay->requests++;
+    const uint64_t begin = time_stamp();
     const vspaced_result got = vspaced_map(&replay->client, &map, &address);
+    replay_spend(replay, REPLAY_MAP, begin);
     if (got != VSPACED_OK) {
         return replay_fail(replay, "vspaced: map", got);
     }
@@ -149,9 +159,10 @@ bool replay_unmap(struct replay *replay, struct range range) {
     if (!replay_touch(replay, range)) {
         return false;
     }
-    replay->requests++;
+    const uint64_t begin = time_stamp();
     const vspaced_result got =
         vspaced_unmap(&replay->client, 0, range.begin, range_length(range), NULL);
+    replay_spend(replay, REPLAY_UNMAP, begin);
     if (got != VSPACED_OK) {
         return replay_fail(replay, "vspaced: unmap", got);
     }
@@ -160,9 +171,10 @@ bool replay_unmap(struct replay *replay, struct range range) {
 }
 
 static bool protect(struct replay *replay, const struct trace_record *record) {
-    replay->requests++;
+    const uint64_t begin = time_stamp();
     const vspaced_result got = vspaced_protect(&replay->client, 0, record->range.begin,
                                                range_length(record->range), record->rights);
+    replay_spend(replay, REPLAY_PROTECT, begin);
     if (got != VSPACED_OK) {
         return replay_fail(replay, "vspaced: protect", got);
     }

@@ -9,6 +9,14 @@
 
 enum { REPLAY_TOUCHED_MAX = 256 };
 
+// What vspaced took for the trace's own requests, from call to return.
+enum replay_operation { REPLAY_MAP, REPLAY_UNMAP, REPLAY_PROTECT, REPLAY_OPERATION_COUNT };
+
+struct replay_spent {
+    uint64_t requests;
+    uint64_t time_stamps; // instructions, where the machine counts these
+};
+
 struct replay {
     struct vspaced_client client;
     const struct trace *trace;
@@ -17,6 +25,7 @@ struct replay {
     struct stamps stamps;
     uint64_t applied[TRACE_KIND_COUNT];
     uint64_t requests; // of the trace's records, to vspaced
+    struct replay_spent spent[REPLAY_OPERATION_COUNT];
     uint64_t words_checked;
     uint64_t needs_both; // records that would need W and X at once
     // The first failure: NULL, or what went wrong at which record.
@@ -30,6 +39,9 @@ struct replay {
 
 // Records the failure; returns false.
 bool replay_fail(struct replay *replay, const char *what, uint64_t answer);
+
+// A request of the trace's was made, since this time stamp.
+void replay_spend(struct replay *replay, enum replay_operation operation, uint64_t begin);
 
 // Applies record `index`; END records are passed over.
 bool replay_apply(struct replay *replay, uint32_t index);

@@ -15,6 +15,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "traces.h"
+
 #define PAGE UINT64_C(4096)
 #define LIVE UINT64_C(0x010000000000)
 #define RUN  UINT64_C(0x040000000000)
@@ -27,12 +30,6 @@ static int file;
 static uint64_t live_count, empty, sample_count;
 static uint32_t forth[SAMPLES_MAX], back[SAMPLES_MAX];
 static struct utsname system_name;
-
-static inline uint64_t time_stamp(void) {
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
-    return (uint64_t)high << 32 | low;
-}
 
 static bool map_at(uint64_t address, uint64_t offset, uint64_t length) {
     void *want = (void *)address; // NOLINT(performance-no-int-to-ptr)
@@ -200,6 +197,7 @@ int main(int count, char **words) {
             good = pair_measure(&pairs[i], mappings[run]);
         }
     }
+    good = good && traces_replay(system_name.release);
     puts(good ? "bench: done" : "bench: failed");
     (void)fflush(stdout);
     sync();
