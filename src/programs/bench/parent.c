@@ -2,9 +2,7 @@
 // verdict.
 #include "programs/bench/bench.h"
 #include "programs/bench/samples.h"
-#include "programs/common/json.h"
-#include "programs/common/machine.h"
-#include "programs/common/say.h"
+#include "programs/common/verdict.h"
 #include "services/procd_client.h"
 
 enum {
@@ -137,14 +135,5 @@ uint64_t bench_parent(const struct program_start *start) {
     } else if (start->text[0] == 0) {
         reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES, PROCESSES);
     }
-    if (reason != 0) {
-        say_line(reason);
-    }
-    struct json json;
-    json_begin(&json, "verdict");
-    json_text(&json, "verdict", reason == 0 ? "pass" : "fail");
-    json_text(&json, "reason", reason == 0 ? "" : reason);
-    json_end(&json);
-    machine_end(reason == 0);
-    return reason == 0 ? 0 : 1; // there was no exit port
+    return verdict_give("bench", reason);
 }

@@ -61,6 +61,11 @@ const struct ending endings[] = {
         .kind = PROCD_END_EXITED,
         .code = HOSTILE_REFUSED,
     },
+    {
+        .program = "allocator",
+        .deed = "is a malloc on vspaced, with its own workload",
+        .kind = PROCD_END_EXITED,
+    },
 };
 const unsigned ending_count = sizeof(endings) / sizeof(endings[0]);
 

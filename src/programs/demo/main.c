@@ -2,9 +2,8 @@
 // they may not; waits for all of them; shows what they did, whether every service
 // has back what it gave, and the verdict, which is also how the machine ends.
 #include "programs/common/counts.h"
-#include "programs/common/json.h"
-#include "programs/common/machine.h"
 #include "programs/common/say.h"
+#include "programs/common/verdict.h"
 #include "programs/demo/children.h"
 #include "programs/demo/table.h"
 #include "rt/start.h"
@@ -25,9 +24,7 @@ static void begin_print(void) {
 
 static void verdict_record(const char *reason, const struct totals *totals) {
     struct json json;
-    json_begin(&json, "verdict");
-    json_text(&json, "verdict", reason == 0 ? "pass" : "fail");
-    json_text(&json, "reason", reason == 0 ? "" : reason);
+    verdict_begin(&json, reason);
     json_number(&json, "workloads", children.options.processes);
     json_number(&json, "seed", children.options.seed);
     json_number(&json, "operations", totals->operations);
@@ -80,12 +77,7 @@ uint64_t program_main(const struct program_start *start) {
         text_bytes(text, wrong, wrong_length);
         say_end(&say);
     }
-    struct say say;
-    struct text *text = say_begin(&say);
-    text_string(text, reason == 0 ? "demo: verdict: pass" : "demo: verdict: FAIL: ");
-    text_string(text, reason == 0 ? "" : reason);
-    say_end(&say);
+    verdict_say("demo", reason);
     verdict_record(reason, &totals);
-    machine_end(reason == 0);
-    return reason == 0 ? 0 : 1; // there was no exit port
+    return verdict_end(reason);
 }

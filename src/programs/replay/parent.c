@@ -1,9 +1,7 @@
 // The replay's first process: starts the one that replays, with the memory that
 // the machine has, and ends the machine with its verdict.
 #include "programs/common/counts.h"
-#include "programs/common/json.h"
-#include "programs/common/machine.h"
-#include "programs/common/say.h"
+#include "programs/common/verdict.h"
 #include "programs/replay/replay_main.h"
 #include "vspaced/limits.h"
 
@@ -55,16 +53,5 @@ static const char *run(bool may_jit) {
 
 uint64_t replay_parent(const struct program_start *start) {
     const char *reason = run((start->flags & PROGRAM_MAY_JIT) != 0);
-    struct say say;
-    struct text *text = say_begin(&say);
-    text_string(text, reason == 0 ? "replay: verdict: pass" : "replay: verdict: FAIL: ");
-    text_string(text, reason == 0 ? "" : reason);
-    say_end(&say);
-    struct json json;
-    json_begin(&json, "verdict");
-    json_text(&json, "verdict", reason == 0 ? "pass" : "fail");
-    json_text(&json, "reason", reason == 0 ? "" : reason);
-    json_end(&json);
-    machine_end(reason == 0);
-    return reason == 0 ? 0 : 1; // there was no exit port
+    return verdict_give("replay", reason);
 }
