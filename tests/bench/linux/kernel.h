@@ -10,14 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CONFIG_64BIT
 
-typedef uint8_t u8;
-typedef uint64_t u64;
 typedef unsigned int gfp_t;
 typedef struct {
     char nothing;
@@ -37,7 +34,6 @@ struct rcu_head {
 #define max(a, b)            ((a) > (b) ? (a) : (b))
 #define ARRAY_SIZE(array)    (sizeof(array) / sizeof *(array))
 #define DIV_ROUND_UP(a, b)   (((a) + (b)-1) / (b))
-#define min_t(type, a, b)    min((type)(a), (type)(b))
 #define READ_ONCE(x)         (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, value) (*(volatile __typeof__(x) *)&(x) = (value))
 #define barrier()            __asm__ volatile("" ::: "memory")
@@ -50,18 +46,12 @@ struct rcu_head {
 #define BUG_ON(condition)       ((condition) ? abort() : (void)0)
 #define WARN_ON(condition)      ((condition) ? (abort(), 1) : 0)
 #define WARN_ON_ONCE(condition) WARN_ON(condition)
-#define pr_err(...)             ((void)fprintf(stderr, __VA_ARGS__))
-#define pr_info(...)            pr_err(__VA_ARGS__)
-#define pr_cont(...)            pr_err(__VA_ARGS__)
-#define pr_warn(...)            pr_err(__VA_ARGS__)
-#define IS_ENABLED(option)      0
 #define fallthrough             __attribute__((fallthrough))
 
 #define rcu_read_lock()                               ((void)0)
 #define rcu_read_unlock()                             ((void)0)
 #define rcu_dereference_check(pointer, condition)     READ_ONCE(pointer)
 #define rcu_dereference_protected(pointer, condition) (pointer)
-#define rcu_dereference_raw(pointer)                  READ_ONCE(pointer)
 #define rcu_assign_pointer(pointer, value)            WRITE_ONCE(pointer, value)
 #define call_rcu(head, callback)                      ((callback)(head)) // nobody reads: at once
 #define spin_lock(lock)                               ((void)(lock))
@@ -109,10 +99,6 @@ static inline void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) {
 }
 
 // Values and marks among pointers, told apart by their low bits.
-static inline bool xa_is_value(const void *entry) {
-    return ((uintptr_t)entry & 1) != 0;
-}
-
 static inline void *xa_mk_value(unsigned long value) {
     return (void *)(value << 1 | 1);
 }
@@ -123,10 +109,6 @@ static inline unsigned long xa_to_value(const void *entry) {
 
 static inline void *xa_mk_internal(unsigned long value) {
     return (void *)(value << 2 | 2);
-}
-
-static inline unsigned long xa_to_internal(const void *entry) {
-    return (uintptr_t)entry >> 2;
 }
 
 static inline bool xa_is_internal(const void *entry) {
