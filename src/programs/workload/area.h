@@ -28,7 +28,36 @@ struct area_page {
 
 struct area {
     uint32_t frames_used;
+    uint32_t frames_held; // let go by the batch under way, which does not use them again
+    bool batches;         // a batch is under way
     struct area_page pages[AREA_PAGES];
+};
+
+enum area_change_kind {
+    AREA_MAP,
+    AREA_RESERVE,
+    AREA_UNMAP,
+    AREA_RELEASE,
+    AREA_PROTECT,
+    AREA_REMAP,
+    AREA_DISCARD,
+    AREA_CHANGE_KINDS,
+};
+
+// One change; ranges are pieces of the area.
+struct area_change {
+    enum area_change_kind kind;
+    uint8_t backing; // MAP: ANONYMOUS or NONE
+    uint8_t rights;  // MAP, PROTECT
+    bool overwrite;  // MAP, RESERVE, and REMAP to another begin
+    struct range range;
+    struct range to; // REMAP: what the range becomes
+};
+
+// What is told besides the status.
+struct area_told {
+    uint64_t bytes;   // UNMAP, RELEASE: that are gone
+    uint64_t address; // MAP, RESERVE, REMAP: that was decided
 };
 
 // Whether the address lies in the area.
@@ -38,14 +67,10 @@ static inline bool area_holds(uint64_t address) {
 
 struct area_page *area_page(struct area *area, uint64_t address);
 
-// What vspaced must answer, and, with OK, what stands there afterwards. Ranges are
-// pieces of the area. Backings are ANONYMOUS, NONE and RESERVATION.
-enum vspaced_status area_map(struct area *area, struct range range, uint8_t backing, uint8_t rights,
-                             bool overwrite);
-enum vspaced_status area_unmap(struct area *area, struct range range, uint64_t *bytes_removed);
-enum vspaced_status area_release(struct area *area, struct range range, uint64_t *bytes_released);
-enum vspaced_status area_protect(struct area *area, struct range range, uint8_t rights);
-enum vspaced_status area_discard(struct area *area, struct range range);
+// What vspaced must answer to the change, and, with OK, what stands there afterwards.
+// *told is zero but with OK.
+enum vspaced_status area_apply(struct area *area, const struct area_change *change,
+                               struct area_told *told);
 
 // Bytes that count as mapped; and with the reserved ones.
 uint64_t area_bytes(const struct area *area);

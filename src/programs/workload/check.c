@@ -1,5 +1,6 @@
 // What every operation does with an answer, and the random choices that several
 // of them make.
+#include "programs/workload/request.h"
 #include "programs/workload/workload.h"
 
 bool workload_fail(struct workload *workload, const char *what, uint64_t address, uint64_t expected,
@@ -30,13 +31,7 @@ bool workload_answered(struct workload *workload, const char *what, uint64_t add
 }
 
 struct range workload_piece(struct workload *workload, struct range range, uint64_t pages_max) {
-    const uint64_t pages = range_length(range) / VSPACED_PAGE_BYTES;
-    const uint64_t first = random_below(&workload->random, pages);
-    const uint64_t room = pages - first < pages_max ? pages - first : pages_max;
-    const uint64_t count = 1 + random_below(&workload->random, room);
-    const uint64_t begin = range.begin + first * VSPACED_PAGE_BYTES;
-    const struct range piece = {begin, begin + count * VSPACED_PAGE_BYTES};
-    return piece;
+    return range_draw(&workload->random, range, pages_max);
 }
 
 static bool extent_is_own(struct workload *workload, const struct model_extent *extent) {

@@ -23,8 +23,11 @@ static bool step(void) {
     if (die < 46) {
         return workload_unmap(&workload);
     }
-    if (die < 60) {
+    if (die < 56) {
         return workload_protect(&workload);
+    }
+    if (die < 60) {
+        return workload_remap(&workload);
     }
     if (die < 76) {
         return workload_area(&workload);

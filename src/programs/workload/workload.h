@@ -80,11 +80,12 @@ struct workload_memory *workload_memory_find(struct workload *workload, uint32_t
 bool workload_map(struct workload *workload);
 bool workload_unmap(struct workload *workload);
 bool workload_protect(struct workload *workload);
+bool workload_remap(struct workload *workload); // of the memories' mappings
 bool workload_query(struct workload *workload);
 bool workload_list(struct workload *workload); // all mappings against the model
 bool workload_touch(struct workload *workload);
 bool workload_refused(struct workload *workload);
-bool workload_area(struct workload *workload);  // one change of the area
+bool workload_area(struct workload *workload);  // one change of the area, or a batch of them
 bool workload_stats(struct workload *workload); // no randomness: sums against the model
 
 // Writes and checks some pages of the range, as far as their rights allow.
