@@ -103,15 +103,15 @@ def _gap(part, x, y):
 
 def _mapping(form, part, x, y):
     mapping, height = part.mapping, part.height
-    fill = 1 if mapping.rights else 0.35
+    fill, words = (1, "in") if mapping.rights else (0.35, "out")  # readable on either
     left = x + _RULER
     pages = "+".join(map(size_text, part.sizes))
     return [f'<rect x="{left}" y="{y}" width="{_BOX}" height="{height - 2}" rx="3"'
             f' fill="{_colour(form, mapping)}" fill-opacity="{fill}"/>',
             _text(x + _RULER - 6, y + 12, f"{part.begin:#x}", "note", "end"),
             _text(left + 8, y + 14, f"{form.class_name(mapping.class_id)}"
-                  f" {rights_text(mapping.rights)}", "in"),
-            _text(left + _BOX - 8, y + 14, bytes_text(part.end - part.begin), "in", "end"),
+                  f" {rights_text(mapping.rights)}", words),
+            _text(left + _BOX - 8, y + 14, bytes_text(part.end - part.begin), words, "end"),
             _text(left + _BOX + 8, y + 11, part.backing, "page"),
             _text(left + _BOX + 8, y + 21, f"pages {pages}" if pages else "no pages", "page")]
 
