@@ -1,7 +1,7 @@
 #include "space_model.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
-
 #include <unordered_map>
 
 namespace {
@@ -12,16 +12,19 @@ uint64_t bytes_of(unsigned level) {
     return RK_PAGE_BYTES << (9 * level);
 }
 
-void tables_add(TableSet &tables, uint64_t address, unsigned level) {
-    for (; level < TABLE_LEVEL_TOP; level++) {
-        tables.insert({level, address / bytes_of(level + 1)});
-    }
-}
-
+// Pages come in order, so one table's pages come one behind the other.
 TableSet tables_of(const ModelPages &pages) {
     TableSet tables;
+    uint64_t last[TABLE_LEVEL_TOP];
+    std::fill(std::begin(last), std::end(last), UINT64_MAX);
     for (const auto &[address, page] : pages) {
-        tables_add(tables, address, page.level);
+        for (unsigned level = page.level; level < TABLE_LEVEL_TOP; level++) {
+            uint64_t number = address / bytes_of(level + 1);
+            if (number != last[level]) {
+                tables.insert({level, number});
+                last[level] = number;
+            }
+        }
     }
     return tables;
 }
