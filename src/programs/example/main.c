@@ -1,42 +1,33 @@
 // How a program uses vspaced, start to end: memory from memd, attached, mapped,
-// written, seen a second time, protected, asked about, and given back. Each call
-// of the client library (include/vspaced/client.h) returns a status; everything
-// is in bytes and multiples of 4096.
+// written, seen a second time, protected, asked about, and given back (main.c); then
+// anonymous memory, reserved addresses, growth, and several changes at once
+// (anonymous.c). Each call of the client library (include/vspaced/client.h) returns a
+// status; everything is in bytes and multiples of 4096.
 //
 // The demo runs this program. Exit code 0: all went as it says here.
 #include "programs/common/say.h"
 #include "programs/common/slot.h"
+#include "programs/example/example.h"
 #include "rt/start.h"
 #include "services/memd_client.h"
-#include "vspaced/client.h"
 
-#define PAGE  UINT64_C(4096)
-#define BYTES (16 * PAGE)
-
-// The connection that procd gave this program. It owns its own address space and
-// nothing else, so `target` is 0 in every call.
-static const struct vspaced_client client = {
+const struct vspaced_client client = {
     .endpoint_slot = PROGRAM_SLOT_VSPACED,
     .receive_slot = 0, // no capability comes with the replies to an owner
 };
 
-// Prints what went wrong; the line number finds the place.
-static bool expect(bool condition, unsigned line) {
+bool expect(bool condition, const char *file, unsigned line) {
     if (!condition) {
         struct say say;
         struct text *text = say_begin(&say);
-        text_string(text, "example: not as expected, line ");
+        text_string(text, "example: not as expected, ");
+        text_string(text, file);
+        text_string(text, ":");
         text_number(text, line);
         say_end(&say);
     }
     return condition;
 }
-#define EXPECT(condition)                                                                          \
-    do {                                                                                           \
-        if (!expect(condition, __LINE__)) {                                                        \
-            return false;                                                                          \
-        }                                                                                          \
-    } while (0)
 
 // 1. Memory comes from memd, as a capability that arrives in the receive slot;
 //    attach gives vspaced a copy of it, and a number to name it by. Afterwards the
@@ -134,6 +125,6 @@ uint64_t program_main(const struct program_start *start) {
     uint32_t memory = 0;
     const bool well = take_memory(&handle, &memory) && map_twice(memory, &writable, &readable) &&
                       protect(readable) && ask(readable) && list(writable) &&
-                      give_back(handle, memory, writable, readable);
+                      give_back(handle, memory, writable, readable) && example_anonymous();
     return well ? 0 : 1;
 }
