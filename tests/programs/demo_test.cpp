@@ -35,21 +35,24 @@ TEST(OptionsTest, nothing_given_takes_the_defaults) {
         EXPECT_EQ(got.options.processes, 16u);
         EXPECT_EQ(got.options.seed, 1u);
         EXPECT_EQ(got.options.operations, 2000u);
+        EXPECT_EQ(got.options.attack, 0u);
     }
 }
 
 TEST(OptionsTest, all_given_in_any_order) {
-    const auto got = parse("init=demo seed=18446744073709551615 operations=10 processes=3");
+    const auto got = parse("init=demo seed=18446744073709551615 operations=10 processes=3 "
+                           "attack=1");
     EXPECT_TRUE(got.good);
     EXPECT_EQ(got.options.processes, 3u);
     EXPECT_EQ(got.options.seed, UINT64_MAX);
     EXPECT_EQ(got.options.operations, 10u);
+    EXPECT_EQ(got.options.attack, 1u);
 }
 
 TEST(OptionsTest, the_wrong_word_is_named) {
     for (const char *word :
          {"processes=0", "processes=1025", "processes=", "processes=x", "seed=18446744073709551616",
-          "seed=-1", "operations=0", "proceses=3", "seed", "=1"}) {
+          "seed=-1", "operations=0", "attack=2", "proceses=3", "seed", "=1"}) {
         const auto got = parse(
             (std::string("seed=5 ").substr(0, word[0] == 's' ? 0 : 7) + word + " operations=5")
                 .c_str());
@@ -113,6 +116,16 @@ TEST(EndingsTest, every_program_has_a_deed_and_an_end) {
         EXPECT_NE(endings[i].program, nullptr);
         EXPECT_NE(endings[i].deed, nullptr);
         EXPECT_TRUE(endings[i].kind == PROCD_END_EXITED || endings[i].kind == PROCD_END_FAULTED);
+    }
+}
+
+TEST(EndingsTest, every_attack_is_another) {
+    ASSERT_GT(attack_count, 0u);
+    for (unsigned i = 0; i < attack_count; i++) {
+        EXPECT_STREQ(attacks[i].program, "attacker");
+        EXPECT_EQ(attacks[i].kind, PROCD_END_EXITED);
+        EXPECT_EQ(attacks[i].argument, i);
+        EXPECT_NE(attacks[i].code, 0u) << "an attacker that does nothing ends with 0";
     }
 }
 

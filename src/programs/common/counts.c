@@ -8,7 +8,8 @@ bool counts_take(struct counts *counts) {
            procd_space_stats(PROGRAM_SLOT_PROCD, &counts->space) == PROCD_OK;
 }
 
-const char *counts_differ(const struct counts *before, const struct counts *after) {
+const char *counts_differ(const struct counts *before, const struct counts *after,
+                          uint64_t kernel_refusals) {
     const struct {
         const char *name;
         uint64_t before, after;
@@ -24,7 +25,7 @@ const char *counts_differ(const struct counts *before, const struct counts *afte
         {"vspaced: memories", before->space.memories - before->processes.files,
          after->space.memories - after->processes.files},
         {"vspaced: tree nodes", before->space.nodes, after->space.nodes},
-        {"vspaced: steps that the kernel refused", 0, after->space.kernel_failures},
+        {"vspaced: steps that the kernel refused", kernel_refusals, after->space.kernel_failures},
         {"procd: processes", before->processes.processes, after->processes.processes},
         {"procd: leaks", 0, after->processes.leaks},
     };

@@ -17,8 +17,10 @@ struct counts {
 // False if a service did not answer.
 bool counts_take(struct counts *counts);
 
-// The name of the first count that did not come back, or NULL.
-const char *counts_differ(const struct counts *before, const struct counts *after);
+// The name of the first count that did not come back, or NULL. `kernel_refusals`: how many
+// steps the kernel had to refuse to vspaced.
+const char *counts_differ(const struct counts *before, const struct counts *after,
+                          uint64_t kernel_refusals);
 
 void counts_print(const struct counts *before, const struct counts *after);
 

@@ -17,18 +17,20 @@ struct child {
     struct report_record record; // of a workload, fetched at the end
 };
 
-enum { CHILDREN_MAX = REPORT_WORKLOADS_MAX + 16 };
+enum { CHILDREN_MAX = REPORT_WORKLOADS_MAX + 32 };
 
 struct children {
     struct options options;
     uint64_t collector; // process
     bool collector_ended;
-    uint64_t count; // the workloads first
+    uint64_t count;   // the workloads first
+    uint64_t victims; // killed, not among these
     struct child each[CHILDREN_MAX];
 };
 
 // Each prints what failed and returns false.
 bool children_start(struct children *children);   // collector, workloads, the others
+bool victims_end(struct children *children);      // attack: processes that are killed
 bool children_wait(struct children *children);    // until all but the collector ended
 bool children_collect(struct children *children); // records; ends the collector
 

@@ -1,4 +1,5 @@
 #include "programs/demo/ending.h"
+#include "programs/attacker/attacks.h"
 #include "programs/hostile/hostile.h"
 #include "refkernel/fault.h"
 #include "vspaced/range.h"
@@ -68,6 +69,20 @@ const struct ending endings[] = {
     },
 };
 const unsigned ending_count = sizeof(endings) / sizeof(endings[0]);
+
+const struct ending attacks[] = {
+#define X(name, text)                                                                              \
+    {                                                                                              \
+        .program = "attacker",                                                                     \
+        .deed = text,                                                                              \
+        .argument = ATTACK_##name,                                                                 \
+        .kind = PROCD_END_EXITED,                                                                  \
+        .code = HOSTILE_REFUSED,                                                                   \
+    },
+    ATTACK_LIST(X)
+#undef X
+};
+const unsigned attack_count = sizeof(attacks) / sizeof(attacks[0]);
 
 const char *ending_differs(const struct ending *ending, const struct procd_end *end) {
     if (end->kind != (uint64_t)ending->kind) {

@@ -8,7 +8,8 @@
 
 struct ending {
     const char *program;
-    const char *deed; // what it does, for the reader
+    const char *deed;  // what it does, for the reader
+    uint64_t argument; // its argument 0
     enum procd_end_kind kind;
     uint64_t code;                       // EXITED
     uint64_t error_code;                 // FAULTED, by a page fault: the processor's bits
@@ -19,6 +20,10 @@ struct ending {
 // The programs beside the workloads, in the order in which they are started.
 extern const struct ending endings[];
 extern const unsigned ending_count;
+
+// The attackers, which a demo with attack=1 starts too.
+extern const struct ending attacks[];
+extern const unsigned attack_count;
 
 // NULL if it ended as it had to, else the first thing that differs.
 const char *ending_differs(const struct ending *ending, const struct procd_end *end);

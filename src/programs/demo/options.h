@@ -11,9 +11,10 @@ struct options {
     uint64_t processes;  // workloads at once
     uint64_t seed;       // of the whole demo
     uint64_t operations; // of each workload, about
+    uint64_t attack;     // 1: attackers among them
 };
 
-// What is not named keeps its default: 16 processes, seed 1, 2,000 operations.
+// What is not named keeps its default: 16 processes, seed 1, 2,000 operations, no attack.
 // False, and the word that is wrong in [*wrong, *wrong + *wrong_length), if a name
 // is unknown or given twice, or a value is no number or out of its range. The
 // word `init=...`, by which procd chose this program, is passed over.

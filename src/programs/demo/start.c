@@ -67,14 +67,15 @@ static bool workload_start(struct children *children, uint64_t number, uint64_t 
     return started;
 }
 
-static bool others_start(struct children *children) {
-    for (unsigned i = 0; i < ending_count; i++) {
-        const struct procd_spawn request = {.name = endings[i].program};
+static bool others_start(struct children *children, const struct ending *each, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        const struct procd_spawn request = {.name = each[i].program,
+                                            .arguments = {each[i].argument}};
         struct child *child = &children->each[children->count];
         if (!spawn(&request, &child->process)) {
             return false;
         }
-        child->ending = &endings[i];
+        child->ending = &each[i];
         children->count++;
     }
     return true;
@@ -91,5 +92,7 @@ bool children_start(struct children *children) {
             return false;
         }
     }
-    return others_start(children);
+    return others_start(children, endings, ending_count) &&
+           (children->options.attack == 0 ||
+            (others_start(children, attacks, attack_count) && victims_end(children)));
 }

@@ -1,0 +1,57 @@
+// What the attacks share: requests that no client library would send.
+#ifndef PROGRAMS_ATTACK_H
+#define PROGRAMS_ATTACK_H
+
+#include "programs/attacker/attacks.h"
+#include "programs/hostile/hostile.h"
+#include "rt/syscall.h"
+#include "vspaced/client.h"
+#include "vspaced/operation.h"
+
+#define X(name, text) uint64_t attack_##name(const struct program_start *start);
+ATTACK_LIST(X)
+#undef X
+uint64_t attack_doomed(const struct program_start *start);
+
+static const struct vspaced_client attacker = {.endpoint_slot = PROGRAM_SLOT_VSPACED};
+
+#define ATTACK_EXPECT(condition)                                                                   \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            return __LINE__;                                                                       \
+        }                                                                                          \
+    } while (0)
+
+// Not delivered, or an answer without a status.
+#define ATTACK_UNANSWERED UINT64_C(1000)
+
+// Up to RK_MESSAGE_WORDS_MAX words, as they are; `capability` goes along unless it is 0. The
+// status that vspaced answered.
+static inline uint64_t attack_send(uint32_t label, const uint64_t *words, uint32_t count,
+                                   uint32_t capability) {
+    struct rt_message message = {.label = label, .word_count = count, .capability = capability};
+    for (uint32_t i = 0; i < count; i++) {
+        if (i < RK_MESSAGE_REGISTER_WORDS) {
+            message.words[i] = words[i];
+        } else {
+            rt_buffer(0)[i] = words[i];
+        }
+    }
+    const uint64_t delivered = rt_call(PROGRAM_SLOT_VSPACED, &message, 0);
+    return delivered == RK_OK && message.word_count >= 1 ? message.words[0] : ATTACK_UNANSWERED;
+}
+
+static inline bool attack_is_refusal(uint64_t status) {
+    return status == VSPACED_NOT_YOURS || status == VSPACED_STALE_HANDLE ||
+           status == VSPACED_NOT_AUTHORIZED;
+}
+
+// vspaced answers, and the own object is as it was but for its counts of requests.
+static inline bool attack_changed_nothing(const struct vspaced_object_stats *before) {
+    struct vspaced_object_stats after;
+    return vspaced_stats(&attacker, 0, &after) == VSPACED_OK &&
+           after.generation == before->generation && after.bytes == before->bytes &&
+           after.mappings == before->mappings && after.memories == before->memories;
+}
+
+#endif
