@@ -70,8 +70,8 @@ TEST(OptionsTest, twice_is_once_too_often) {
 class EndingTest : public ::testing::Test {
   protected:
     struct ending faults = {
-        "sample", "faults", PROCD_END_FAULTED, 0, RK_FAULT_USER | RK_FAULT_WRITE, 0x1000,
-        0x2000,   false};
+        "sample", "faults", 0,    PROCD_END_FAULTED, 0, RK_FAULT_USER | RK_FAULT_WRITE,
+        0x1000,   0x2000,   false};
     struct procd_end end = {
         1, PROCD_END_FAULTED, 0, RK_FAULT_PAGE, 0x400000, 0x1008, RK_FAULT_USER | RK_FAULT_WRITE};
 };
