@@ -125,7 +125,7 @@ static vspaced_result map_somehow(struct vspaced_posix *posix, struct vspaced_ma
         return VSPACED_OK;
     }
     const vspaced_result why = posix->status;
-    (void)vspaced_munmap(posix, begin, map->length); // all of it: that takes no record
+    (void)vspaced_munmap(posix, begin, map->length); // as it was before: there is a record for it
     return why;
 }
 
