@@ -1,6 +1,7 @@
 // Taking a batch's operations back, or keeping them.
 #include "asobj/edit.h"
 #include "asobj/journal.h"
+#include "asobj/tree_walk.h"
 #include "vspaced/sequence.h"
 
 void space_batch_begin(struct space *space, struct space_journal *journal) {
@@ -22,22 +23,12 @@ static void entry_account(struct space *space, struct entry entry, bool holds) {
 
 // What the operation put there is no longer there.
 static void range_clear(struct space *space, struct range range, struct arena_need *reserved) {
-    struct tree_path path;
-    if (range_is_empty(range)) {
-        return;
+    struct tree_walk walk;
+    struct entry part;
+    walk_begin(&walk, &space->tree, range);
+    while (walk_next(&walk, &part)) {
+        entry_account(space, part, false);
     }
-    tree_find(&space->tree, range.begin, &path);
-    do {
-        struct entry entry = tree_entry(&space->tree, &path);
-        uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
-        uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
-        if (begin >= range.end) {
-            break;
-        }
-        if (begin < end) {
-            entry_account(space, entry_cut(entry, begin, end), false);
-        }
-    } while (tree_next(&space->tree, &path));
     edit_remove(&space->tree, range, reserved);
 }
 
@@ -79,11 +70,10 @@ static void operation_keep(struct space *space, const struct journal_operation *
             frames_free(space, entries[i]);
         }
     }
+    struct range cut_off = {operation->moved_end, operation->source.end};
     for (uint32_t i = operation->source_begin; i < entries_end; i++) {
-        uint64_t begin = entry_begin(entries[i]), end = entry_end(entries[i]);
-        begin = begin > operation->moved_end ? begin : operation->moved_end;
-        if (begin < end) {
-            frames_free(space, entry_cut(entries[i], begin, end));
+        if (range_overlaps(entry_range(entries[i]), cut_off)) {
+            frames_free(space, entry_within(entries[i], cut_off));
         }
     }
     arena_unreserve(space->tree.arena, operation->reserved);

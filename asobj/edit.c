@@ -199,8 +199,7 @@ void edit_protect(struct tree *tree, struct range range, unsigned rights,
 static void edit_pieces(struct tree *tree, struct space_plan *plan) {
     for (uint32_t i = 0; i < plan->piece_count; i++) {
         struct entry piece = plan->pieces[i];
-        struct range range = {entry_begin(piece), entry_end(piece)};
-        edit_remove(tree, range, &plan->tree.reserved);
+        edit_remove(tree, entry_range(piece), &plan->tree.reserved);
         edit_insert(tree, piece, &plan->tree.reserved);
     }
 }

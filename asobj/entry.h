@@ -16,6 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vspaced/range.h"
+
 struct entry {
     uint64_t start;
     uint64_t end;
@@ -107,6 +109,11 @@ static inline uint64_t entry_bytes(struct entry entry) {
     return entry_end(entry) - entry_begin(entry);
 }
 
+static inline struct range entry_range(struct entry entry) {
+    struct range range = {entry_begin(entry), entry_end(entry)};
+    return range;
+}
+
 // Offset in the memory, bytes.
 static inline uint64_t entry_offset(struct entry entry) {
     return (entry.end & ENTRY_FIELDS) << ENTRY_PAGE_BYTES_LOG2;
@@ -122,6 +129,12 @@ static inline struct entry entry_cut(struct entry entry, uint64_t begin, uint64_
     entry.start = entry_word(begin) | (entry.start & ENTRY_FIELDS);
     entry.end = entry_word(end) | offset;
     return entry;
+}
+
+// The part of the entry in the range; there is one.
+static inline struct entry entry_within(struct entry entry, struct range range) {
+    struct range part = range_intersection(entry_range(entry), range);
+    return entry_cut(entry, part.begin, part.end);
 }
 
 static inline struct entry entry_with_rights(struct entry entry, unsigned rights) {

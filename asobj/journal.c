@@ -1,31 +1,29 @@
 #include "asobj/journal.h"
 
+#include "asobj/tree_walk.h"
+
 static uint32_t smaller(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-// Calls for each entry that overlaps the range, cut to it: appends it to the journal, or
-// only counts it if there is no journal.
-static uint32_t range_entries(const struct tree *tree, struct range range,
-                              struct space_journal *journal) {
-    struct tree_path path;
+static uint32_t range_count(const struct tree *tree, struct range range) {
+    struct tree_walk walk;
+    struct entry part;
     uint32_t count = 0;
-    tree_find(tree, range.begin, &path);
-    for (bool more = !range_is_empty(range); more; more = tree_next(tree, &path)) {
-        struct entry entry = tree_entry(tree, &path);
-        uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
-        uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
-        if (begin >= range.end) {
-            break;
-        }
-        if (begin < end) {
-            count++;
-            if (journal != 0) {
-                journal->entries[journal->entry_count++] = entry_cut(entry, begin, end);
-            }
-        }
+    walk_begin(&walk, tree, range);
+    while (walk_next(&walk, &part)) {
+        count++;
     }
     return count;
+}
+
+static void range_note(const struct tree *tree, struct range range, struct space_journal *journal) {
+    struct tree_walk walk;
+    struct entry part;
+    walk_begin(&walk, tree, range);
+    while (walk_next(&walk, &part)) {
+        journal->entries[journal->entry_count++] = part;
+    }
 }
 
 // Empty if the plan leaves all entries as they are.
@@ -50,8 +48,7 @@ static struct arena_need undo_need(const struct space *space, const struct space
 enum vspaced_status journal_prepare(struct space *space, struct space_plan *plan) {
     const struct space_journal *journal = space->journal;
     struct range range = changed_range(plan);
-    uint32_t entries = range_entries(&space->tree, range, 0);
-    entries += range_entries(&space->tree, plan->source, 0);
+    uint32_t entries = range_count(&space->tree, range) + range_count(&space->tree, plan->source);
     enum vspaced_status status = VSPACED_OK;
     if (journal->operation_count == VSPACED_BATCH_MAX ||
         entries > JOURNAL_ENTRIES_MAX - journal->entry_count) {
@@ -80,8 +77,8 @@ void journal_note(struct space *space, struct space_plan *plan) {
         .reserved = plan->undo,
         .counts = space->counts,
     };
-    (void)range_entries(&space->tree, operation->range, journal);
+    range_note(&space->tree, operation->range, journal);
     operation->source_begin = journal->entry_count;
-    (void)range_entries(&space->tree, operation->source, journal);
+    range_note(&space->tree, operation->source, journal);
     plan->undo = (struct arena_need){0};
 }

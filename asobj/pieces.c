@@ -15,7 +15,7 @@ enum vspaced_status plan_map_piece(struct space_plan *plan, struct entry piece, 
                                .overwrite = overwrite,
                                .memory = entry_memory(piece.start),
                                .offset = entry_offset(piece),
-                               .range = {entry_begin(piece), entry_end(piece)},
+                               .range = entry_range(piece),
                            });
 }
 
@@ -24,7 +24,7 @@ enum vspaced_status plan_zero_piece(struct space_plan *plan, struct entry piece)
                                .kind = SPACE_STEP_ZERO,
                                .memory = entry_memory(piece.start),
                                .offset = entry_offset(piece),
-                               .range = {entry_begin(piece), entry_end(piece)},
+                               .range = entry_range(piece),
                            });
 }
 

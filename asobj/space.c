@@ -2,6 +2,7 @@
 
 #include "asobj/edit.h"
 #include "asobj/journal.h"
+#include "asobj/tree_walk.h"
 #include "vspaced/sequence.h"
 
 enum vspaced_status space_init(struct space *space, struct arena *arena,
@@ -33,48 +34,39 @@ static void uncount_frames(struct space *space, struct entry gone) {
 
 // The old state still stands: what the range held is no longer counted.
 static void uncount_range(struct space *space, const struct space_plan *plan) {
-    uint64_t address = plan->range.begin;
-    struct tree_path path;
-    if (plan->tree.edit == TREE_EDIT_SPLICE) {
-        path = plan->tree.splice.path; // at the range's first entry, or just before
+    struct tree_walk walk;
+    struct entry part;
+    if (plan->tree.edit == TREE_EDIT_SPLICE) { // whose path is at the range's first, or before
+        walk_begin_at(&walk, &space->tree, &plan->tree.splice.path, plan->range);
     } else {
-        tree_find(&space->tree, address, &path);
+        walk_begin(&walk, &space->tree, plan->range);
     }
-    do {
-        struct entry entry = tree_entry(&space->tree, &path);
-        uint64_t begin = entry_begin(entry) > address ? entry_begin(entry) : address;
-        uint64_t end = entry_end(entry) < plan->range.end ? entry_end(entry) : plan->range.end;
-        if (begin >= plan->range.end) {
-            break;
+    while (walk_next(&walk, &part)) {
+        if (entry_is_backed(part)) {
+            uncount_frames(space, part);
         }
-        if (begin < end && entry_is_backed(entry)) {
-            uncount_frames(space, entry_cut(entry, begin, end));
-        }
-    } while (tree_next(&space->tree, &path));
+    }
     space->counts.bytes -= plan->bytes_removed;
 }
 
 // The same of what moves away: its frames stay used, but those of what is cut off.
 static void uncount_source(struct space *space, const struct space_plan *plan) {
-    struct tree_path path;
-    tree_find(&space->tree, plan->source.begin, &path);
-    do {
-        struct entry entry = tree_entry(&space->tree, &path);
-        uint64_t begin = entry_begin(entry), end = entry_end(entry);
-        begin = begin > plan->source.begin ? begin : plan->source.begin;
-        end = end < plan->source.end ? end : plan->source.end;
-        if (begin >= end) {
-            break;
+    struct range moved = {plan->source.begin, plan->moved_end};
+    struct range cut_off = {plan->moved_end, plan->source.end};
+    struct tree_walk walk;
+    struct entry part;
+    walk_begin(&walk, &space->tree, moved);
+    while (walk_next(&walk, &part)) {
+        if (entry_is_backed(part)) {
+            space->memory_bytes[entry_memory(part.start)] -= entry_bytes(part);
         }
-        uint64_t cut = begin > plan->moved_end ? begin : plan->moved_end;
-        cut = cut < end ? cut : end;
-        if (begin < cut && entry_is_backed(entry)) {
-            space->memory_bytes[entry_memory(entry.start)] -= cut - begin;
+    }
+    walk_begin(&walk, &space->tree, cut_off);
+    while (walk_next(&walk, &part)) {
+        if (entry_is_backed(part)) {
+            uncount_frames(space, part);
         }
-        if (cut < end && entry_is_backed(entry)) {
-            uncount_frames(space, entry_cut(entry, cut, end));
-        }
-    } while (tree_next(&space->tree, &path));
+    }
     space->counts.bytes -= range_length(plan->source);
 }
 

@@ -1,24 +1,21 @@
 #include "asobj/check.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
+#include "asobj/tree_walk.h"
 #include "asobj/window.h"
 
 // A step for each anonymous entry of the window, as far as the range goes.
 static enum vspaced_status plan_zeroes(const struct space *space, const struct window *window,
                                        struct space_plan *plan) {
-    struct tree_path path = window->first;
+    struct tree_walk walk;
+    struct entry part;
     enum vspaced_status status = VSPACED_OK;
-    for (uint32_t i = 0; i < window->touched && status == VSPACED_OK; i++) {
-        struct entry entry = tree_entry(&space->tree, &path);
-        uint64_t begin = entry_begin(entry), end = entry_end(entry);
-        begin = begin > plan->range.begin ? begin : plan->range.begin;
-        end = end < plan->range.end ? end : plan->range.end;
-        if (entry_is_backed(entry)) {
-            status = entry_memory(entry.start) == space->account.memory
-                         ? plan_zero_piece(plan, entry_cut(entry, begin, end))
-                         : VSPACED_NOT_ANONYMOUS;
+    walk_begin_at(&walk, &space->tree, &window->first, plan->range);
+    while (status == VSPACED_OK && walk_next(&walk, &part)) {
+        if (entry_is_backed(part)) {
+            status = entry_memory(part.start) == space->account.memory ? plan_zero_piece(plan, part)
+                                                                       : VSPACED_NOT_ANONYMOUS;
         }
-        (void)tree_next(&space->tree, &path);
     }
     return status;
 }

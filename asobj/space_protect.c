@@ -3,6 +3,7 @@
 #include "asobj/check.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
+#include "asobj/tree_walk.h"
 #include "asobj/window.h"
 
 // The outcome, piece by piece.
@@ -48,17 +49,16 @@ static bool outcome_add_mapping(struct outcome *outcome, struct entry entry, str
     if (entry_rights(entry.start) == rights) {
         return outcome_add(outcome, entry);
     }
-    uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
-    uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
+    struct range part = range_intersection(entry_range(entry), range);
     outcome->changed++;
-    if (entry_begin(entry) < begin) {
+    if (entry_begin(entry) < part.begin) {
         outcome->cuts_first = true;
-        (void)outcome_add(outcome, entry_cut(entry, entry_begin(entry), begin));
+        (void)outcome_add(outcome, entry_cut(entry, entry_begin(entry), part.begin));
     }
-    bool joins = outcome_add_part(outcome, entry_cut(entry, begin, end), rights);
-    if (end < entry_end(entry)) {
+    bool joins = outcome_add_part(outcome, entry_cut(entry, part.begin, part.end), rights);
+    if (part.end < entry_end(entry)) {
         outcome->cuts_last = true;
-        (void)outcome_add(outcome, entry_cut(entry, end, entry_end(entry)));
+        (void)outcome_add(outcome, entry_cut(entry, part.end, entry_end(entry)));
     }
     return joins;
 }
@@ -163,26 +163,25 @@ static enum vspaced_status plan_protect_step(struct space_plan *plan, struct ran
 // has, as long as it goes; what has none gets them, if the rights allow access.
 static enum vspaced_status plan_protect_parts(struct space *space, const struct window *window,
                                               unsigned rights, struct space_plan *plan) {
-    struct tree_path path = window->first;
-    struct range part = {plan->range.begin, plan->range.begin};
+    struct range backed = {plan->range.begin, plan->range.begin};
     enum vspaced_status status = VSPACED_OK;
-    for (uint32_t i = 0; i < window->touched && status == VSPACED_OK; i++) {
-        struct entry entry = tree_entry(&space->tree, &path);
-        uint64_t end = entry_end(entry) < plan->range.end ? entry_end(entry) : plan->range.end;
-        (void)tree_next(&space->tree, &path);
-        if (entry_is_backed(entry)) {
-            part.end = end;
+    struct tree_walk walk;
+    struct entry part;
+    walk_begin_at(&walk, &space->tree, &window->first, plan->range);
+    while (status == VSPACED_OK && walk_next(&walk, &part)) {
+        if (entry_is_backed(part)) {
+            backed.end = entry_end(part);
             continue;
         }
-        status = plan_protect_step(plan, part, rights);
+        status = plan_protect_step(plan, backed, rights);
         if (status == VSPACED_OK && rights != 0) {
-            struct range bare = {part.end, end};
-            plan->bytes_committed += range_length(bare);
-            status = plan_anonymous(space, plan, entry_with_rights(entry, rights), bare, false);
+            plan->bytes_committed += entry_bytes(part);
+            status = plan_anonymous(space, plan, entry_with_rights(part, rights), entry_range(part),
+                                    false);
         }
-        part = (struct range){end, end};
+        backed = (struct range){entry_end(part), entry_end(part)};
     }
-    return status == VSPACED_OK ? plan_protect_step(plan, part, rights) : status;
+    return status == VSPACED_OK ? plan_protect_step(plan, backed, rights) : status;
 }
 
 static enum vspaced_status plan_protect_steps(struct space *space, const struct window *window,

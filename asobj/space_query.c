@@ -10,7 +10,7 @@ static uint8_t kind_of(const struct space *space, struct entry entry) {
 
 static struct space_mapping mapping_of(const struct space *space, struct entry entry) {
     return (struct space_mapping){
-        .range = {entry_begin(entry), entry_end(entry)},
+        .range = entry_range(entry),
         .rights = (uint8_t)entry_rights(entry.start),
         .ceiling = (uint8_t)entry_ceiling(entry.start),
         .class_id = (uint8_t)entry_class(entry.start),

@@ -7,6 +7,7 @@
 #include "asobj/place.h"
 #include "asobj/put.h"
 #include "asobj/surroundings.h"
+#include "asobj/tree_walk.h"
 
 // A remap that was looked at.
 struct remap {
@@ -37,9 +38,7 @@ static enum vspaced_status check_remap(const struct space *space, struct remap *
     if (remap->window.bytes != request->length) {
         return VSPACED_NOT_MAPPED;
     }
-    struct entry last = tree_entry(&space->tree, &remap->window.last);
-    uint64_t begin = entry_begin(last) > remap->from.begin ? entry_begin(last) : remap->from.begin;
-    remap->last = entry_cut(last, begin, remap->from.end);
+    remap->last = entry_within(tree_entry(&space->tree, &remap->window.last), remap->from);
     return VSPACED_OK;
 }
 
@@ -95,7 +94,7 @@ static enum vspaced_status plan_move_piece(const struct space *space, struct ent
         return plan_map_piece(plan, piece, overwrite);
     }
     struct window window;
-    struct range range = {entry_begin(piece), entry_end(piece)};
+    struct range range = entry_range(piece);
     window_find(&space->tree, range, &window);
     plan->bytes_unmapped += window.bytes_backed;
     return window.bytes_backed == 0
@@ -106,22 +105,16 @@ static enum vspaced_status plan_move_piece(const struct space *space, struct ent
 // The old entries, cut to the range and to the new length, at their new addresses.
 static enum vspaced_status plan_moved(const struct space *space, const struct remap *remap,
                                       bool overwrite, struct space_plan *plan) {
-    struct tree_path path = remap->window.first;
-    bool extends = plan->moved_end == remap->from.end && !is_anonymous(space, remap->last);
+    struct range moved = {remap->from.begin, plan->moved_end};
+    bool extends = moved.end == remap->from.end && !is_anonymous(space, remap->last);
     enum vspaced_status status = VSPACED_OK;
-    for (uint32_t i = 0; i < remap->window.touched && status == VSPACED_OK; i++) {
-        struct entry entry = tree_entry(&space->tree, &path);
-        uint64_t begin = entry_begin(entry), end = entry_end(entry);
-        begin = begin > remap->from.begin ? begin : remap->from.begin;
-        end = end < plan->moved_end ? end : plan->moved_end;
-        if (begin >= end) {
-            break;
-        }
-        (void)tree_next(&space->tree, &path);
-        struct entry part = entry_cut(entry, begin, end);
-        uint64_t to = remap->to.begin + (begin - remap->from.begin);
-        bool is_last = i + 1 == remap->window.touched;
-        uint64_t to_end = is_last && extends ? remap->to.end : to + (end - begin);
+    struct tree_walk walk;
+    struct entry part;
+    walk_begin_at(&walk, &space->tree, &remap->window.first, moved);
+    while (status == VSPACED_OK && walk_next(&walk, &part)) {
+        uint64_t to = remap->to.begin + (entry_begin(part) - moved.begin);
+        bool is_last = entry_end(part) == moved.end;
+        uint64_t to_end = is_last && extends ? remap->to.end : to + entry_bytes(part);
         part.start = entry_word(to) | (part.start & ENTRY_FIELDS);
         part.end = entry_word(to_end) | (part.end & ENTRY_FIELDS);
         if (plan->piece_count == VSPACED_PIECES_MAX) {

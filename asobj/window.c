@@ -40,9 +40,7 @@ void window_find(const struct tree *tree, struct range range, struct window *win
     }
     window->last = window->first;
     for (; more && entry_begin(entry) < range.end; entry = tree_entry(tree, &path)) {
-        uint64_t begin = entry_begin(entry) > range.begin ? entry_begin(entry) : range.begin;
-        uint64_t end = entry_end(entry) < range.end ? entry_end(entry) : range.end;
-        window_count(window, entry, end - begin);
+        window_count(window, entry, range_length(range_intersection(entry_range(entry), range)));
         window->last = path;
         more = tree_next(tree, &path);
     }

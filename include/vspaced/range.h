@@ -44,6 +44,16 @@ static inline bool range_overlaps(struct range a, struct range b) {
     return a.begin < b.end && b.begin < a.end;
 }
 
+// What the two have in common; an empty range if that is nothing.
+static inline struct range range_intersection(struct range a, struct range b) {
+    struct range common = {
+        .begin = a.begin > b.begin ? a.begin : b.begin,
+        .end = a.end < b.end ? a.end : b.end,
+    };
+    common.end = common.end > common.begin ? common.end : common.begin;
+    return common;
+}
+
 static inline bool range_is_aligned(struct range range) {
     return ((range.begin | range.end) & (VSPACED_PAGE_BYTES - 1)) == 0;
 }
