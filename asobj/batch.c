@@ -1,5 +1,6 @@
 // Taking a batch's operations back, or keeping them.
 #include "asobj/edit.h"
+#include "asobj/frames.h"
 #include "asobj/journal.h"
 #include "asobj/tree_walk.h"
 #include "vspaced/sequence.h"
@@ -10,24 +11,14 @@ void space_batch_begin(struct space *space, struct space_journal *journal) {
     space->journal = journal;
 }
 
-static void entry_account(struct space *space, struct entry entry, bool holds) {
-    if (!entry_is_backed(entry)) {
-        return;
-    }
-    uint32_t memory = entry_memory(entry.start);
-    space->memory_bytes[memory] += holds ? entry_bytes(entry) : 0 - entry_bytes(entry);
-    if (memory == space->account.memory) {
-        account_mark(&space->account, space->tree.arena, entry_frames(entry), holds);
-    }
-}
-
 // What the operation put there is no longer there.
 static void range_clear(struct space *space, struct range range, struct arena_need *reserved) {
     struct tree_walk walk;
     struct entry part;
     walk_begin(&walk, &space->tree, range);
     while (walk_next(&walk, &part)) {
-        entry_account(space, part, false);
+        frames_count(space, part, false);
+        frames_mark(space, part, false);
     }
     edit_remove(&space->tree, range, reserved);
 }
@@ -44,7 +35,8 @@ bool space_batch_undo(struct space *space) {
     range_clear(space, operation->range, &operation->reserved);
     range_clear(space, operation->source, &operation->reserved);
     for (uint32_t i = operation->entries_begin; i < journal->entry_count; i++) {
-        entry_account(space, journal->entries[i], true);
+        frames_count(space, journal->entries[i], true);
+        frames_mark(space, journal->entries[i], true);
         edit_insert(&space->tree, journal->entries[i], &operation->reserved);
     }
     journal->entry_count = operation->entries_begin;
@@ -55,25 +47,19 @@ bool space_batch_undo(struct space *space) {
     return true;
 }
 
-static void frames_free(struct space *space, struct entry entry) {
-    if (entry_memory(entry.start) == space->account.memory) {
-        account_mark(&space->account, space->tree.arena, entry_frames(entry), false);
-    }
-}
-
 // The frames that an operation let go, now that nothing is taken back any more.
 static void operation_keep(struct space *space, const struct journal_operation *operation,
                            uint32_t entries_end) {
     const struct entry *entries = space->journal->entries;
     for (uint32_t i = operation->entries_begin; i < operation->source_begin; i++) {
         if (operation->frees) {
-            frames_free(space, entries[i]);
+            frames_mark(space, entries[i], false);
         }
     }
     struct range cut_off = {operation->moved_end, operation->source.end};
     for (uint32_t i = operation->source_begin; i < entries_end; i++) {
         if (range_overlaps(entry_range(entries[i]), cut_off)) {
-            frames_free(space, entry_within(entries[i], cut_off));
+            frames_mark(space, entry_within(entries[i], cut_off), false);
         }
     }
     arena_unreserve(space->tree.arena, operation->reserved);

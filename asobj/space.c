@@ -1,6 +1,7 @@
 #include "asobj/space.h"
 
 #include "asobj/edit.h"
+#include "asobj/frames.h"
 #include "asobj/journal.h"
 #include "asobj/tree_walk.h"
 #include "vspaced/sequence.h"
@@ -22,13 +23,11 @@ struct space_counts space_counts(const struct space *space) {
     return space->counts;
 }
 
-// The frames of what goes are no longer mapped; those of the account are free, but a
-// batch keeps them until nothing is taken back any more.
-static void uncount_frames(struct space *space, struct entry gone) {
-    uint32_t memory = entry_memory(gone.start);
-    space->memory_bytes[memory] -= entry_bytes(gone);
-    if (memory == space->account.memory && space->journal == 0) {
-        account_mark(&space->account, space->tree.arena, entry_frames(gone), false);
+// Frames of the account that are no longer mapped are free, but a batch keeps them until
+// nothing is taken back any more.
+static void free_frames(struct space *space, struct entry gone) {
+    if (space->journal == 0) {
+        frames_mark(space, gone, false);
     }
 }
 
@@ -42,38 +41,29 @@ static void uncount_range(struct space *space, const struct space_plan *plan) {
         walk_begin(&walk, &space->tree, plan->range);
     }
     while (walk_next(&walk, &part)) {
-        if (entry_is_backed(part)) {
-            uncount_frames(space, part);
-        }
+        frames_count(space, part, false);
+        free_frames(space, part);
     }
     space->counts.bytes -= plan->bytes_removed;
 }
 
 // The same of what moves away: its frames stay used, but those of what is cut off.
 static void uncount_source(struct space *space, const struct space_plan *plan) {
-    struct range moved = {plan->source.begin, plan->moved_end};
     struct range cut_off = {plan->moved_end, plan->source.end};
     struct tree_walk walk;
     struct entry part;
-    walk_begin(&walk, &space->tree, moved);
+    walk_begin(&walk, &space->tree, plan->source);
     while (walk_next(&walk, &part)) {
-        if (entry_is_backed(part)) {
-            space->memory_bytes[entry_memory(part.start)] -= entry_bytes(part);
-        }
-    }
-    walk_begin(&walk, &space->tree, cut_off);
-    while (walk_next(&walk, &part)) {
-        if (entry_is_backed(part)) {
-            uncount_frames(space, part);
+        frames_count(space, part, false);
+        if (range_overlaps(entry_range(part), cut_off)) {
+            free_frames(space, entry_within(part, cut_off));
         }
     }
     space->counts.bytes -= range_length(plan->source);
 }
 
 static void count_entry(struct space *space, struct entry entry) {
-    if (entry_is_backed(entry)) {
-        space->memory_bytes[entry_memory(entry.start)] += entry_bytes(entry);
-    }
+    frames_count(space, entry, true);
     space->counts.bytes += entry_is_reserved(entry) ? 0 : entry_bytes(entry);
 }
 
