@@ -1,4 +1,3 @@
-#include "asobj/check.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
 #include "asobj/tree_walk.h"
@@ -23,12 +22,10 @@ static enum vspaced_status plan_zeroes(const struct space *space, const struct w
 enum vspaced_status space_plan_discard(struct space *space, uint64_t address, uint64_t length,
                                        struct space_plan *plan) {
     struct window window;
-    plan_begin(plan);
-    enum vspaced_status status = check_range(address, length, &plan->range);
+    enum vspaced_status status = plan_range(space, address, length, plan, &window);
     if (status != VSPACED_OK) {
         return status;
     }
-    window_find(&space->tree, plan->range, &window);
     if (window.bytes != length) {
         return VSPACED_NOT_MAPPED;
     }

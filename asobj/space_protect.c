@@ -196,15 +196,13 @@ static enum vspaced_status plan_protect_steps(struct space *space, const struct 
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
                                        unsigned rights, struct space_plan *plan) {
     struct window window;
-    plan_begin(plan);
-    enum vspaced_status status = check_range(address, length, &plan->range);
+    enum vspaced_status status = plan_range(space, address, length, plan, &window);
     if (status == VSPACED_OK) {
         status = check_protect_rights(space, rights);
     }
     if (status != VSPACED_OK) {
         return status;
     }
-    window_find(&space->tree, plan->range, &window);
     status = check_mappings(&space->tree, &window, plan->range, rights);
     if (status == VSPACED_OK) {
         status = plan_protect_steps(space, &window, rights, plan);

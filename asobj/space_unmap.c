@@ -1,4 +1,3 @@
-#include "asobj/check.h"
 #include "asobj/journal.h"
 #include "asobj/window.h"
 
@@ -45,12 +44,10 @@ static enum vspaced_status plan_unmap_edit(struct space *space, struct space_pla
 enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint64_t length,
                                      struct space_plan *plan) {
     struct window window;
-    plan_begin(plan);
-    enum vspaced_status status = check_range(address, length, &plan->range);
+    enum vspaced_status status = plan_range(space, address, length, plan, &window);
     if (status != VSPACED_OK) {
         return status;
     }
-    window_find(&space->tree, plan->range, &window);
     plan_removal(plan, &window);
     plan_unmap_step(plan);
     return plan_finish(space, plan, plan_unmap_edit(space, plan, &window));
@@ -59,12 +56,10 @@ enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint
 enum vspaced_status space_plan_release(struct space *space, uint64_t address, uint64_t length,
                                        struct space_plan *plan) {
     struct window window;
-    plan_begin(plan);
-    enum vspaced_status status = check_range(address, length, &plan->range);
+    enum vspaced_status status = plan_range(space, address, length, plan, &window);
     if (status != VSPACED_OK) {
         return status;
     }
-    window_find(&space->tree, plan->range, &window);
     if (window.touched > window.reserved) {
         return VSPACED_OVERLAP;
     }

@@ -1,5 +1,7 @@
 #include "asobj/window.h"
 
+#include "asobj/check.h"
+
 static void window_count(struct window *window, struct entry entry, uint64_t bytes) {
     window->touched++;
     if (entry_is_reserved(entry)) {
@@ -81,6 +83,16 @@ void plan_begin(struct space_plan *plan) {
     plan->tree.edit = TREE_EDIT_NOTHING;
     plan->tree.reserved = (struct arena_need){0};
     plan->tree.maps = false;
+}
+
+enum vspaced_status plan_range(const struct space *space, uint64_t address, uint64_t length,
+                               struct space_plan *plan, struct window *window) {
+    plan_begin(plan);
+    enum vspaced_status status = check_range(address, length, &plan->range);
+    if (status == VSPACED_OK) {
+        window_find(&space->tree, plan->range, window);
+    }
+    return status;
 }
 
 void plan_removal(struct space_plan *plan, const struct window *window) {

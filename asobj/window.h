@@ -32,6 +32,11 @@ void splice_add(struct tree_splice *splice, struct entry entry);
 // is there.
 void plan_begin(struct space_plan *plan);
 
+// A plan of nothing for a range that the request names: checks the range, and finds what
+// it touches.
+enum vspaced_status plan_range(const struct space *space, uint64_t address, uint64_t length,
+                               struct space_plan *plan, struct window *window);
+
 // What of the window goes, as the plan tells it.
 void plan_removal(struct space_plan *plan, const struct window *window);
 
