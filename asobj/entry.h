@@ -170,8 +170,7 @@ static inline uint64_t entry_gap_word(uint64_t end, uint64_t next_start) {
 
 // Pages between an end and the next start that placement may use.
 static inline uint64_t entry_gap_pages(uint64_t end, uint64_t next_start) {
-    uint64_t limit = entry_page(next_start) - entry_guard_pages(next_start);
-    return limit > entry_page(end) ? limit - entry_page(end) : 0;
+    return entry_page(entry_gap_word(end, next_start));
 }
 
 #endif

@@ -58,13 +58,12 @@ uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, u
         uint64_t gap = entry_gap_word(leaf->end[i], leaf->start[i + 1]);
         most = gap > most ? gap : most;
     }
-    uint64_t pages = entry_page(most);
-    uint32_t largest = pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
     if (inside < to) {
-        uint32_t gap = gap_pages(leaf->end[inside], limit);
-        largest = gap > largest ? gap : largest;
+        uint64_t gap = entry_gap_word(leaf->end[inside], limit);
+        most = gap > most ? gap : most;
     }
-    return largest;
+    uint64_t pages = entry_page(most);
+    return pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
 }
 
 uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit) {

@@ -35,12 +35,6 @@ struct inner {
     uint32_t count;
 };
 
-// The pages up to the next start, as a gap word holds them.
-static inline uint32_t gap_pages(uint64_t end, uint64_t next_start) {
-    uint64_t pages = entry_gap_pages(end, next_start);
-    return pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
-}
-
 // What a pivot keeps of a start word: page and guard, what a gap needs.
 static inline uint64_t pivot_of(uint64_t start) {
     return start & ~((UINT64_C(1) << ENTRY_GUARD_SHIFT) - 1);
