@@ -161,3 +161,16 @@ enum vspaced_status check_protect_rights(const struct space *space, unsigned rig
     }
     return rights_within(rights, space->policy.rights_ceiling) ? VSPACED_OK : VSPACED_ABOVE_CEILING;
 }
+
+enum vspaced_status check_entries_max(const struct space *space, uint32_t entries) {
+    bool refused = entries > space->tree.entries && entries - 1 > space->policy.mappings_max;
+    return refused ? VSPACED_NO_MAPPINGS : VSPACED_OK;
+}
+
+enum vspaced_status check_bytes_max(const struct space *space, uint64_t bytes_removed,
+                                    uint64_t bytes_added) {
+    uint64_t bytes = space->counts.bytes - bytes_removed;
+    uint64_t bytes_max = space->policy.bytes_max;
+    bool refused = bytes_added > bytes_max || bytes > bytes_max - bytes_added;
+    return refused ? VSPACED_NO_PAGES : VSPACED_OK;
+}

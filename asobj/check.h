@@ -22,4 +22,12 @@ enum vspaced_status check_account(const struct space *space, unsigned rights);
 // Rights of a protect, before the mappings that they are for are known.
 enum vspaced_status check_protect_rights(const struct space *space, unsigned rights);
 
+// Whether the space may have so many entries, the sentinel included. What makes them no
+// more than they are is always allowed.
+enum vspaced_status check_entries_max(const struct space *space, uint32_t entries);
+
+// Whether so many bytes may be mapped in place of others.
+enum vspaced_status check_bytes_max(const struct space *space, uint64_t bytes_removed,
+                                    uint64_t bytes_added);
+
 #endif

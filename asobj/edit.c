@@ -193,9 +193,7 @@ void edit_protect(struct tree *tree, struct range range, unsigned rights,
     }
 }
 
-// Each in place of what it covers: that can be the middle of an entry, and a piece can
-// stand apart from both neighbours until the next one joins them. So on the way there
-// are at most three entries more than before or after.
+// Each in place of what it covers.
 static void edit_pieces(struct tree *tree, struct space_plan *plan) {
     for (uint32_t i = 0; i < plan->piece_count; i++) {
         struct entry piece = plan->pieces[i];

@@ -9,6 +9,13 @@
 
 void edit_carry_out(struct tree *tree, struct space_plan *plan);
 
+// The most entries that an edit with pieces has on the way to so many: a piece can be cut
+// out of the middle of an entry, and stand apart from both neighbours until the next one
+// joins them.
+static inline uint32_t edit_pieces_peak(const struct tree *tree, uint32_t entries_after) {
+    return (entries_after > tree->entries ? entries_after : tree->entries) + 3;
+}
+
 // An entry for a free range, joined to its neighbours. Needs a node only if it
 // joins none.
 void edit_insert(struct tree *tree, struct entry entry, struct arena_need *reserved);

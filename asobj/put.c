@@ -1,6 +1,8 @@
 #include "asobj/put.h"
 
+#include "asobj/check.h"
 #include "asobj/class.h"
+#include "asobj/edit.h"
 #include "asobj/pieces.h"
 #include "asobj/place.h"
 #include "asobj/surroundings.h"
@@ -58,16 +60,16 @@ static enum vspaced_status plan_map_edit(struct space *space, struct space_plan 
     uint32_t added = surroundings_count(around, window, plan, &removed);
     uint32_t after = tree->entries - removed + added;
     uint64_t length = entry_is_reserved(edit->entry) ? 0 : range_length(plan->range);
-    if (after - 1 > space->policy.mappings_max && added > removed) {
-        return VSPACED_NO_MAPPINGS;
+    enum vspaced_status status = check_entries_max(space, after);
+    if (status == VSPACED_OK) {
+        status = check_bytes_max(space, window->bytes, length);
     }
-    uint64_t bytes = space->counts.bytes - window->bytes;
-    if (length > space->policy.bytes_max || bytes > space->policy.bytes_max - length) {
-        return VSPACED_NO_PAGES;
+    if (status != VSPACED_OK) {
+        return status;
     }
     if (plan->piece_count > 0) {
         edit->edit = TREE_EDIT_PIECES;
-        uint32_t peak = (after > tree->entries ? after : tree->entries) + 3; // see edit_pieces
+        uint32_t peak = edit_pieces_peak(tree, after);
         return plan_reserve(space, edit, tree_need_bound(tree, plan->piece_count + 1, peak));
     }
     if (plan_map_splice(window, around, edit)) {
@@ -140,20 +142,13 @@ static enum vspaced_status plan_map_frames(struct space *space, struct space_pla
     return status;
 }
 
-static void plan_map_step(const struct space_map_request *request, struct space_plan *plan) {
-    if (request->kind != VSPACED_BACKING_MEMORY) {
+// The plan's only step: room for it there is.
+static void plan_map_step(struct space_plan *plan) {
+    if (!entry_is_backed(plan->tree.entry)) {
         plan_unmap_step(plan);
         return;
     }
-    plan->step_count = 1;
-    plan->steps[0] = (struct space_step){
-        .kind = SPACE_STEP_MAP,
-        .rights = request->rights,
-        .overwrite = plan->bytes_unmapped > 0,
-        .memory = request->backing.memory,
-        .offset = request->backing.offset,
-        .range = plan->range,
-    };
+    (void)plan_map_piece(plan, plan->tree.entry, plan->bytes_unmapped > 0);
     plan->bytes_unmapped = 0;
 }
 
@@ -177,6 +172,6 @@ enum vspaced_status plan_put(struct space *space, const struct space_map_request
         status = status == VSPACED_OK ? plan_map_edit(space, plan, &window, &around) : status;
         return plan_refuse(space, plan, status);
     }
-    plan_map_step(request, plan);
+    plan_map_step(plan);
     return plan_map_edit(space, plan, &window, &around);
 }

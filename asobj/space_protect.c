@@ -1,6 +1,7 @@
 // Planning a protect: see that the range is whole and every ceiling allows it, then
 // work out the pieces that it leaves and where they join.
 #include "asobj/check.h"
+#include "asobj/edit.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
 #include "asobj/tree_walk.h"
@@ -115,18 +116,17 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
                                              const struct window *window,
                                              const struct outcome *outcome) {
     struct tree *tree = &space->tree;
-    uint32_t removed = window->touched + outcome->around;
-    if (outcome->pieces > removed &&
-        tree->entries - 1 + outcome->pieces - removed > space->policy.mappings_max) {
-        return VSPACED_NO_MAPPINGS;
+    uint32_t after = tree->entries - window->touched - outcome->around + outcome->pieces;
+    enum vspaced_status status = check_entries_max(space, after);
+    if (status != VSPACED_OK) {
+        return status;
     }
     if (!outcome->far && outcome->pieces <= TREE_SPLICE_ENTRIES_MAX) {
         return plan_splice(space, &plan->tree);
     }
     plan->tree.edit = TREE_EDIT_PROTECT;
     if (plan->piece_count > 0) {
-        uint32_t after = tree->entries - removed + outcome->pieces;
-        uint32_t peak = (after > tree->entries ? after : tree->entries) + 3; // see edit_pieces
+        uint32_t peak = edit_pieces_peak(tree, after);
         uint32_t splices = 2 + 2 * plan->piece_count;
         // One mapping alone can be cut on both sides, which edit_protect doesn't expect.
         plan->tree.edit = window->touched == 1 ? TREE_EDIT_PIECES : TREE_EDIT_PROTECT;

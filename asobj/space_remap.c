@@ -2,6 +2,7 @@
 // pieces of what is there, for another place, and puts them there before the old range
 // goes.
 #include "asobj/check.h"
+#include "asobj/edit.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
 #include "asobj/place.h"
@@ -170,15 +171,15 @@ static enum vspaced_status plan_move_edit(struct space *space, const struct rema
     uint32_t added = surroundings_count(around, window, plan, &removed);
     uint32_t after =
         tree->entries - remap->window.touched + source_rests(tree, remap) - removed + added;
-    if (after - 1 > space->policy.mappings_max && after > tree->entries) {
-        return VSPACED_NO_MAPPINGS;
+    enum vspaced_status status = check_entries_max(space, after);
+    if (status == VSPACED_OK) {
+        status = check_bytes_max(space, window->bytes + range_length(remap->from),
+                                 range_length(remap->to));
     }
-    uint64_t length = range_length(remap->to);
-    uint64_t bytes = space->counts.bytes - window->bytes - range_length(remap->from);
-    if (length > space->policy.bytes_max || bytes > space->policy.bytes_max - length) {
-        return VSPACED_NO_PAGES;
+    if (status != VSPACED_OK) {
+        return status;
     }
-    uint32_t peak = (after > tree->entries ? after : tree->entries) + 3; // see edit_pieces
+    uint32_t peak = edit_pieces_peak(tree, after);
     plan->tree.edit = TREE_EDIT_PIECES;
     return plan_reserve(space, &plan->tree, tree_need_bound(tree, plan->piece_count + 2, peak));
 }

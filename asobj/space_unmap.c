@@ -1,3 +1,4 @@
+#include "asobj/check.h"
 #include "asobj/journal.h"
 #include "asobj/window.h"
 
@@ -29,9 +30,10 @@ static enum vspaced_status plan_unmap_edit(struct space *space, struct space_pla
     if (window->touched == 0) {
         return VSPACED_OK;
     }
-    if (window_splits(tree, window, plan->range) &&
-        tree->entries - 1 >= space->policy.mappings_max) {
-        return VSPACED_NO_MAPPINGS;
+    bool splits = window_splits(tree, window, plan->range);
+    enum vspaced_status status = check_entries_max(space, tree->entries + splits);
+    if (status != VSPACED_OK) {
+        return status;
     }
     if (window->first.leaf != window->last.leaf) {
         plan->tree.edit = TREE_EDIT_UNMAP;
