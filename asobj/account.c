@@ -9,20 +9,25 @@ void account_clear(struct account *account) {
     *account = (struct account){.memory = ACCOUNT_ABSENT};
 }
 
-// The node with the bits of the frame. Total: any account gives a node.
-static union frame_map *account_map(const struct account *account, struct arena *arena,
-                                    uint64_t frame) {
-    uint64_t place = frame / FRAME_MAP_FRAMES;
+uint32_t account_node(const struct account *account, struct arena *arena, uint64_t place,
+                      uint32_t depth) {
     uint64_t below = 1; // nodes with bits below a child of this level
     for (uint32_t level = 1; level < account->height; level++) {
         below *= FRAME_MAP_CHILDREN;
     }
     uint32_t index = account->root;
-    for (uint32_t level = account->height; level > 0; level--) {
+    for (; depth > 0; depth--) {
         index = arena_frame_map(arena, index)->child[place / below % FRAME_MAP_CHILDREN];
         below /= FRAME_MAP_CHILDREN;
     }
-    return arena_frame_map(arena, index);
+    return index;
+}
+
+// The node with the bits of the frame.
+static union frame_map *account_map(const struct account *account, struct arena *arena,
+                                    uint64_t frame) {
+    uint64_t place = frame / FRAME_MAP_FRAMES;
+    return arena_frame_map(arena, account_node(account, arena, place, account->height));
 }
 
 // The bits of the word from the run's first frame on that belong to the run; the first

@@ -57,6 +57,11 @@ void account_clear(struct account *account);
 bool account_open(struct account *account, struct arena *arena, uint32_t memory,
                   uint64_t frame_count);
 
+// The number of the node at that depth, 0 being the root's, on the way to the one with
+// the bits of frames from place * FRAME_MAP_FRAMES on. Total: any account gives one.
+uint32_t account_node(const struct account *account, struct arena *arena, uint64_t place,
+                      uint32_t depth);
+
 // Gives the nodes back. None is fine.
 void account_close(struct account *account, struct arena *arena);
 

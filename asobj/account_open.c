@@ -15,12 +15,11 @@ static void map_clear(union frame_map *map) {
     }
 }
 
-// A node at the given level above those with bits, with all that is below it; the
-// tree is filled from left to right, so only the last node of a level is not full.
-// Nodes go down level by level, an array of the next free child each.
+// The tree is filled from left to right, so only the last node of a level is not full. By
+// level above the nodes with bits, the lowest first.
 struct builder {
-    uint32_t node[ACCOUNT_LEVELS_MAX]; // [level - 1]: the node of that level being filled
-    uint32_t filled[ACCOUNT_LEVELS_MAX];
+    uint32_t node[ACCOUNT_LEVELS_MAX];   // the one being filled
+    uint32_t filled[ACCOUNT_LEVELS_MAX]; // children that nodes of the level have, in all
 };
 
 static uint32_t take_cleared(struct arena *arena) {
@@ -74,27 +73,16 @@ bool account_open(struct account *account, struct arena *arena, uint32_t memory,
     return true;
 }
 
-// A node goes when its last child is gone; the way down to the last is kept.
+// A node goes when its last child is gone; those above it are still whole then.
 void account_close(struct account *account, struct arena *arena) {
     uint64_t maps = account_exists(account) ? maps_of(account->frame_count) : 0;
-    for (uint64_t i = 0; i < maps; i++) {
-        uint32_t node[ACCOUNT_LEVELS_MAX + 1] = {account->root};
-        uint64_t below = 1;
-        for (uint32_t level = 1; level < account->height; level++) {
-            below *= FRAME_MAP_CHILDREN;
-        }
-        for (uint32_t depth = 0; depth < account->height; depth++) {
-            uint64_t place = i / below % FRAME_MAP_CHILDREN;
-            node[depth + 1] = arena_frame_map(arena, node[depth])->child[place];
-            below /= FRAME_MAP_CHILDREN;
-        }
-        arena_give_frame_map(arena, node[account->height]);
-        uint64_t full = FRAME_MAP_CHILDREN;
-        for (uint32_t depth = account->height; depth > 0; depth--) {
-            if ((i + 1) % full != 0 && i + 1 != maps) {
+    for (uint64_t place = 0; place < maps; place++) {
+        uint64_t full = 1; // nodes with bits below a node of this depth
+        for (uint32_t depth = account->height + 1; depth > 0; depth--) {
+            if ((place + 1) % full != 0 && place + 1 != maps) {
                 break;
             }
-            arena_give_frame_map(arena, node[depth - 1]);
+            arena_give_frame_map(arena, account_node(account, arena, place, depth - 1));
             full *= FRAME_MAP_CHILDREN;
         }
     }
