@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <gtest/gtest.h>
-#include <set>
 
 namespace {
 
@@ -57,27 +56,6 @@ class AnonymousTest : public testing::Test {
         EXPECT_EQ(world.state(), before);
     }
 
-    // Every kernel call of the operation fails once with each answer; then it succeeds.
-    void expect_all_or_nothing(uint64_t calls, const std::function<Answer()> &operation) {
-        for (port_status failure :
-             {PORT_PRESENT, PORT_ABSENT, PORT_NO_TABLES, PORT_EMPTY_SLOT, PORT_WRONG_TYPE,
-              PORT_NO_RIGHT, PORT_TOO_SMALL, PORT_GONE, PORT_REFUSED}) {
-            for (uint64_t k = 1; k <= calls; k++) {
-                std::string before = world.state();
-                uint64_t failed = sim_failures(world.kernel());
-                sim_fail(world.kernel(), k, failure, 0);
-                EXPECT_NE(operation().status, VSPACED_OK);
-                ASSERT_EQ(sim_failures(world.kernel()), failed + 1) << "call " << k;
-                ASSERT_EQ(world.state(), before) << "call " << k << " answer " << failure;
-                ASSERT_EQ(world.disagreement(), "");
-            }
-        }
-        sim_fail(world.kernel(), 0, PORT_OK, 0);
-        uint64_t made = sim_calls(world.kernel());
-        EXPECT_EQ(operation().status, VSPACED_OK);
-        EXPECT_EQ(sim_calls(world.kernel()) - made, calls);
-    }
-
     // Anonymous pages with holes in the account between them, so that what follows is
     // in so many pieces.
     void account_cut(uint64_t pieces) {
@@ -119,7 +97,7 @@ TEST_F(AnonymousTest, MemoryThatCanBeNoAccount) {
 
 TEST_F(AnonymousTest, AttachThatTheKernelRefuses) {
     sim_make_memory(world.kernel(), client.space, ACCOUNT, 8 * PAGE, RW, false);
-    expect_all_or_nothing(2, [&] { return attach(); });
+    world.expect_all_or_nothing(2, [&] { return attach(); });
     EXPECT_EQ(map(AT, 8).status, VSPACED_OK);
 }
 
@@ -171,13 +149,13 @@ TEST_F(AnonymousTest, WhatIsRefused) {
 
 TEST_F(AnonymousTest, OneStepFailsAndNothingChanged) {
     account_new();
-    expect_all_or_nothing(2, [&] { return map(AT, 8); });
+    world.expect_all_or_nothing(2, [&] { return map(AT, 8); });
 }
 
 TEST_F(AnonymousTest, ManyPiecesFailAtEachStep) {
     account_new();
     account_cut(5);
-    expect_all_or_nothing(10, [&] { return map(AT, 5); });
+    world.expect_all_or_nothing(10, [&] { return map(AT, 5); });
     for (uint64_t i = 0; i < 5; i++) {
         EXPECT_TRUE(is_zero(AT + i * PAGE));
     }
@@ -189,22 +167,16 @@ TEST_F(AnonymousTest, OverwriteFailsAtEachStep) {
     uint64_t memory = world.memory_new(client, 8 * PAGE);
     ASSERT_EQ(world.map(client, memory, 0, AT, 3 * PAGE, map_flags(R)).status, VSPACED_OK);
     ASSERT_EQ(world.map(client, memory, 0, AT + 4 * PAGE, PAGE, map_flags(RW)).status, VSPACED_OK);
-    std::string before = world.state();
-    for (uint64_t k = 1; k <= 8; k++) {
-        sim_fail(world.kernel(), k, PORT_REFUSED, 0);
-        EXPECT_EQ(map(AT + PAGE, 4, map_flags(RW) | VSPACED_MAP_OVERWRITE).status,
-                  VSPACED_KERNEL_REFUSED);
-        ASSERT_EQ(world.state(), before) << k;
-    }
-    sim_fail(world.kernel(), 0, PORT_OK, 0);
-    EXPECT_EQ(map(AT + PAGE, 4, map_flags(RW) | VSPACED_MAP_OVERWRITE).status, VSPACED_OK);
+    world.expect_all_or_nothing(
+        8, [&] { return map(AT + PAGE, 4, map_flags(RW) | VSPACED_MAP_OVERWRITE); });
 }
 
 TEST_F(AnonymousTest, ProtectCommitsWhatHadNoFrames) {
     account_new();
     uint64_t flags = map_flags(0, VSPACED_CLASS_DATA, VSPACED_PLACE_FIXED, RW) | NONE;
     ASSERT_EQ(world.map(client, 0, 0, AT, 8 * PAGE, flags).status, VSPACED_OK);
-    expect_all_or_nothing(2, [&] { return world.protect(client, AT + 2 * PAGE, 3 * PAGE, RW); });
+    world.expect_all_or_nothing(2,
+                                [&] { return world.protect(client, AT + 2 * PAGE, 3 * PAGE, RW); });
     EXPECT_EQ(kind(AT), uint64_t{VSPACED_BACKING_NONE});
     EXPECT_EQ(kind(AT + 2 * PAGE), uint64_t{VSPACED_BACKING_ANONYMOUS});
     EXPECT_EQ(kind(AT + 5 * PAGE), uint64_t{VSPACED_BACKING_NONE});
@@ -227,18 +199,7 @@ TEST_F(AnonymousTest, ProtectOfAMixtureFailsAtEachStep) {
     ASSERT_EQ(world.map(client, 0, 0, AT, 2 * PAGE, none).status, VSPACED_OK);
     ASSERT_EQ(map(AT + 2 * PAGE, 1, map_flags(R, 0, 0, RW)).status, VSPACED_OK);
     ASSERT_EQ(world.map(client, 0, 0, AT + 3 * PAGE, 2 * PAGE, none).status, VSPACED_OK);
-    std::string before = world.state();
-    uint64_t k = 0;
-    Answer answer;
-    do {
-        sim_fail(world.kernel(), ++k, PORT_REFUSED, 0);
-        answer = world.protect(client, AT, 5 * PAGE, RW);
-        if (answer.status != VSPACED_OK) {
-            ASSERT_EQ(world.state(), before) << k;
-        }
-    } while (answer.status != VSPACED_OK && k < 100);
-    sim_fail(world.kernel(), 0, PORT_OK, 0);
-    EXPECT_GE(k, 8u);
+    world.expect_all_or_nothing(9, [&] { return world.protect(client, AT, 5 * PAGE, RW); });
     EXPECT_EQ(kind(AT + 4 * PAGE), uint64_t{VSPACED_BACKING_ANONYMOUS});
 }
 
@@ -280,7 +241,7 @@ TEST_F(AnonymousTest, DiscardRefused) {
     expect_refused([&] { return discard(AT, 0); }, VSPACED_EMPTY_RANGE);
     expect_refused([&] { return discard(0, 1); }, VSPACED_OUTSIDE_SPACE);
     EXPECT_FALSE(is_zero(AT) || is_zero(AT + 3 * PAGE));
-    expect_all_or_nothing(1, [&] { return discard(AT, 4); });
+    world.expect_all_or_nothing(1, [&] { return discard(AT, 4); });
 }
 
 TEST_F(AnonymousTest, RevokedAccount) {

@@ -53,23 +53,13 @@ class BatchTest : public testing::Test {
         EXPECT_EQ(answer.words, (words{status, index})) << vspaced_status_name(answer.status);
         EXPECT_TRUE(world.state() == before);
     }
-    void expect_all_or_nothing(const std::vector<words> &items) {
-        std::string before = world.state();
-        Answer answer;
-        uint64_t k = 0;
-        do {
-            sim_fail(world.kernel(), ++k, PORT_REFUSED, 0);
-            answer = send(items);
-            if (answer.status != VSPACED_OK) {
-                ASSERT_EQ(answer.status, VSPACED_KERNEL_REFUSED);
-                ASSERT_LT(answer[1], items.size());
-                ASSERT_TRUE(world.state() == before) << "call " << k;
-                ASSERT_EQ(world.disagreement(), "") << "call " << k;
-            }
-        } while (answer.status != VSPACED_OK && k < 500);
-        sim_fail(world.kernel(), 0, PORT_OK, 0);
-        EXPECT_GT(k, items.size() / 2);
-        EXPECT_EQ(answer.status, VSPACED_OK);
+    void expect_all_or_nothing(uint64_t calls, const std::vector<words> &items,
+                               const std::vector<port_status> &failures) {
+        for (const Answer &refusal : world.expect_all_or_nothing(
+                 calls, [&] { return send(items); }, failures)) {
+            ASSERT_EQ(refusal.words.size(), 2u);
+            EXPECT_LT(refusal[1], items.size());
+        }
     }
 
     World world;
@@ -152,14 +142,16 @@ TEST_F(BatchTest, CountsThatCanNotBe) {
 
 TEST_F(BatchTest, EachKernelStepFails) {
     ASSERT_EQ(world.map(client, memory, 0, AT, 8 * PAGE, map_flags(RW)).status, VSPACED_OK);
-    expect_all_or_nothing({unmap(AT + 2 * PAGE, 2),
+    expect_all_or_nothing(9,
+                          {unmap(AT + 2 * PAGE, 2),
                            anonymous(AT + 2 * PAGE, 1),
                            protect(AT, 2, R),
                            map(AT, 4, map_flags(RW) | VSPACED_MAP_OVERWRITE),
                            {VSPACED_OP_REMAP, AT, 8 * PAGE, 9 * PAGE, 2 * AT, VSPACED_REMAP_FIXED},
                            {VSPACED_OP_RESERVE, AT, 8 * PAGE, 0},
                            map(AT + PAGE, 3),
-                           unmap(AT, 8)});
+                           unmap(AT, 8)},
+                          PORT_FAILURES);
 }
 
 // More steps than one kernel entry takes.
@@ -169,7 +161,7 @@ TEST_F(BatchTest, ManyStepsFailAtEachOne) {
         items.push_back(anonymous(AT + 2 * i * PAGE, 1));
         items.push_back(protect(AT + 2 * i * PAGE, 1, R));
     }
-    expect_all_or_nothing(items);
+    expect_all_or_nothing(3 * VSPACED_BATCH_MAX / 2, items, {PORT_REFUSED});
 }
 
 // The undo fails, too: nothing but looking and unbinding is left.

@@ -48,22 +48,12 @@ class RemapTest : public testing::Test {
         EXPECT_TRUE(sim_page_get(world.kernel(), client.space, Process::VSPACE, address, &page));
         return page.physical;
     }
-    // The kernel fails at each of its calls; then the operation succeeds.
-    void expect_all_or_nothing(const std::vector<uint64_t> &words) {
-        std::string before = world.state();
-        Answer answer;
-        uint64_t k = 0;
-        do {
-            sim_fail(world.kernel(), ++k, PORT_REFUSED, 0);
-            answer = world.call(client, {VSPACED_OP_REMAP, words});
-            if (answer.status != VSPACED_OK) {
-                ASSERT_EQ(answer.status, VSPACED_KERNEL_REFUSED);
-                ASSERT_EQ(world.state(), before) << "call " << k;
-            }
-        } while (answer.status != VSPACED_OK && k < 200);
-        sim_fail(world.kernel(), 0, PORT_OK, 0);
-        EXPECT_GT(k, 1u);
-        EXPECT_EQ(answer.status, VSPACED_OK);
+    void expect_all_or_nothing(uint64_t calls, const std::vector<uint64_t> &words) {
+        for (const Answer &refusal : world.expect_all_or_nothing(calls, [&] {
+                 return world.call(client, {VSPACED_OP_REMAP, words});
+             })) {
+            EXPECT_EQ(refusal.words.size(), 1u);
+        }
     }
 
     World world;
@@ -135,15 +125,15 @@ TEST_F(RemapTest, FramesRunOut) {
 
 TEST_F(RemapTest, EachKernelStepFails) {
     ASSERT_EQ(map(AT, 4).status, VSPACED_OK);
-    expect_all_or_nothing({0, AT, 4 * PAGE, 8 * PAGE, 0, 0, 0});
+    expect_all_or_nothing(1, {0, AT, 4 * PAGE, 8 * PAGE, 0, 0, 0});
     ASSERT_EQ(map_anonymous(2 * AT, 3).status, VSPACED_OK);
     ASSERT_EQ(map(2 * AT + 3 * PAGE, 2, map_flags(R)).status, VSPACED_OK);
     ASSERT_EQ(map(2 * AT + 5 * PAGE, 1, map_flags(RW)).status, VSPACED_OK);
     ASSERT_EQ(map(3 * AT + 2 * PAGE, 2).status, VSPACED_OK);
-    expect_all_or_nothing(
-        {0, 2 * AT, 6 * PAGE, 7 * PAGE, 3 * AT, VSPACED_REMAP_FIXED | VSPACED_REMAP_OVERWRITE, 0});
-    expect_all_or_nothing({0, 3 * AT, 7 * PAGE, 2 * PAGE, 0, 0, 0});
-    expect_all_or_nothing({0, 3 * AT, 2 * PAGE, 5 * PAGE, 4 * AT, VSPACED_REMAP_FIXED, 0});
+    expect_all_or_nothing(4, {0, 2 * AT, 6 * PAGE, 7 * PAGE, 3 * AT,
+                              VSPACED_REMAP_FIXED | VSPACED_REMAP_OVERWRITE, 0});
+    expect_all_or_nothing(1, {0, 3 * AT, 7 * PAGE, 2 * PAGE, 0, 0, 0});
+    expect_all_or_nothing(4, {0, 3 * AT, 2 * PAGE, 5 * PAGE, 4 * AT, VSPACED_REMAP_FIXED, 0});
 }
 
 } // namespace

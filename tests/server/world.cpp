@@ -264,3 +264,32 @@ std::string World::disagreement() const {
     }
     return sim_misuses(kernel()) == 0 ? "" : "the server asked what no correct server asks";
 }
+
+std::vector<Answer> World::expect_all_or_nothing(uint64_t calls,
+                                                 const std::function<Answer()> &operation,
+                                                 const std::vector<port_status> &failures) const {
+    std::vector<Answer> refusals;
+    std::string before = state();
+    for (port_status failure : failures) {
+        for (uint64_t k = 1; k <= calls; k++) {
+            uint64_t failed = sim_failures(kernel());
+            sim_fail(kernel(), k, failure, 0);
+            refusals.push_back(operation());
+            bool as_before = state() == before;
+            EXPECT_TRUE(as_before) << "call " << k << " answer " << failure;
+            EXPECT_NE(refusals.back().status, VSPACED_OK) << "call " << k << " answer " << failure;
+            EXPECT_EQ(sim_failures(kernel()), failed + 1) << "call " << k;
+            EXPECT_EQ(disagreement(), "") << "call " << k << " answer " << failure;
+            if (testing::Test::HasFailure()) {
+                return refusals;
+            }
+        }
+    }
+    sim_fail(kernel(), calls + 1, PORT_REFUSED, 0);
+    uint64_t made = sim_calls(kernel());
+    EXPECT_EQ(operation().status, VSPACED_OK);
+    EXPECT_EQ(sim_calls(kernel()) - made, calls);
+    sim_fail(kernel(), 0, PORT_OK, 0);
+    EXPECT_EQ(disagreement(), "");
+    return refusals;
+}

@@ -3,6 +3,7 @@
 #ifndef TESTS_SERVER_WORLD_H
 #define TESTS_SERVER_WORLD_H
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,11 @@ const uint64_t R = VSPACED_READ, RW = VSPACED_READ | VSPACED_WRITE,
                RX = VSPACED_READ | VSPACED_EXECUTE, RWX = VSPACED_RIGHTS_ALL;
 const unsigned MANAGER_ALL =
     VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE | VSPACED_BADGE_MEMORY | VSPACED_BADGE_BIND;
+
+// All that the kernel can answer instead of OK, and what it can't.
+const std::vector<port_status> PORT_FAILURES = {
+    PORT_PRESENT,  PORT_ABSENT,    PORT_NO_TABLES, PORT_EMPTY_SLOT, PORT_WRONG_TYPE,
+    PORT_NO_RIGHT, PORT_TOO_SMALL, PORT_GONE,      PORT_REFUSED,    static_cast<port_status>(15)};
 
 struct Answer {
     uint64_t status;
@@ -88,6 +94,13 @@ class World {
     Answer protect(const Process &client, uint64_t address, uint64_t length, uint64_t rights,
                    uint64_t target = 0) const;
     Answer unbind(const Process &manager, uint64_t handle) const;
+
+    // The kernel fails at each of the operation's calls in turn, with each of these
+    // answers: the operation is refused, and the state is the one before. Then nothing
+    // fails, and it succeeds with just so many calls. Returns the refusals.
+    std::vector<Answer>
+    expect_all_or_nothing(uint64_t calls, const std::function<Answer()> &operation,
+                          const std::vector<port_status> &failures = PORT_FAILURES) const;
 
     // Everything but statistics and traces: objects with all mappings, managers,
     // memories, nodes in use, free records in their order; capabilities and pages.
