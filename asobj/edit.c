@@ -6,7 +6,7 @@
 static void edit_replace(struct tree *tree, const struct tree_path *path, uint32_t remove,
                          struct entry entry, struct arena_need *reserved) {
     struct tree_splice splice;
-    splice_begin(&splice, path);
+    splice_begin(tree, &splice, path);
     splice.remove = remove;
     splice_add(&splice, entry);
     tree_splice(tree, &splice, reserved);
@@ -15,7 +15,7 @@ static void edit_replace(struct tree *tree, const struct tree_path *path, uint32
 static void edit_drop(struct tree *tree, const struct tree_path *path,
                       struct arena_need *reserved) {
     struct tree_splice splice;
-    splice_begin(&splice, path);
+    splice_begin(tree, &splice, path);
     splice.remove = 1;
     tree_splice(tree, &splice, reserved);
 }
@@ -70,7 +70,7 @@ static bool edit_remove_leaf(struct tree *tree, struct range range, struct arena
         return false;
     }
     struct tree_splice splice;
-    splice_begin(&splice, &path);
+    splice_begin(tree, &splice, &path);
     if (entry_begin(entry) < range.begin) {
         splice_add(&splice, entry_cut(entry, entry_begin(entry), range.begin));
     }
@@ -133,7 +133,7 @@ static void edit_protect_tail(struct tree *tree, uint64_t cut, unsigned rights,
         return;
     }
     struct tree_splice splice;
-    splice_begin(&splice, &path);
+    splice_begin(tree, &splice, &path);
     splice.remove = 1;
     splice_add(&splice, head);
     splice_add(&splice, tail);
@@ -157,7 +157,7 @@ static void edit_protect_head(struct tree *tree, uint64_t cut, unsigned rights,
         return;
     }
     struct tree_splice splice;
-    splice_begin(&splice, &path);
+    splice_begin(tree, &splice, &path);
     splice.remove = 1;
     splice_add(&splice, head);
     splice_add(&splice, tail);

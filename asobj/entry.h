@@ -146,10 +146,12 @@ static inline struct entry entry_with_rights(struct entry entry, unsigned rights
 // Whether `right` continues `left`: next to it, same attributes, and the memory, if
 // there is one, goes on where left's ends.
 static inline bool entry_joins(struct entry left, struct entry right) {
+    if (entry_page(left.end ^ right.start) != 0 ||
+        ((left.start ^ right.start) & ENTRY_FIELDS) != 0) {
+        return false;
+    }
     uint64_t pages = entry_is_backed(left) ? entry_page(left.end) - entry_page(left.start) : 0;
-    return entry_page(left.end) == entry_page(right.start) &&
-           ((left.start ^ right.start) & ENTRY_FIELDS) == 0 &&
-           (left.end & ENTRY_FIELDS) + pages == (right.end & ENTRY_FIELDS);
+    return (left.end & ENTRY_FIELDS) + pages == (right.end & ENTRY_FIELDS);
 }
 
 // Both as one; right joins left.

@@ -111,7 +111,7 @@ static unsigned audit_leaf(struct audit *audit) {
 
 static unsigned audit_inner(struct audit *audit, uint32_t level) {
     const struct tree *tree = &audit->space->tree;
-    uint32_t index = audit->path.node[level];
+    uint32_t index = audit->path.levels[level].node;
     const struct inner *inner = arena_inner(tree->arena, index);
     uint32_t numbers = level + 1 < tree->height ? ARENA_INNERS : ARENA_LEAVES;
     audit->node = index;
@@ -139,12 +139,12 @@ static unsigned audit_inner(struct audit *audit, uint32_t level) {
 // its gap word against what stands below.
 static unsigned audit_branch(struct audit *audit, uint32_t level) {
     const struct tree *tree = &audit->space->tree;
-    const struct inner *inner = arena_inner(tree->arena, audit->path.node[level]);
-    uint32_t at = audit->path.at[level];
+    const struct inner *inner = arena_inner(tree->arena, audit->path.levels[level].node);
+    uint32_t at = audit->path.levels[level].at;
     struct tree_path first = audit->path;
     path_descend_first(tree, &first, level);
     const struct leaf *leaf = arena_leaf(tree->arena, first.leaf);
-    audit->node = audit->path.node[level];
+    audit->node = audit->path.levels[level].node;
     if (at > 0 && inner->pivot[at - 1] != pivot_of(leaf->start[0])) {
         return SPACE_INVARIANT_PIVOT;
     }
@@ -161,10 +161,10 @@ static unsigned audit_descend(struct audit *audit, uint32_t level) {
         if (broken != 0) {
             return broken;
         }
-        audit->path.at[level] = 0;
-        uint32_t child = arena_inner(tree->arena, audit->path.node[level])->child[0];
+        audit->path.levels[level].at = 0;
+        uint32_t child = arena_inner(tree->arena, audit->path.levels[level].node)->child[0];
         if (level + 1 < tree->height) {
-            audit->path.node[level + 1] = child;
+            audit->path.levels[level + 1].node = child;
         } else {
             audit->path.leaf = child;
         }
@@ -174,23 +174,23 @@ static unsigned audit_descend(struct audit *audit, uint32_t level) {
 
 static unsigned audit_nodes(struct audit *audit) {
     const struct tree *tree = &audit->space->tree;
-    audit->path.node[0] = tree->root;
+    audit->path.levels[0].node = tree->root;
     audit->path.leaf = tree->root;
     unsigned broken = audit_descend(audit, 0);
     uint32_t level = tree->height;
     // Each turn goes one child on, or one level up.
     for (uint32_t left = 2 * (ARENA_LEAVES + ARENA_INNERS); broken == 0 && level > 0; left--) {
-        const struct inner *inner = arena_inner(tree->arena, audit->path.node[level - 1]);
+        const struct inner *inner = arena_inner(tree->arena, audit->path.levels[level - 1].node);
         if (left == 0) {
             return SPACE_INVARIANT_NODES_COUNTED;
         }
-        if (audit->path.at[level - 1] + 1 >= inner->count) {
+        if (audit->path.levels[level - 1].at + 1 >= inner->count) {
             level--;
             continue;
         }
-        uint32_t child = inner->child[++audit->path.at[level - 1]];
+        uint32_t child = inner->child[++audit->path.levels[level - 1].at];
         if (level < tree->height) {
-            audit->path.node[level] = child;
+            audit->path.levels[level].node = child;
             broken = audit_descend(audit, level);
         } else {
             audit->path.leaf = child;
@@ -207,7 +207,7 @@ static unsigned audit_branches(struct audit *audit) {
     if (tree->height == 0) {
         return 0;
     }
-    audit->path = (struct tree_path){.node = {tree->root}};
+    audit->path = (struct tree_path){.levels = {{.node = tree->root}}};
     path_descend_first(tree, &audit->path, 0);
     uint32_t first_new = 0;
     for (uint32_t left = audit->leaves; left > 0; left--) {
@@ -219,15 +219,15 @@ static unsigned audit_branches(struct audit *audit) {
         }
         first_new = tree->height;
         while (first_new > 0 &&
-               audit->path.at[first_new - 1] + 1 ==
-                   arena_inner(tree->arena, audit->path.node[first_new - 1])->count) {
+               audit->path.levels[first_new - 1].at + 1 ==
+                   arena_inner(tree->arena, audit->path.levels[first_new - 1].node)->count) {
             first_new--;
         }
         if (first_new == 0) {
             return 0;
         }
         first_new--;
-        audit->path.at[first_new]++;
+        audit->path.levels[first_new].at++;
         path_descend_first(tree, &audit->path, first_new);
     }
     return 0;

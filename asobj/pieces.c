@@ -1,13 +1,5 @@
 #include "asobj/pieces.h"
 
-enum vspaced_status plan_step(struct space_plan *plan, const struct space_step *step) {
-    if (plan->step_count == SPACE_PLAN_STEPS_MAX) {
-        return VSPACED_REQUEST_TOO_LARGE;
-    }
-    plan->steps[plan->step_count++] = *step;
-    return VSPACED_OK;
-}
-
 enum vspaced_status plan_map_piece(struct space_plan *plan, struct entry piece, bool overwrite) {
     return plan_step(plan, &(struct space_step){
                                .kind = SPACE_STEP_MAP,

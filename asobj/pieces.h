@@ -6,7 +6,14 @@
 #include "asobj/space.h"
 
 // Appends a step; REQUEST_TOO_LARGE if the plan is full.
-enum vspaced_status plan_step(struct space_plan *plan, const struct space_step *step);
+static inline enum vspaced_status plan_step(struct space_plan *plan,
+                                            const struct space_step *step) {
+    if (plan->step_count == SPACE_PLAN_STEPS_MAX) {
+        return VSPACED_REQUEST_TOO_LARGE;
+    }
+    plan->steps[plan->step_count++] = *step;
+    return VSPACED_OK;
+}
 
 // Takes frames for the range and appends the pieces, with the attributes of `like` but
 // for what lies behind, and their steps. NO_FRAMES; REQUEST_TOO_LARGE if the plan is

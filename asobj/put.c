@@ -29,36 +29,34 @@ static struct entry request_entry(const struct space_map_request *request, struc
 }
 
 // One splice, if everything that changes lies in one leaf.
-static bool plan_map_splice(const struct window *window, const struct surroundings *around,
-                            struct tree_plan *plan) {
+static bool plan_put_splice(const struct tree *tree, const struct window *window,
+                            const struct surroundings *around, struct tree_plan *plan) {
     struct tree_splice *splice = &plan->splice;
-    bool joins_above = entry_joins(plan->entry, around->above);
-    if (around->below_path.leaf != window->last.leaf ||
-        (joins_above && around->above_is_far && !around->cuts_above)) {
+    bool takes_above = around->joins_above && !around->cuts_above;
+    if ((window->touched > 0 && around->below_path->leaf != window->last.leaf) ||
+        (takes_above && around->above_is_far)) {
         return false;
     }
-    splice_begin(splice, &around->below_path);
-    splice_add(splice, around->below);
+    splice_begin(tree, splice, around->below_path);
+    splice->remove = window->touched + takes_above;
+    if (around->joins_below || around->cuts_below) {
+        splice->remove += !around->cuts_below;
+        splice_add(splice, around->below);
+    } else {
+        splice->path.slot++; // the entry below stays as it is
+    }
     splice_add(splice, plan->entry);
-    splice->remove = 1 + window->touched - (around->cuts_below ? 1 : 0);
-    if (around->cuts_above) {
+    if (takes_above || around->cuts_above) {
         splice_add(splice, around->above);
-    } else if (joins_above) {
-        splice_add(splice, around->above);
-        splice->remove++;
     }
     return true;
 }
 
-// The tree's part of the plan; the range is decided.
-static enum vspaced_status plan_map_edit(struct space *space, struct space_plan *plan,
-                                         const struct window *window,
-                                         const struct surroundings *around) {
+enum vspaced_status plan_put_edit(struct space *space, struct space_plan *plan,
+                                  const struct window *window, struct surroundings *around) {
     struct tree *tree = &space->tree;
     struct tree_plan *edit = &plan->tree;
-    uint32_t removed = 0;
-    uint32_t added = surroundings_count(around, window, plan, &removed);
-    uint32_t after = tree->entries - removed + added;
+    uint32_t after = surroundings_fill(tree, window, plan, around);
     uint64_t length = entry_is_reserved(edit->entry) ? 0 : range_length(plan->range);
     enum vspaced_status status = check_entries_max(space, after);
     if (status == VSPACED_OK) {
@@ -72,11 +70,11 @@ static enum vspaced_status plan_map_edit(struct space *space, struct space_plan 
         uint32_t peak = edit_pieces_peak(tree, after);
         return plan_reserve(space, edit, tree_need_bound(tree, plan->piece_count + 1, peak));
     }
-    if (plan_map_splice(window, around, edit)) {
+    if (plan_put_splice(tree, window, around, edit)) {
         return plan_splice(space, edit);
     }
     edit->edit = TREE_EDIT_MAP;
-    bool joins = entry_joins(around->below, edit->entry) || entry_joins(edit->entry, around->above);
+    bool joins = around->joins_below || around->joins_above;
     return plan_reserve(space, edit, tree_need_bound(tree, joins ? 0 : 1, UINT32_MAX));
 }
 
@@ -117,12 +115,11 @@ static enum vspaced_status find_place(const struct space *space,
         return VSPACED_OK;
     }
     struct range gap = {0};
-    struct tree_path before;
     if (!place_choose(space, request->class_id, request->length, request->align_log2, &gap,
-                      &before)) {
+                      &window->first)) {
         return VSPACED_NO_SPACE;
     }
-    window_of_gap(window, &before);
+    window_of_gap(window);
     *range = (struct range){gap.begin, gap.begin + request->length};
     surroundings_find(&space->tree, *range, window, around);
     return VSPACED_OK;
@@ -169,9 +166,11 @@ enum vspaced_status plan_put(struct space *space, const struct space_map_request
     plan->tree.maps = true;
     if (request->kind == VSPACED_BACKING_ANONYMOUS) {
         status = plan_map_frames(space, plan);
-        status = status == VSPACED_OK ? plan_map_edit(space, plan, &window, &around) : status;
-        return plan_refuse(space, plan, status);
+    } else {
+        plan_map_step(plan);
     }
-    plan_map_step(plan);
-    return plan_map_edit(space, plan, &window, &around);
+    if (status == VSPACED_OK) {
+        status = plan_put_edit(space, plan, &window, &around);
+    }
+    return plan_refuse(space, plan, status);
 }

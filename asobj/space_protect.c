@@ -68,24 +68,26 @@ static bool outcome_add_mapping(struct outcome *outcome, struct entry entry, str
 // its new rights, continues it.
 static void outcome_begin(const struct tree *tree, const struct window *window, struct range range,
                           unsigned rights, struct outcome *outcome) {
-    struct tree_path before = window->first;
+    struct tree_path before;
     struct entry first = tree_entry(tree, &window->first);
     struct entry changed =
         entry_is_none(first) && rights != 0 ? *outcome->frames : entry_with_rights(first, rights);
-    splice_begin(outcome->splice, &window->first);
+    splice_begin(tree, outcome->splice, &window->first);
+    path_copy(tree, &before, &window->first);
     if (entry_begin(first) < range.begin || !tree_previous(tree, &before) ||
         !entry_joins(tree_entry(tree, &before), changed)) {
         return;
     }
     outcome->around++;
     outcome->far = before.leaf != window->first.leaf;
-    splice_begin(outcome->splice, &before);
+    splice_begin(tree, outcome->splice, &before);
     (void)outcome_add(outcome, tree_entry(tree, &before));
 }
 
 static void outcome_find(const struct tree *tree, const struct window *window, struct range range,
                          unsigned rights, struct outcome *outcome) {
-    struct tree_path path = window->first;
+    struct tree_path path;
+    path_copy(tree, &path, &window->first);
     outcome_begin(tree, window, range, rights, outcome);
     bool more = true;
     for (uint32_t i = 0; i < window->touched; i++) {
@@ -140,7 +142,8 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
 // reservation is a hole.
 static enum vspaced_status check_mappings(const struct tree *tree, const struct window *window,
                                           struct range range, unsigned rights) {
-    struct tree_path path = window->first;
+    struct tree_path path;
+    path_copy(tree, &path, &window->first);
     for (uint32_t i = 0; i < window->touched; i++) {
         struct entry entry = tree_entry(tree, &path);
         if (!rights_within(rights, entry_ceiling(entry.start)) && !entry_is_reserved(entry)) {

@@ -163,14 +163,11 @@ static void surroundings_forget(struct surroundings *around, const struct remap 
 }
 
 static enum vspaced_status plan_move_edit(struct space *space, const struct remap *remap,
-                                          const struct window *window,
-                                          const struct surroundings *around,
+                                          const struct window *window, struct surroundings *around,
                                           struct space_plan *plan) {
     const struct tree *tree = &space->tree;
-    uint32_t removed = 0;
-    uint32_t added = surroundings_count(around, window, plan, &removed);
-    uint32_t after =
-        tree->entries - remap->window.touched + source_rests(tree, remap) - removed + added;
+    uint32_t after = surroundings_fill(tree, window, plan, around) - remap->window.touched +
+                     source_rests(tree, remap);
     enum vspaced_status status = check_entries_max(space, after);
     if (status == VSPACED_OK) {
         status = check_bytes_max(space, window->bytes + range_length(remap->from),

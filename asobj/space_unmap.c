@@ -14,7 +14,7 @@ static void plan_unmap_splice(const struct tree *tree, const struct window *wind
                               struct range range, struct tree_splice *splice) {
     struct entry first = tree_entry(tree, &window->first);
     struct entry last = tree_entry(tree, &window->last);
-    splice_begin(splice, &window->first);
+    splice_begin(tree, splice, &window->first);
     splice->remove = window->touched;
     if (entry_begin(first) < range.begin) {
         splice_add(splice, entry_cut(first, entry_begin(first), range.begin));

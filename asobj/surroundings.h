@@ -8,12 +8,15 @@
 // What stands around the range once it is free: the entry below and the start of
 // what is above, either of them the rest of one that the range cuts.
 struct surroundings {
-    struct tree_path below_path;
+    const struct tree_path *below_path; // in the window, or `previous`
+    struct tree_path previous;
     struct entry below;
     struct entry above; // its end is exact unless `above_is_far`
     bool above_is_far;  // in another leaf
     bool cuts_below;
     bool cuts_above;
+    bool joins_below; // what comes into the range, once that is known
+    bool joins_above;
 };
 
 // The entry after the path's, from the path's leaf alone.
@@ -22,35 +25,48 @@ static inline void surroundings_look_above(const struct tree *tree, const struct
     const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
     around->above_is_far = path->slot + 1 >= leaf->count;
     if (around->above_is_far) {
-        struct tree_path next = *path;
+        struct tree_path next;
         const struct entry limit = {TREE_LIMIT, TREE_LIMIT};
+        path_copy(tree, &next, path);
         around->above = tree_next(tree, &next) ? tree_entry(tree, &next) : limit;
     } else {
         around->above = leaf_entry(leaf, path->slot + 1);
     }
 }
 
-static inline void surroundings_find(const struct tree *tree, struct range range,
-                                     const struct window *window, struct surroundings *around) {
-    around->below_path = window->first;
-    around->cuts_below = false;
-    around->cuts_above = false;
-    around->above_is_far = false;
-    around->below = tree_entry(tree, &window->first);
-    if (window->touched > 0 && entry_begin(around->below) < range.begin) {
-        around->cuts_below = true;
-        around->below = entry_cut(around->below, entry_begin(around->below), range.begin);
-    } else if (window->touched > 0) {
-        (void)tree_previous(tree, &around->below_path);
-        around->below = tree_entry(tree, &around->below_path);
-    }
+static inline void surroundings_cut(const struct tree *tree, struct range range,
+                                    const struct window *window, struct surroundings *around) {
     struct entry last = tree_entry(tree, &window->last);
-    if (window->touched > 0 && entry_end(last) > range.end) {
-        around->cuts_above = true;
+    around->cuts_below = entry_begin(around->below) < range.begin;
+    around->cuts_above = entry_end(last) > range.end;
+    if (around->cuts_below) {
+        around->below = entry_cut(around->below, entry_begin(around->below), range.begin);
+    } else {
+        path_copy(tree, &around->previous, &window->first);
+        (void)tree_previous(tree, &around->previous);
+        around->below_path = &around->previous;
+        around->below = tree_entry(tree, &around->previous);
+    }
+    if (around->cuts_above) {
         around->above = entry_cut(last, range.end, entry_end(last));
+        around->above_is_far = false;
     } else {
         surroundings_look_above(tree, &window->last, around);
     }
+}
+
+// They point into the window.
+static inline void surroundings_find(const struct tree *tree, struct range range,
+                                     const struct window *window, struct surroundings *around) {
+    around->below_path = &window->first;
+    around->below = tree_entry(tree, &window->first);
+    if (window->touched > 0) {
+        surroundings_cut(tree, range, window, around);
+        return;
+    }
+    around->cuts_below = false;
+    around->cuts_above = false;
+    surroundings_look_above(tree, &window->first, around);
 }
 
 // Pieces of frames that go on from each other become one.
@@ -62,23 +78,19 @@ static inline uint32_t pieces_count(const struct space_plan *plan) {
     return count > 0 ? count : 1;
 }
 
-// How many entries a range that is emptied and filled with the plan's brings: *removed
-// are those that go, or become part of others.
-static inline uint32_t surroundings_count(const struct surroundings *around,
-                                          const struct window *window,
-                                          const struct space_plan *plan, uint32_t *removed) {
+// The plan's entry or pieces come into the range, in place of what the window has. Notes
+// what they join. Returns how many entries the tree has then.
+static inline uint32_t surroundings_fill(const struct tree *tree, const struct window *window,
+                                         const struct space_plan *plan,
+                                         struct surroundings *around) {
     uint32_t count = plan->piece_count;
     struct entry first = count > 0 ? plan->pieces[0] : plan->tree.entry;
-    struct entry last = count > 0 ? plan->pieces[count - 1] : first;
-    bool joins_below = entry_joins(around->below, first);
-    bool joins_above = entry_joins(last, around->above);
-    *removed = window->touched;
-    *removed += joins_below && !around->cuts_below;
-    *removed += joins_above && !around->cuts_above;
-    uint32_t added = pieces_count(plan);
-    added += around->cuts_below && !joins_below;
-    added += around->cuts_above && !joins_above;
-    return added;
+    struct entry last = count > 0 ? plan->pieces[count - 1] : plan->tree.entry;
+    around->joins_below = entry_joins(around->below, first);
+    around->joins_above = entry_joins(last, around->above);
+    uint32_t rests = (uint32_t)around->cuts_below + around->cuts_above;
+    uint32_t joined = (uint32_t)around->joins_below + around->joins_above;
+    return tree->entries - window->touched + rests + pieces_count(plan) - joined;
 }
 
 #endif

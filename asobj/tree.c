@@ -21,7 +21,7 @@ bool tree_init(struct tree *tree, struct arena *arena) {
 // Leaves from left to right; an inner node once its last child is gone.
 void tree_fini(struct tree *tree) {
     struct arena *arena = tree->arena;
-    struct tree_path path = {.node = {tree->root}};
+    struct tree_path path = {.levels = {{.node = tree->root}}};
     if (tree->height == 0) {
         arena_give_leaf(arena, tree->root);
         *tree = (struct tree){0};
@@ -31,15 +31,15 @@ void tree_fini(struct tree *tree) {
     for (uint32_t left = tree->leaves; left > 0; left--) {
         arena_give_leaf(arena, path.leaf);
         uint32_t level = tree->height;
-        while (level > 0 &&
-               path.at[level - 1] + 1 == arena_inner(arena, path.node[level - 1])->count) {
-            arena_give_inner(arena, path.node[level - 1]);
+        while (level > 0 && path.levels[level - 1].at + 1 ==
+                                arena_inner(arena, path.levels[level - 1].node)->count) {
+            arena_give_inner(arena, path.levels[level - 1].node);
             level--;
         }
         if (level == 0) {
             break;
         }
-        path.at[level - 1]++;
+        path.levels[level - 1].at++;
         path_descend_first(tree, &path, level - 1);
     }
     *tree = (struct tree){0};
@@ -66,8 +66,8 @@ void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path
         const struct inner *node = arena_inner(tree->arena, index);
         node_prefetch(node, offsetof(struct inner, gap));
         uint32_t at = inner_search(node, key);
-        path->node[level] = index;
-        path->at[level] = at;
+        path->levels[level].node = index;
+        path->levels[level].at = at;
         path->limit = at + 1 < node->count ? node->pivot[at] : path->limit;
         index = node->child[at];
     }
@@ -83,8 +83,9 @@ bool tree_next(const struct tree *tree, struct tree_path *path) {
         return true;
     }
     for (uint32_t level = tree->height; level > 0; level--) {
-        if (path->at[level - 1] + 1 < arena_inner(tree->arena, path->node[level - 1])->count) {
-            path->at[level - 1]++;
+        if (path->levels[level - 1].at + 1 <
+            arena_inner(tree->arena, path->levels[level - 1].node)->count) {
+            path->levels[level - 1].at++;
             path_descend_first(tree, path, level - 1);
             return true;
         }
@@ -98,8 +99,8 @@ bool tree_previous(const struct tree *tree, struct tree_path *path) {
         return true;
     }
     for (uint32_t level = tree->height; level > 0; level--) {
-        if (path->at[level - 1] > 0) {
-            path->at[level - 1]--;
+        if (path->levels[level - 1].at > 0) {
+            path->levels[level - 1].at--;
             path_descend_last(tree, path, level - 1);
             return true;
         }

@@ -24,13 +24,18 @@ struct tree {
     uint32_t inners;
 };
 
+// An inner node on the way down, and the child taken there.
+struct tree_level {
+    uint32_t node;
+    uint32_t at;
+};
+
 // Where an entry stands: the way down to its leaf. Valid until the tree changes.
 struct tree_path {
     uint32_t leaf;
-    uint32_t slot;                  // of the entry in the leaf
-    uint64_t limit;                 // pivot of the next leaf, or TREE_LIMIT
-    uint32_t node[TREE_LEVELS_MAX]; // [0] is the root, [height - 1] the leaf's parent
-    uint32_t at[TREE_LEVELS_MAX];   // child taken there
+    uint32_t slot;                             // of the entry in the leaf
+    uint64_t limit;                            // pivot of the next leaf, or TREE_LIMIT
+    struct tree_level levels[TREE_LEVELS_MAX]; // [0] is the root, [height - 1] the leaf's parent
 };
 
 #define TREE_LIMIT entry_word(SCALE_END)
@@ -87,13 +92,35 @@ static inline struct entry tree_entry(const struct tree *tree, const struct tree
     return leaf_entry(arena_leaf(tree->arena, path->leaf), path->slot);
 }
 
+// As far as the tree is high: most are low, and paths are copied often.
+static inline void path_copy(const struct tree *tree, struct tree_path *to,
+                             const struct tree_path *from) {
+    to->leaf = from->leaf;
+    to->slot = from->slot;
+    to->limit = from->limit;
+    for (uint32_t level = 0; level < tree->height; level++) {
+        to->levels[level] = from->levels[level];
+    }
+}
+
 // The start of what follows the path's entry: exact in page and guard.
 static inline uint64_t tree_next_start(const struct tree *tree, const struct tree_path *path) {
     const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
     return path->slot + 1 < leaf->count ? leaf->start[path->slot + 1] : path->limit;
 }
 
-// Nodes that a splice takes, exactly; none if it doesn't lengthen its leaf.
+// Entries of the splice's leaf after it.
+static inline uint32_t tree_splice_count(const struct tree *tree,
+                                         const struct tree_splice *splice) {
+    return arena_leaf(tree->arena, splice->path.leaf)->count - splice->remove + splice->count;
+}
+
+// Whether the leaf can hold them, so that the splice takes no node.
+static inline bool tree_splice_fits(const struct tree *tree, const struct tree_splice *splice) {
+    return tree_splice_count(tree, splice) <= LEAF_ENTRIES_MAX;
+}
+
+// Nodes that a splice takes, exactly.
 struct arena_need tree_splice_need(const struct tree *tree, const struct tree_splice *splice);
 
 // Nodes that suffice for so many splices that lengthen a leaf by one, anywhere, if the

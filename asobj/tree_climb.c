@@ -103,10 +103,10 @@ void tree_climb(struct tree *tree, const struct tree_path *path, uint32_t level,
                 struct branch branch, struct arena_need *reserved) {
     uint32_t gap = 0;
     for (uint32_t above = level + 1; above > 0; above--) {
-        struct inner *node = arena_inner(tree->arena, path->node[above - 1]);
+        struct inner *node = arena_inner(tree->arena, path->levels[above - 1].node);
         if (above - 1 < level) {
-            node->gap[path->at[above - 1]] = gap;
-            slot = path->at[above - 1] + 1;
+            node->gap[path->levels[above - 1].at] = gap;
+            slot = path->levels[above - 1].at + 1;
         }
         if (branch.child != 0 && node->count < INNER_CHILDREN_MAX) {
             inner_insert(node, slot, branch);
@@ -124,8 +124,8 @@ void tree_climb(struct tree *tree, const struct tree_path *path, uint32_t level,
 // The inner node that is the path's at `level`, not the root, runs short: true if it
 // became one with a neighbour, which took a child from the parent.
 static bool tree_fill_inner(struct tree *tree, const struct tree_path *path, uint32_t level) {
-    struct inner *parent = arena_inner(tree->arena, path->node[level - 1]);
-    uint32_t slot = path->at[level - 1] > 0 ? path->at[level - 1] - 1 : 0;
+    struct inner *parent = arena_inner(tree->arena, path->levels[level - 1].node);
+    uint32_t slot = path->levels[level - 1].at > 0 ? path->levels[level - 1].at - 1 : 0;
     uint32_t right_index = parent->child[slot + 1];
     struct inner *left = arena_inner(tree->arena, parent->child[slot]);
     struct inner *right = arena_inner(tree->arena, right_index);
@@ -151,9 +151,9 @@ static bool tree_fill_inner(struct tree *tree, const struct tree_path *path, uin
 void tree_climb_short(struct tree *tree, const struct tree_path *path, uint32_t slot) {
     uint32_t level = tree->height - 1;
     bool lost_child = true;
-    inner_remove(arena_inner(tree->arena, path->node[level]), slot);
+    inner_remove(arena_inner(tree->arena, path->levels[level].node), slot);
     for (; level > 0; level--) {
-        const struct inner *node = arena_inner(tree->arena, path->node[level]);
+        const struct inner *node = arena_inner(tree->arena, path->levels[level].node);
         if (!lost_child || node->count >= INNER_CHILDREN_MIN) {
             break;
         }

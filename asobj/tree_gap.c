@@ -33,9 +33,9 @@ static uint32_t inner_find_gap(const struct inner *node, uint32_t slot, uint32_t
 static bool path_next_with_gap(const struct tree *tree, struct tree_path *path, uint32_t gap) {
     uint32_t level = tree->height;
     for (; level > 0; level--) {
-        const struct inner *node = arena_inner(tree->arena, path->node[level - 1]);
-        path->at[level - 1] = inner_find_gap(node, path->at[level - 1] + 1, gap);
-        if (path->at[level - 1] < node->count) {
+        const struct inner *node = arena_inner(tree->arena, path->levels[level - 1].node);
+        path->levels[level - 1].at = inner_find_gap(node, path->levels[level - 1].at + 1, gap);
+        if (path->levels[level - 1].at < node->count) {
             break;
         }
     }
@@ -43,9 +43,10 @@ static bool path_next_with_gap(const struct tree *tree, struct tree_path *path, 
         return false;
     }
     for (; level < tree->height; level++) {
-        path->node[level] =
-            arena_inner(tree->arena, path->node[level - 1])->child[path->at[level - 1]];
-        path->at[level] = inner_find_gap(arena_inner(tree->arena, path->node[level]), 0, gap);
+        path->levels[level].node = arena_inner(tree->arena, path->levels[level - 1].node)
+                                       ->child[path->levels[level - 1].at];
+        path->levels[level].at =
+            inner_find_gap(arena_inner(tree->arena, path->levels[level].node), 0, gap);
     }
     // The lowest level's child is chosen; this enters its leaf.
     path_descend_first(tree, path, tree->height - 1);

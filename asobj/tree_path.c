@@ -3,8 +3,8 @@
 uint64_t path_limit(const struct tree *tree, const struct tree_path *path, uint32_t level,
                     uint32_t slot) {
     for (uint32_t above = level + 1; above > 0; above--) {
-        const struct inner *node = arena_inner(tree->arena, path->node[above - 1]);
-        uint32_t child = above - 1 == level ? slot : path->at[above - 1];
+        const struct inner *node = arena_inner(tree->arena, path->levels[above - 1].node);
+        uint32_t child = above - 1 == level ? slot : path->levels[above - 1].at;
         if (child + 1 < node->count) {
             return node->pivot[child];
         }
@@ -15,14 +15,16 @@ uint64_t path_limit(const struct tree *tree, const struct tree_path *path, uint3
 // Sets the leaf, and the limit that belongs to it.
 static void path_enter_leaf(const struct tree *tree, struct tree_path *path) {
     uint32_t parent = tree->height - 1;
-    path->leaf = arena_inner(tree->arena, path->node[parent])->child[path->at[parent]];
-    path->limit = path_limit(tree, path, parent, path->at[parent]);
+    path->leaf =
+        arena_inner(tree->arena, path->levels[parent].node)->child[path->levels[parent].at];
+    path->limit = path_limit(tree, path, parent, path->levels[parent].at);
 }
 
 void path_descend_first(const struct tree *tree, struct tree_path *path, uint32_t level) {
     for (uint32_t i = level + 1; i < tree->height; i++) {
-        path->node[i] = arena_inner(tree->arena, path->node[i - 1])->child[path->at[i - 1]];
-        path->at[i] = 0;
+        path->levels[i].node =
+            arena_inner(tree->arena, path->levels[i - 1].node)->child[path->levels[i - 1].at];
+        path->levels[i].at = 0;
     }
     path_enter_leaf(tree, path);
     path->slot = 0;
@@ -30,8 +32,9 @@ void path_descend_first(const struct tree *tree, struct tree_path *path, uint32_
 
 void path_descend_last(const struct tree *tree, struct tree_path *path, uint32_t level) {
     for (uint32_t i = level + 1; i < tree->height; i++) {
-        path->node[i] = arena_inner(tree->arena, path->node[i - 1])->child[path->at[i - 1]];
-        path->at[i] = arena_inner(tree->arena, path->node[i])->count - 1;
+        path->levels[i].node =
+            arena_inner(tree->arena, path->levels[i - 1].node)->child[path->levels[i - 1].at];
+        path->levels[i].at = arena_inner(tree->arena, path->levels[i].node)->count - 1;
     }
     path_enter_leaf(tree, path);
     path->slot = arena_leaf(tree->arena, path->leaf)->count - 1;
@@ -39,8 +42,8 @@ void path_descend_last(const struct tree *tree, struct tree_path *path, uint32_t
 
 void path_note_gap(const struct tree *tree, const struct tree_path *path, uint32_t gap) {
     for (uint32_t level = tree->height; level > 0; level--) {
-        struct inner *node = arena_inner(tree->arena, path->node[level - 1]);
-        uint32_t *word = &node->gap[path->at[level - 1]];
+        struct inner *node = arena_inner(tree->arena, path->levels[level - 1].node);
+        uint32_t *word = &node->gap[path->levels[level - 1].at];
         uint32_t old = *word;
         if (old == gap) {
             return;
@@ -49,7 +52,8 @@ void path_note_gap(const struct tree *tree, const struct tree_path *path, uint32
         if (level == 1) {
             return;
         }
-        uint32_t above = arena_inner(tree->arena, path->node[level - 2])->gap[path->at[level - 2]];
+        uint32_t above =
+            arena_inner(tree->arena, path->levels[level - 2].node)->gap[path->levels[level - 2].at];
         if (gap < above && old < above) {
             return; // another child's is the largest, before and now
         }
@@ -65,16 +69,16 @@ void path_refresh_gaps(const struct tree *tree, const struct tree_path *path) {
 
 uint32_t path_gap(const struct tree *tree, const struct tree_path *path) {
     uint32_t level = tree->height - 1;
-    return arena_inner(tree->arena, path->node[level])->gap[path->at[level]];
+    return arena_inner(tree->arena, path->levels[level].node)->gap[path->levels[level].at];
 }
 
 void path_move_first(const struct tree *tree, const struct tree_path *path, uint64_t first) {
     for (uint32_t level = tree->height; level > 0; level--) {
-        uint32_t at = path->at[level - 1];
+        uint32_t at = path->levels[level - 1].at;
         if (at > 0) {
-            arena_inner(tree->arena, path->node[level - 1])->pivot[at - 1] = pivot_of(first);
+            arena_inner(tree->arena, path->levels[level - 1].node)->pivot[at - 1] = pivot_of(first);
             struct tree_path before = *path;
-            before.at[level - 1]--;
+            before.levels[level - 1].at--;
             path_descend_last(tree, &before, level - 1);
             path_refresh_gaps(tree, &before);
             return;

@@ -20,7 +20,7 @@ struct pair {
 static struct pair path_pair(const struct tree *tree, const struct tree_path *path, uint32_t level,
                              uint32_t slot) {
     return (struct pair){
-        .parent = arena_inner(tree->arena, path->node[level]),
+        .parent = arena_inner(tree->arena, path->levels[level].node),
         .slot = slot,
         .limit = path_limit(tree, path, level, slot + 1),
     };
@@ -39,8 +39,8 @@ static void pair_update(const struct pair *pair, const struct leaf *left,
 // entries shares: the neighbour with room, else any.
 static uint32_t path_partner(const struct tree *tree, const struct tree_path *path, uint32_t count,
                              bool *has_room) {
-    const struct inner *parent = arena_inner(tree->arena, path->node[tree->height - 1]);
-    uint32_t at = path->at[tree->height - 1];
+    const struct inner *parent = arena_inner(tree->arena, path->levels[tree->height - 1].node);
+    uint32_t at = path->levels[tree->height - 1].at;
     bool has_right = at + 1 < parent->count;
     *has_room = true;
     if (has_right &&
@@ -53,11 +53,6 @@ static uint32_t path_partner(const struct tree *tree, const struct tree_path *pa
     }
     *has_room = false;
     return has_right ? at : at - 1;
-}
-
-static uint32_t splice_leaf_count(const struct tree *tree, const struct tree_splice *splice) {
-    uint32_t count = arena_leaf(tree->arena, splice->path.leaf)->count;
-    return count - splice->remove + splice->count;
 }
 
 // A root leaf becomes two under a root.
@@ -87,12 +82,12 @@ static void tree_grow(struct tree *tree, const struct tree_splice *splice,
         path_move_first(tree, path, splice->entries[0].start);
     }
     bool has_room = false;
-    uint32_t slot = path_partner(tree, path, splice_leaf_count(tree, splice), &has_room);
+    uint32_t slot = path_partner(tree, path, tree_splice_count(tree, splice), &has_room);
     struct pair pair = path_pair(tree, path, level, slot);
     struct leaf *left = arena_leaf(tree->arena, pair.parent->child[slot]);
     struct leaf *right = arena_leaf(tree->arena, pair.parent->child[slot + 1]);
     struct run run = {0};
-    if (slot == path->at[level]) {
+    if (slot == path->levels[level].at) {
         run_add_spliced(&run, left, splice);
         run_add_leaf(&run, right);
     } else {
@@ -117,7 +112,7 @@ static void tree_grow(struct tree *tree, const struct tree_splice *splice,
 // A leaf below the least count, not the root.
 static void tree_shrink(struct tree *tree, const struct tree_path *path) {
     uint32_t level = tree->height - 1;
-    uint32_t slot = path->at[level] > 0 ? path->at[level] - 1 : 0;
+    uint32_t slot = path->levels[level].at > 0 ? path->levels[level].at - 1 : 0;
     struct pair pair = path_pair(tree, path, level, slot);
     uint32_t right_index = pair.parent->child[slot + 1];
     struct leaf *left = arena_leaf(tree->arena, pair.parent->child[slot]);
@@ -154,7 +149,7 @@ static void path_change_gap(const struct tree *tree, const struct tree_path *pat
 void tree_splice(struct tree *tree, const struct tree_splice *splice, struct arena_need *reserved) {
     const struct tree_path *path = &splice->path;
     struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
-    uint32_t count = splice_leaf_count(tree, splice);
+    uint32_t count = tree_splice_count(tree, splice);
     uint32_t before = path->slot > 0 ? path->slot - 1 : 0; // its gap changes too
     tree->entries = tree->entries - splice->remove + splice->count;
     if (count > LEAF_ENTRIES_MAX) {
@@ -180,7 +175,7 @@ void tree_splice(struct tree *tree, const struct tree_splice *splice, struct are
 
 struct arena_need tree_splice_need(const struct tree *tree, const struct tree_splice *splice) {
     struct arena_need need = {0};
-    uint32_t count = splice_leaf_count(tree, splice);
+    uint32_t count = tree_splice_count(tree, splice);
     if (count <= LEAF_ENTRIES_MAX) {
         return need;
     }
@@ -193,7 +188,8 @@ struct arena_need tree_splice_need(const struct tree *tree, const struct tree_sp
     }
     need.leaves = 1;
     for (uint32_t level = tree->height; level > 0; level--) {
-        if (arena_inner(tree->arena, splice->path.node[level - 1])->count < INNER_CHILDREN_MAX) {
+        if (arena_inner(tree->arena, splice->path.levels[level - 1].node)->count <
+            INNER_CHILDREN_MAX) {
             return need;
         }
         need.inners++;

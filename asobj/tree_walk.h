@@ -17,7 +17,7 @@ static inline void walk_begin_at(struct tree_walk *walk, const struct tree *tree
                                  const struct tree_path *path, struct range range) {
     walk->tree = tree;
     walk->range = range;
-    walk->path = *path;
+    path_copy(tree, &walk->path, path);
     walk->more = !range_is_empty(range);
 }
 

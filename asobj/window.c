@@ -2,7 +2,16 @@
 
 #include "asobj/check.h"
 
-static void window_count(struct window *window, struct entry entry, uint64_t bytes) {
+void window_of_gap(struct window *window) {
+    window->touched = 0;
+    window->reserved = 0;
+    window->bytes = 0;
+    window->bytes_backed = 0;
+    window->bytes_kept = 0;
+}
+
+static void window_count(struct window *window, struct entry entry, struct range range) {
+    uint64_t bytes = range_length(range_intersection(entry_range(entry), range));
     window->touched++;
     if (entry_is_reserved(entry)) {
         window->reserved++;
@@ -13,43 +22,26 @@ static void window_count(struct window *window, struct entry entry, uint64_t byt
     window->bytes_backed += entry_is_backed(entry) ? bytes : 0;
 }
 
-static void window_clear(struct window *window) {
-    window->touched = 0;
-    window->reserved = 0;
-    window->bytes = 0;
-    window->bytes_backed = 0;
-    window->bytes_kept = 0;
-}
-
-void window_of_gap(struct window *window, const struct tree_path *before) {
-    window_clear(window);
-    window->first = *before;
-    window->last = *before;
-}
-
 void window_find(const struct tree *tree, struct range range, struct window *window) {
-    window_clear(window);
+    window_of_gap(window);
     tree_find(tree, range.begin, &window->first);
-    struct entry entry = tree_entry(tree, &window->first);
-    struct tree_path path = window->first;
-    bool more = true;
-    if (entry_end(entry) <= range.begin) {
-        more = tree_next(tree, &path);
-        entry = tree_entry(tree, &path);
-        if (more && entry_begin(entry) < range.end) {
-            window->first = path;
+    if (entry_end(tree_entry(tree, &window->first)) <= range.begin) {
+        if (entry_address(tree_next_start(tree, &window->first)) >= range.end) {
+            return;
         }
+        (void)tree_next(tree, &window->first);
     }
-    window->last = window->first;
-    for (; more && entry_begin(entry) < range.end; entry = tree_entry(tree, &path)) {
-        window_count(window, entry, range_length(range_intersection(entry_range(entry), range)));
-        window->last = path;
-        more = tree_next(tree, &path);
+    path_copy(tree, &window->last, &window->first);
+    window_count(window, tree_entry(tree, &window->last), range);
+    while (entry_address(tree_next_start(tree, &window->last)) < range.end) {
+        (void)tree_next(tree, &window->last);
+        window_count(window, tree_entry(tree, &window->last), range);
     }
 }
 
-void splice_begin(struct tree_splice *splice, const struct tree_path *path) {
-    splice->path = *path;
+void splice_begin(const struct tree *tree, struct tree_splice *splice,
+                  const struct tree_path *path) {
+    path_copy(tree, &splice->path, path);
     splice->remove = 0;
     splice->count = 0;
 }
@@ -120,5 +112,7 @@ enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,
 
 enum vspaced_status plan_splice(struct space *space, struct tree_plan *plan) {
     plan->edit = TREE_EDIT_SPLICE;
-    return plan_reserve(space, plan, tree_splice_need(&space->tree, &plan->splice));
+    return tree_splice_fits(&space->tree, &plan->splice)
+               ? VSPACED_OK
+               : plan_reserve(space, plan, tree_splice_need(&space->tree, &plan->splice));
 }

@@ -11,18 +11,19 @@ struct window {
     uint64_t bytes_backed;  // of these, with frames behind: the page tables hold them
     uint64_t bytes_kept;    // reserved inside of the range
     struct tree_path first; // the first touched entry; if none, the entry before the range
-    struct tree_path last;  // the last touched entry; if none, as first
+    struct tree_path last;  // the last touched entry; if none, of no meaning
 };
 
 void window_find(const struct tree *tree, struct range range, struct window *window);
 
-// A window of a range that nothing touches; `before` is the entry before it.
-void window_of_gap(struct window *window, const struct tree_path *before);
+// A window of a range that nothing touches; its `first` is that already.
+void window_of_gap(struct window *window);
 
 // A splice under construction: entries of one leaf to replace, in order.
 //
 // Begins before the path's entry.
-void splice_begin(struct tree_splice *splice, const struct tree_path *path);
+void splice_begin(const struct tree *tree, struct tree_splice *splice,
+                  const struct tree_path *path);
 
 // Appends an entry, or lengthens the last one where it joins. Counts on beyond what
 // a splice holds; one with so many entries can't be carried out.
