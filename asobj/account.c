@@ -1,4 +1,5 @@
 #include "asobj/account.h"
+#include "asobj/rare.h"
 
 enum {
     WORD_BITS = 64,
@@ -64,7 +65,8 @@ static uint64_t bits_count(uint64_t word) {
     return count;
 }
 
-void account_mark(struct account *account, struct arena *arena, struct frame_run run, bool used) {
+RARE void account_mark(struct account *account, struct arena *arena, struct frame_run run,
+                       bool used) {
     while (run.first < run.end) {
         union frame_map *map = account_map(account, arena, run.first);
         uint64_t *word = &map->used[run.first % FRAME_MAP_FRAMES / WORD_BITS];
@@ -128,12 +130,12 @@ static void taken_shorten(struct account *account, struct arena *arena, struct a
     }
 }
 
-void account_give(struct account *account, struct arena *arena, struct account_taken *taken) {
+RARE void account_give(struct account *account, struct arena *arena, struct account_taken *taken) {
     taken_shorten(account, arena, taken, 0);
 }
 
-bool account_take(struct account *account, struct arena *arena, uint64_t frames, uint32_t runs_max,
-                  struct account_taken *taken) {
+RARE bool account_take(struct account *account, struct arena *arena, uint64_t frames,
+                       uint32_t runs_max, struct account_taken *taken) {
     uint32_t count = taken->count;
     if (frames > account->frame_count - account->frames_used) {
         return false;

@@ -1,4 +1,5 @@
 #include "asobj/arena.h"
+#include "asobj/rare.h"
 
 #include "poison.h"
 
@@ -50,7 +51,7 @@ static void arena_count_taken(struct arena *arena, struct pool *pool) {
     arena->nodes_peak = nodes > arena->nodes_peak ? nodes : arena->nodes_peak;
 }
 
-uint32_t arena_take_leaf(struct arena *arena, struct arena_need *reserved) {
+RARE uint32_t arena_take_leaf(struct arena *arena, struct arena_need *reserved) {
     struct pool *pool = &arena->leaf_pool;
     uint32_t index = pool->free != 0 ? pool->free : pool->fresh;
     struct leaf *leaf = arena_leaf(arena, index);
@@ -66,7 +67,7 @@ uint32_t arena_take_leaf(struct arena *arena, struct arena_need *reserved) {
     return index;
 }
 
-uint32_t arena_take_inner(struct arena *arena, struct arena_need *reserved) {
+RARE uint32_t arena_take_inner(struct arena *arena, struct arena_need *reserved) {
     struct pool *pool = &arena->inner_pool;
     uint32_t index = pool->free != 0 ? pool->free : pool->fresh;
     struct inner *inner = arena_inner(arena, index);
@@ -82,7 +83,7 @@ uint32_t arena_take_inner(struct arena *arena, struct arena_need *reserved) {
     return index;
 }
 
-void arena_give_leaf(struct arena *arena, uint32_t index) {
+RARE void arena_give_leaf(struct arena *arena, uint32_t index) {
     struct leaf *leaf = arena_leaf(arena, index);
     leaf->count = arena->leaf_pool.free;
     poison(leaf, sizeof *leaf);
@@ -90,7 +91,7 @@ void arena_give_leaf(struct arena *arena, uint32_t index) {
     arena->leaf_pool.used--;
 }
 
-void arena_give_inner(struct arena *arena, uint32_t index) {
+RARE void arena_give_inner(struct arena *arena, uint32_t index) {
     struct inner *inner = arena_inner(arena, index);
     inner->count = arena->inner_pool.free;
     poison(inner, sizeof *inner);

@@ -79,6 +79,10 @@ static inline struct leaf *arena_leaf(struct arena *arena, uint32_t index) {
     return &arena->leaves[index < ARENA_LEAVES ? index : 0];
 }
 
+static inline uint32_t arena_leaf_number(const struct arena *arena, const struct leaf *leaf) {
+    return (uint32_t)(leaf - arena->leaves);
+}
+
 static inline struct inner *arena_inner(struct arena *arena, uint32_t index) {
     return &arena->inners[index < ARENA_INNERS ? index : 0];
 }

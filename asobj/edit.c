@@ -1,5 +1,6 @@
 #include "asobj/edit.h"
 
+#include "asobj/rare.h"
 #include "asobj/window.h"
 
 // One entry in place of `remove` entries of a leaf.
@@ -26,7 +27,7 @@ static void edit_insert_before(struct tree *tree, struct tree_path path, struct 
                                struct arena_need *reserved) {
     struct tree_path next = path;
     (void)tree_next(tree, &next);
-    struct entry left = tree_entry(tree, &path);
+    struct entry left = path_entry(&path);
     if (!entry_joins(left, entry)) {
         edit_replace(tree, &next, 1, entry, reserved);
         return;
@@ -40,15 +41,15 @@ static void edit_insert_before(struct tree *tree, struct tree_path path, struct 
     edit_replace(tree, &path, 1, entry_join(left, entry), reserved);
 }
 
-void edit_insert(struct tree *tree, struct entry entry, struct arena_need *reserved) {
+RARE void edit_insert(struct tree *tree, struct entry entry, struct arena_need *reserved) {
     struct tree_path path;
     tree_find(tree, entry_begin(entry), &path);
     struct tree_path next = path;
-    if (tree_next(tree, &next) && entry_joins(entry, tree_entry(tree, &next))) {
-        edit_insert_before(tree, path, entry_join(entry, tree_entry(tree, &next)), reserved);
+    if (tree_next(tree, &next) && entry_joins(entry, path_entry(&next))) {
+        edit_insert_before(tree, path, entry_join(entry, path_entry(&next)), reserved);
         return;
     }
-    struct entry left = tree_entry(tree, &path);
+    struct entry left = path_entry(&path);
     if (entry_joins(left, entry)) {
         edit_replace(tree, &path, 1, entry_join(left, entry), reserved);
         return;
@@ -62,10 +63,10 @@ void edit_insert(struct tree *tree, struct entry entry, struct arena_need *reser
 static bool edit_remove_leaf(struct tree *tree, struct range range, struct arena_need *reserved) {
     struct tree_path path;
     tree_find(tree, range.begin, &path);
-    if (entry_end(tree_entry(tree, &path)) <= range.begin && !tree_next(tree, &path)) {
+    if (entry_end(path_entry(&path)) <= range.begin && !tree_next(tree, &path)) {
         return false;
     }
-    struct entry entry = tree_entry(tree, &path);
+    struct entry entry = path_entry(&path);
     if (entry_begin(entry) >= range.end) {
         return false;
     }
@@ -74,7 +75,7 @@ static bool edit_remove_leaf(struct tree *tree, struct range range, struct arena
     if (entry_begin(entry) < range.begin) {
         splice_add(&splice, entry_cut(entry, entry_begin(entry), range.begin));
     }
-    const struct leaf *leaf = arena_leaf(tree->arena, path.leaf);
+    const struct leaf *leaf = path.leaf;
     for (uint32_t slot = path.slot; slot < leaf->count; slot++) {
         if (entry_address(leaf->start[slot]) >= range.end) {
             break;
@@ -89,7 +90,7 @@ static bool edit_remove_leaf(struct tree *tree, struct range range, struct arena
     return true;
 }
 
-void edit_remove(struct tree *tree, struct range range, struct arena_need *reserved) {
+RARE void edit_remove(struct tree *tree, struct range range, struct arena_need *reserved) {
     if (range_is_empty(range)) {
         return;
     }
@@ -105,10 +106,10 @@ void edit_remove(struct tree *tree, struct range range, struct arena_need *reser
 static void edit_join_at(struct tree *tree, uint64_t address, struct arena_need *reserved) {
     struct tree_path path;
     tree_find(tree, address, &path);
-    struct entry right = tree_entry(tree, &path);
+    struct entry right = path_entry(&path);
     struct tree_path before = path;
     if (entry_begin(right) != address || !tree_previous(tree, &before) ||
-        !entry_joins(tree_entry(tree, &before), right)) {
+        !entry_joins(path_entry(&before), right)) {
         return;
     }
     edit_insert_before(tree, before, right, reserved);
@@ -120,12 +121,12 @@ static void edit_protect_tail(struct tree *tree, uint64_t cut, unsigned rights,
                               struct arena_need *reserved) {
     struct tree_path path;
     tree_find(tree, cut, &path);
-    struct entry entry = tree_entry(tree, &path);
+    struct entry entry = path_entry(&path);
     struct entry head = entry_cut(entry, entry_begin(entry), cut);
     struct entry tail = entry_with_rights(entry_cut(entry, cut, entry_end(entry)), rights);
     struct tree_path next = path;
-    if (tree_next(tree, &next) && entry_joins(tail, tree_entry(tree, &next))) {
-        tail = entry_join(tail, tree_entry(tree, &next));
+    if (tree_next(tree, &next) && entry_joins(tail, path_entry(&next))) {
+        tail = entry_join(tail, path_entry(&next));
         edit_replace(tree, &path, 1, head, reserved);
         tree_find(tree, entry_end(head), &path);
         (void)tree_next(tree, &path);
@@ -145,12 +146,12 @@ static void edit_protect_head(struct tree *tree, uint64_t cut, unsigned rights,
                               struct arena_need *reserved) {
     struct tree_path path;
     tree_find(tree, cut, &path);
-    struct entry entry = tree_entry(tree, &path);
+    struct entry entry = path_entry(&path);
     struct entry head = entry_with_rights(entry_cut(entry, entry_begin(entry), cut), rights);
     struct entry tail = entry_cut(entry, cut, entry_end(entry));
     struct tree_path before = path;
-    if (tree_previous(tree, &before) && entry_joins(tree_entry(tree, &before), head)) {
-        head = entry_join(tree_entry(tree, &before), head);
+    if (tree_previous(tree, &before) && entry_joins(path_entry(&before), head)) {
+        head = entry_join(path_entry(&before), head);
         edit_replace(tree, &path, 1, tail, reserved);
         tree_find(tree, entry_begin(head), &path);
         edit_replace(tree, &path, 1, head, reserved);
@@ -165,17 +166,17 @@ static void edit_protect_head(struct tree *tree, uint64_t cut, unsigned rights,
 }
 
 // Whole entries first, joined as they become equal; then the two that stick out.
-void edit_protect(struct tree *tree, struct range range, unsigned rights,
-                  struct arena_need *reserved) {
+RARE void edit_protect(struct tree *tree, struct range range, unsigned rights,
+                       struct arena_need *reserved) {
     struct tree_path path;
     tree_find(tree, range.begin, &path);
-    struct entry first = tree_entry(tree, &path);
+    struct entry first = path_entry(&path);
     bool cuts_first = entry_begin(first) < range.begin && entry_rights(first.start) != rights;
     uint64_t address = cuts_first ? entry_end(first) : range.begin;
     uint64_t cut_at_end = 0;
     for (uint32_t left = tree->entries; left > 0 && address < range.end; left--) {
         tree_find(tree, address, &path);
-        struct entry entry = tree_entry(tree, &path);
+        struct entry entry = path_entry(&path);
         if (entry_end(entry) > range.end && entry_rights(entry.start) != rights) {
             cut_at_end = range.end;
             break;
@@ -194,7 +195,7 @@ void edit_protect(struct tree *tree, struct range range, unsigned rights,
 }
 
 // Each in place of what it covers.
-static void edit_pieces(struct tree *tree, struct space_plan *plan) {
+static RARE void edit_pieces(struct tree *tree, struct space_plan *plan) {
     for (uint32_t i = 0; i < plan->piece_count; i++) {
         struct entry piece = plan->pieces[i];
         edit_remove(tree, entry_range(piece), &plan->tree.reserved);

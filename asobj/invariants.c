@@ -86,10 +86,10 @@ static unsigned audit_entry(struct audit *audit, struct entry entry) {
     return broken;
 }
 
-static unsigned audit_leaf(struct audit *audit) {
+static unsigned audit_leaf(struct audit *audit, uint32_t index) {
     const struct tree *tree = &audit->space->tree;
-    const struct leaf *leaf = arena_leaf(tree->arena, audit->path.leaf);
-    audit->node = audit->path.leaf;
+    const struct leaf *leaf = arena_leaf(tree->arena, index);
+    audit->node = index;
     audit->leaves++;
     uint32_t least = tree->height == 0 ? 1 : LEAF_ENTRIES_MIN;
     if (leaf->count < least || leaf->count > LEAF_ENTRIES_MAX) {
@@ -143,7 +143,7 @@ static unsigned audit_branch(struct audit *audit, uint32_t level) {
     uint32_t at = audit->path.levels[level].at;
     struct tree_path first = audit->path;
     path_descend_first(tree, &first, level);
-    const struct leaf *leaf = arena_leaf(tree->arena, first.leaf);
+    const struct leaf *leaf = first.leaf;
     audit->node = audit->path.levels[level].node;
     if (at > 0 && inner->pivot[at - 1] != pivot_of(leaf->start[0])) {
         return SPACE_INVARIANT_PIVOT;
@@ -156,26 +156,24 @@ static unsigned audit_branch(struct audit *audit, uint32_t level) {
 // Down to the path's next leaf from the inner node at `level`, which is entered.
 static unsigned audit_descend(struct audit *audit, uint32_t level) {
     const struct tree *tree = &audit->space->tree;
+    uint32_t child = tree->root;
     for (; level < tree->height; level++) {
         unsigned broken = audit_inner(audit, level);
         if (broken != 0) {
             return broken;
         }
         audit->path.levels[level].at = 0;
-        uint32_t child = arena_inner(tree->arena, audit->path.levels[level].node)->child[0];
+        child = arena_inner(tree->arena, audit->path.levels[level].node)->child[0];
         if (level + 1 < tree->height) {
             audit->path.levels[level + 1].node = child;
-        } else {
-            audit->path.leaf = child;
         }
     }
-    return audit_leaf(audit);
+    return audit_leaf(audit, child);
 }
 
 static unsigned audit_nodes(struct audit *audit) {
     const struct tree *tree = &audit->space->tree;
     audit->path.levels[0].node = tree->root;
-    audit->path.leaf = tree->root;
     unsigned broken = audit_descend(audit, 0);
     uint32_t level = tree->height;
     // Each turn goes one child on, or one level up.
@@ -193,8 +191,7 @@ static unsigned audit_nodes(struct audit *audit) {
             audit->path.levels[level].node = child;
             broken = audit_descend(audit, level);
         } else {
-            audit->path.leaf = child;
-            broken = audit_leaf(audit);
+            broken = audit_leaf(audit, child);
         }
         level = tree->height;
     }

@@ -23,7 +23,7 @@ static bool tally_mappings(const struct space *space, struct tally *tally) {
     struct tree_path path;
     tree_find(&space->tree, SCALE_BEGIN, &path);
     for (uint32_t left = space->tree.entries; left > 0; left--) {
-        struct entry entry = tree_entry(&space->tree, &path);
+        struct entry entry = path_entry(&path);
         bool is_sentinel = (entry.start & ENTRY_SENTINEL) != 0;
         if (!is_sentinel && entry_memory(entry.start) == account->memory) {
             struct frame_run run = entry_frames(entry);

@@ -1,5 +1,6 @@
 #include "asobj/journal.h"
 
+#include "asobj/rare.h"
 #include "asobj/tree_walk.h"
 
 static uint32_t smaller(uint32_t a, uint32_t b) {
@@ -45,7 +46,7 @@ static struct arena_need undo_need(const struct space *space, const struct space
     return need;
 }
 
-enum vspaced_status journal_prepare(struct space *space, struct space_plan *plan) {
+RARE enum vspaced_status journal_prepare(struct space *space, struct space_plan *plan) {
     const struct space_journal *journal = space->journal;
     struct range range = changed_range(plan);
     uint32_t entries = range_count(&space->tree, range) + range_count(&space->tree, plan->source);
@@ -65,7 +66,7 @@ enum vspaced_status journal_prepare(struct space *space, struct space_plan *plan
     return status;
 }
 
-void journal_note(struct space *space, struct space_plan *plan) {
+RARE void journal_note(struct space *space, struct space_plan *plan) {
     struct space_journal *journal = space->journal;
     struct journal_operation *operation = &journal->operations[journal->operation_count++];
     *operation = (struct journal_operation){

@@ -19,35 +19,43 @@ void inner_clear(struct inner *inner) {
     inner->count = 0;
 }
 
+// Entries from `first` on go up by so many slots.
+static void leaf_shift_up(struct leaf *leaf, uint64_t first, uint64_t slots) {
+    uint64_t *start = leaf->start + slots, *end = leaf->end + slots;
+#pragma GCC unroll 4
+    for (uint64_t i = leaf->count; i > first; i--) {
+        start[i - 1] = leaf->start[i - 1];
+        end[i - 1] = leaf->end[i - 1];
+    }
+}
+
+// Entries from `first` on go down by so many slots, and leave the last ones empty.
+static void leaf_shift_down(struct leaf *leaf, uint64_t first, uint64_t slots) {
+    const uint64_t *start = leaf->start + slots, *end = leaf->end + slots;
+    uint64_t count = leaf->count - slots;
+#pragma GCC unroll 4
+    for (uint64_t i = first - slots; i < count; i++) {
+        leaf->start[i] = start[i];
+        leaf->end[i] = end[i];
+    }
+    for (uint64_t i = count; i < leaf->count; i++) {
+        leaf->start[i] = ENTRY_NONE;
+        leaf->end[i] = 0;
+    }
+}
+
 void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struct entry *entries,
                   uint32_t count) {
-    uint32_t old_count = leaf->count;
-    uint32_t new_count = old_count - remove + count;
     if (count > remove) {
-#pragma GCC unroll 4
-        for (uint32_t from = old_count, to = new_count; from > slot + remove;) {
-            from--;
-            to--;
-            leaf->start[to] = leaf->start[from];
-            leaf->end[to] = leaf->end[from];
-        }
-    }
-    if (count < remove) {
-#pragma GCC unroll 4
-        for (uint32_t from = slot + remove, to = slot + count; from < old_count; from++, to++) {
-            leaf->start[to] = leaf->start[from];
-            leaf->end[to] = leaf->end[from];
-        }
-        for (uint32_t i = new_count; i < old_count; i++) {
-            leaf->start[i] = ENTRY_NONE;
-            leaf->end[i] = 0;
-        }
+        leaf_shift_up(leaf, slot + remove, count - remove);
+    } else if (count < remove) {
+        leaf_shift_down(leaf, slot + remove, remove - count);
     }
     for (uint32_t i = 0; i < count; i++) {
         leaf->start[slot + i] = entries[i].start;
         leaf->end[slot + i] = entries[i].end;
     }
-    leaf->count = new_count;
+    leaf->count = leaf->count - remove + count;
 }
 
 uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit) {

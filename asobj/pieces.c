@@ -1,4 +1,5 @@
 #include "asobj/pieces.h"
+#include "asobj/rare.h"
 
 enum vspaced_status plan_map_piece(struct space_plan *plan, struct entry piece, bool overwrite) {
     return plan_step(plan, &(struct space_step){
@@ -28,8 +29,8 @@ static enum vspaced_status plan_add_piece(struct space_plan *plan, struct entry 
     return status == VSPACED_OK ? plan_map_piece(plan, piece, overwrite) : status;
 }
 
-enum vspaced_status plan_anonymous(struct space *space, struct space_plan *plan, struct entry like,
-                                   struct range range, bool overwrite) {
+RARE enum vspaced_status plan_anonymous(struct space *space, struct space_plan *plan,
+                                        struct entry like, struct range range, bool overwrite) {
     uint64_t frames = range_length(range) >> ENTRY_PAGE_BYTES_LOG2;
     uint32_t next = plan->taken.count;
     uint32_t pieces_left = VSPACED_PIECES_MAX - plan->piece_count;

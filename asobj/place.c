@@ -3,13 +3,13 @@
 #include "asobj/class.h"
 
 // The part of the gap behind the path's entry that the class may use.
-static struct range place_usable(const struct tree *tree, const struct tree_path *path,
-                                 unsigned class_id, unsigned align_log2, uint64_t from) {
+static struct range place_usable(const struct tree_path *path, unsigned class_id,
+                                 unsigned align_log2, uint64_t from) {
     struct range zone = class_zone(class_id);
     uint64_t guard_bytes = class_row(class_id)->guard_pages * VSPACED_PAGE_BYTES;
     uint64_t align_mask = (UINT64_C(1) << align_log2) - 1;
-    uint64_t next = tree_next_start(tree, path);
-    uint64_t begin = entry_end(tree_entry(tree, path)) + guard_bytes;
+    uint64_t next = path_next_start(path);
+    uint64_t begin = entry_end(path_entry(path)) + guard_bytes;
     uint64_t end = entry_address(next) - entry_guard_pages(next) * VSPACED_PAGE_BYTES;
     begin = begin > from ? begin : from;
     begin = (begin + align_mask) & ~align_mask;
@@ -24,10 +24,10 @@ bool place_find(const struct tree *tree, unsigned class_id, uint64_t length, uns
     tree_find(tree, from, path);
     // Each turn looks at another gap, or is the last.
     for (uint32_t left = tree->entries; left > 0; left--) {
-        if (!tree_find_gap(tree, pages, path) || entry_end(tree_entry(tree, path)) >= zone.end) {
+        if (!tree_find_gap(tree, pages, path) || entry_end(path_entry(path)) >= zone.end) {
             return false;
         }
-        *gap = place_usable(tree, path, class_id, align_log2, from);
+        *gap = place_usable(path, class_id, align_log2, from);
         if (range_length(*gap) >= length) {
             return true;
         }

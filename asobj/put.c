@@ -5,6 +5,7 @@
 #include "asobj/edit.h"
 #include "asobj/pieces.h"
 #include "asobj/place.h"
+#include "asobj/rare.h"
 #include "asobj/surroundings.h"
 
 // The entry that the request makes of the range; of ANONYMOUS, without frames yet.
@@ -32,18 +33,19 @@ static struct entry request_entry(const struct space_map_request *request, struc
 static bool plan_put_splice(const struct tree *tree, const struct window *window,
                             const struct surroundings *around, struct tree_plan *plan) {
     struct tree_splice *splice = &plan->splice;
+    bool takes_below = around->joins_below && !around->cuts_below;
     bool takes_above = around->joins_above && !around->cuts_above;
-    if ((window->touched > 0 && around->below_path->leaf != window->last.leaf) ||
+    const struct tree_path *path = takes_below ? around->below_path : &window->first;
+    if ((window->touched > 0 && path->leaf != window->last.leaf) ||
         (takes_above && around->above_is_far)) {
         return false;
     }
-    splice_begin(tree, splice, around->below_path);
-    splice->remove = window->touched + takes_above;
+    splice_begin(tree, splice, path);
+    splice->remove = window->touched + takes_below + takes_above;
     if (around->joins_below || around->cuts_below) {
-        splice->remove += !around->cuts_below;
         splice_add(splice, around->below);
-    } else {
-        splice->path.slot++; // the entry below stays as it is
+    } else if (window->touched == 0) {
+        splice->path.slot++; // the entry below stays
     }
     splice_add(splice, plan->entry);
     if (takes_above || around->cuts_above) {
@@ -65,10 +67,13 @@ enum vspaced_status plan_put_edit(struct space *space, struct space_plan *plan,
     if (status != VSPACED_OK) {
         return status;
     }
-    if (plan->piece_count > 0) {
+    if (plan->piece_count > 1) {
         edit->edit = TREE_EDIT_PIECES;
         uint32_t peak = edit_pieces_peak(tree, after);
         return plan_reserve(space, edit, tree_need_bound(tree, plan->piece_count + 1, peak));
+    }
+    if (plan->piece_count == 1) {
+        edit->entry = plan->pieces[0];
     }
     if (plan_put_splice(tree, window, around, edit)) {
         return plan_splice(space, edit);
@@ -102,18 +107,17 @@ static enum vspaced_status look_at_place(const struct space *space,
     return guards ? VSPACED_OVERLAP : VSPACED_OK;
 }
 
-static bool hint_is_aligned(const struct space_map_request *request) {
-    return (request->address & ((UINT64_C(1) << request->align_log2) - 1)) == 0;
+// Whether the request names a place that it can have.
+static bool names_place(const struct space_map_request *request) {
+    uint64_t align_mask = (UINT64_C(1) << request->align_log2) - 1;
+    return request->place == VSPACED_PLACE_FIXED ||
+           (request->place == VSPACED_PLACE_HINT && (request->address & align_mask) == 0);
 }
 
-// Decides the place of a HINT or ANY; *range holds the hint.
+// Decides the place of an ANY, or of a HINT that can't be followed.
 static enum vspaced_status find_place(const struct space *space,
                                       const struct space_map_request *request, struct range *range,
                                       struct window *window, struct surroundings *around) {
-    if (request->place == VSPACED_PLACE_HINT && hint_is_aligned(request) &&
-        look_at_place(space, request, *range, window, around) == VSPACED_OK) {
-        return VSPACED_OK;
-    }
     struct range gap = {0};
     if (!place_choose(space, request->class_id, request->length, request->align_log2, &gap,
                       &window->first)) {
@@ -125,17 +129,12 @@ static enum vspaced_status find_place(const struct space *space,
     return VSPACED_OK;
 }
 
-// Frames in one run are an entry like any other.
-static enum vspaced_status plan_map_frames(struct space *space, struct space_plan *plan) {
+static RARE enum vspaced_status plan_map_frames(struct space *space, struct space_plan *plan) {
     bool overwrite = plan->bytes_unmapped > 0;
     enum vspaced_status status =
         plan_anonymous(space, plan, plan->tree.entry, plan->range, overwrite);
     plan->bytes_unmapped = 0;
-    plan->tree.maps = plan->piece_count == 1;
-    if (plan->piece_count == 1) {
-        plan->tree.entry = plan->pieces[0];
-        plan->piece_count = 0;
-    }
+    plan->tree.maps = false; // the pieces are
     return status;
 }
 
@@ -154,9 +153,13 @@ enum vspaced_status plan_put(struct space *space, const struct space_map_request
                              struct range range, struct space_plan *plan) {
     struct window window;
     struct surroundings around;
-    enum vspaced_status status = request->place == VSPACED_PLACE_FIXED
-                                     ? look_at_place(space, request, range, &window, &around)
-                                     : find_place(space, request, &range, &window, &around);
+    enum vspaced_status status = VSPACED_NO_SPACE;
+    if (names_place(request)) {
+        status = look_at_place(space, request, range, &window, &around);
+    }
+    if (status != VSPACED_OK && request->place != VSPACED_PLACE_FIXED) {
+        status = find_place(space, request, &range, &window, &around);
+    }
     if (status != VSPACED_OK) {
         return status;
     }

@@ -3,6 +3,7 @@
 #include "asobj/edit.h"
 #include "asobj/frames.h"
 #include "asobj/journal.h"
+#include "asobj/rare.h"
 #include "asobj/tree_walk.h"
 #include "vspaced/sequence.h"
 
@@ -67,7 +68,7 @@ static void count_entry(struct space *space, struct entry entry) {
     space->counts.bytes += entry_is_reserved(entry) ? 0 : entry_bytes(entry);
 }
 
-static void count_pieces(struct space *space, const struct space_plan *plan) {
+static RARE void count_pieces(struct space *space, const struct space_plan *plan) {
     if (!range_is_empty(plan->source)) {
         uncount_source(space, plan);
     }

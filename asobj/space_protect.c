@@ -4,6 +4,7 @@
 #include "asobj/edit.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
+#include "asobj/put.h"
 #include "asobj/tree_walk.h"
 #include "asobj/window.h"
 
@@ -69,19 +70,19 @@ static bool outcome_add_mapping(struct outcome *outcome, struct entry entry, str
 static void outcome_begin(const struct tree *tree, const struct window *window, struct range range,
                           unsigned rights, struct outcome *outcome) {
     struct tree_path before;
-    struct entry first = tree_entry(tree, &window->first);
+    struct entry first = path_entry(&window->first);
     struct entry changed =
         entry_is_none(first) && rights != 0 ? *outcome->frames : entry_with_rights(first, rights);
     splice_begin(tree, outcome->splice, &window->first);
     path_copy(tree, &before, &window->first);
     if (entry_begin(first) < range.begin || !tree_previous(tree, &before) ||
-        !entry_joins(tree_entry(tree, &before), changed)) {
+        !entry_joins(path_entry(&before), changed)) {
         return;
     }
     outcome->around++;
     outcome->far = before.leaf != window->first.leaf;
     splice_begin(tree, outcome->splice, &before);
-    (void)outcome_add(outcome, tree_entry(tree, &before));
+    (void)outcome_add(outcome, path_entry(&before));
 }
 
 static void outcome_find(const struct tree *tree, const struct window *window, struct range range,
@@ -91,16 +92,15 @@ static void outcome_find(const struct tree *tree, const struct window *window, s
     outcome_begin(tree, window, range, rights, outcome);
     bool more = true;
     for (uint32_t i = 0; i < window->touched; i++) {
-        outcome->last_joins = outcome_add_mapping(outcome, tree_entry(tree, &path), range, rights);
+        outcome->last_joins = outcome_add_mapping(outcome, path_entry(&path), range, rights);
         outcome->second_joins = i == 1 ? outcome->last_joins : outcome->second_joins;
         more = tree_next(tree, &path);
     }
     outcome->far |= window->last.leaf != window->first.leaf;
-    if (more && entry_joins(outcome->last, tree_entry(tree, &path))) {
+    if (more && entry_joins(outcome->last, path_entry(&path))) {
         outcome->around++;
         outcome->far |= path.leaf != window->first.leaf;
-        outcome->second_joins |= window->touched == 1;
-        (void)outcome_add(outcome, tree_entry(tree, &path));
+        (void)outcome_add(outcome, path_entry(&path));
     }
     outcome->splice->remove = window->touched + outcome->around;
 }
@@ -130,8 +130,6 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
     if (plan->piece_count > 0) {
         uint32_t peak = edit_pieces_peak(tree, after);
         uint32_t splices = 2 + 2 * plan->piece_count;
-        // One mapping alone can be cut on both sides, which edit_protect doesn't expect.
-        plan->tree.edit = window->touched == 1 ? TREE_EDIT_PIECES : TREE_EDIT_PROTECT;
         return plan_reserve(space, &plan->tree, tree_need_bound(tree, splices, peak));
     }
     uint32_t insertions = outcome_insertions(outcome, window);
@@ -140,16 +138,10 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
 
 // Ceilings are looked at before holes, whichever comes first in the range. A
 // reservation is a hole.
-static enum vspaced_status check_mappings(const struct tree *tree, const struct window *window,
-                                          struct range range, unsigned rights) {
-    struct tree_path path;
-    path_copy(tree, &path, &window->first);
-    for (uint32_t i = 0; i < window->touched; i++) {
-        struct entry entry = tree_entry(tree, &path);
-        if (!rights_within(rights, entry_ceiling(entry.start)) && !entry_is_reserved(entry)) {
-            return VSPACED_ABOVE_CEILING;
-        }
-        (void)tree_next(tree, &path);
+static enum vspaced_status check_mappings(const struct window *window, struct range range,
+                                          unsigned rights) {
+    if (!rights_within(rights, window->ceiling)) {
+        return VSPACED_ABOVE_CEILING;
     }
     return window->bytes == range_length(range) ? VSPACED_OK : VSPACED_NOT_MAPPED;
 }
@@ -196,6 +188,34 @@ static enum vspaced_status plan_protect_steps(struct space *space, const struct 
     return status == VSPACED_OK ? plan_protect_parts(space, window, rights, plan) : status;
 }
 
+static enum vspaced_status plan_protect_many(struct space *space, struct space_plan *plan,
+                                             const struct window *window, unsigned rights) {
+    struct outcome outcome = {.splice = &plan->tree.splice, .frames = plan->pieces};
+    outcome_find(&space->tree, window, plan->range, rights, &outcome);
+    plan->tree.rights = rights;
+    plan->mappings_touched = outcome.changed;
+    if (outcome.changed == 0) {
+        plan->step_count = 0;
+        return VSPACED_OK;
+    }
+    return plan_protect_edit(space, plan, window, &outcome);
+}
+
+// A part of one mapping, or all of it, is put into its own place.
+static enum vspaced_status plan_protect_one(struct space *space, struct space_plan *plan,
+                                            const struct window *window, unsigned rights) {
+    struct entry entry = path_entry(&window->first);
+    struct surroundings around;
+    if (entry_rights(entry.start) == rights) {
+        plan->step_count = 0;
+        return VSPACED_OK;
+    }
+    plan->mappings_touched = 1;
+    plan->tree.entry = entry_with_rights(entry_within(entry, plan->range), rights);
+    surroundings_find(&space->tree, plan->range, window, &around);
+    return plan_put_edit(space, plan, window, &around);
+}
+
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
                                        unsigned rights, struct space_plan *plan) {
     struct window window;
@@ -206,21 +226,17 @@ enum vspaced_status space_plan_protect(struct space *space, uint64_t address, ui
     if (status != VSPACED_OK) {
         return status;
     }
-    status = check_mappings(&space->tree, &window, plan->range, rights);
+    status = check_mappings(&window, plan->range, rights);
     if (status == VSPACED_OK) {
         status = plan_protect_steps(space, &window, rights, plan);
     }
     if (status != VSPACED_OK) {
         return plan_refuse(space, plan, status);
     }
-    struct outcome outcome = {.splice = &plan->tree.splice, .frames = plan->pieces};
-    outcome_find(&space->tree, &window, plan->range, rights, &outcome);
-    plan->tree.rights = rights;
-    plan->mappings_touched = outcome.changed;
-    if (outcome.changed == 0) {
-        plan->step_count = 0;
-        return plan_finish(space, plan, VSPACED_OK);
+    if (window.touched == 1) {
+        status = plan_protect_one(space, plan, &window, rights);
+    } else {
+        status = plan_protect_many(space, plan, &window, rights);
     }
-    status = plan_refuse(space, plan, plan_protect_edit(space, plan, &window, &outcome));
-    return plan_finish(space, plan, status);
+    return plan_finish(space, plan, plan_refuse(space, plan, status));
 }

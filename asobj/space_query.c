@@ -39,7 +39,7 @@ bool space_query(const struct space *space, uint64_t address, struct space_mappi
     }
     struct tree_path path;
     tree_find(&space->tree, address, &path);
-    *gap = (struct range){entry_end(entry), entry_address(tree_next_start(&space->tree, &path))};
+    *gap = (struct range){entry_end(entry), entry_address(path_next_start(&path))};
     return false;
 }
 
@@ -47,9 +47,9 @@ bool space_next(const struct space *space, uint64_t address, struct space_mappin
     struct tree_path path;
     uint64_t inside = clamp_to_space(address);
     tree_find(&space->tree, inside, &path);
-    if (entry_end(tree_entry(&space->tree, &path)) <= inside && !tree_next(&space->tree, &path)) {
+    if (entry_end(path_entry(&path)) <= inside && !tree_next(&space->tree, &path)) {
         return false;
     }
-    *mapping = mapping_of(space, tree_entry(&space->tree, &path));
+    *mapping = mapping_of(space, path_entry(&path));
     return true;
 }

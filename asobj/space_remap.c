@@ -39,7 +39,7 @@ static enum vspaced_status check_remap(const struct space *space, struct remap *
     if (remap->window.bytes != request->length) {
         return VSPACED_NOT_MAPPED;
     }
-    remap->last = entry_within(tree_entry(&space->tree, &remap->window.last), remap->from);
+    remap->last = entry_within(path_entry(&remap->window.last), remap->from);
     return VSPACED_OK;
 }
 
@@ -144,10 +144,9 @@ static enum vspaced_status plan_move_steps(struct space *space, const struct rem
 }
 
 // What the old range's entries leave once they are cut out of the tree.
-static uint32_t source_rests(const struct tree *tree, const struct remap *remap) {
-    bool below = entry_begin(tree_entry(tree, &remap->window.first)) < remap->from.begin;
-    bool above = entry_end(tree_entry(tree, &remap->window.last)) > remap->from.end;
-    return (uint32_t)below + above;
+static uint32_t source_rests(const struct remap *remap) {
+    return (uint32_t)window_cuts_first(&remap->window, remap->from) +
+           window_cuts_last(&remap->window, remap->from);
 }
 
 // A neighbour in the old range is gone by then.
@@ -166,8 +165,8 @@ static enum vspaced_status plan_move_edit(struct space *space, const struct rema
                                           const struct window *window, struct surroundings *around,
                                           struct space_plan *plan) {
     const struct tree *tree = &space->tree;
-    uint32_t after = surroundings_fill(tree, window, plan, around) - remap->window.touched +
-                     source_rests(tree, remap);
+    uint32_t after =
+        surroundings_fill(tree, window, plan, around) - remap->window.touched + source_rests(remap);
     enum vspaced_status status = check_entries_max(space, after);
     if (status == VSPACED_OK) {
         status = check_bytes_max(space, window->bytes + range_length(remap->from),
@@ -185,7 +184,7 @@ static enum vspaced_status plan_move_edit(struct space *space, const struct rema
 static enum vspaced_status plan_move(struct space *space, const struct remap *remap,
                                      struct space_plan *plan) {
     const struct tree *tree = &space->tree;
-    struct entry first = tree_entry(tree, &remap->window.first);
+    struct entry first = path_entry(&remap->window.first);
     struct window window;
     struct surroundings around;
     window_find(tree, remap->to, &window);
@@ -215,7 +214,7 @@ static enum vspaced_status plan_move(struct space *space, const struct remap *re
 static enum vspaced_status plan_move_anywhere(struct space *space, struct remap *remap,
                                               struct space_plan *plan) {
     enum { ALIGN_LOG2 = 12 };
-    struct entry first = tree_entry(&space->tree, &remap->window.first);
+    struct entry first = path_entry(&remap->window.first);
     struct range gap;
     struct tree_path before;
     plan_begin(plan);

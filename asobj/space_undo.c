@@ -32,10 +32,9 @@ bool space_undo_step(const struct space *space, const struct space_step *step, u
     for (uint32_t left = 2 * space->tree.entries; left > 0 && *cursor < step->range.end; left--) {
         struct tree_path path;
         tree_find(&space->tree, *cursor, &path);
-        struct entry entry = tree_entry(&space->tree, &path);
-        uint64_t end = entry_end(entry) > *cursor
-                           ? entry_end(entry)
-                           : entry_address(tree_next_start(&space->tree, &path));
+        struct entry entry = path_entry(&path);
+        uint64_t end =
+            entry_end(entry) > *cursor ? entry_end(entry) : entry_address(path_next_start(&path));
         end = end < step->range.end ? end : step->range.end;
         struct range piece = {*cursor, end};
         *cursor = end;

@@ -22,30 +22,29 @@ struct surroundings {
 // The entry after the path's, from the path's leaf alone.
 static inline void surroundings_look_above(const struct tree *tree, const struct tree_path *path,
                                            struct surroundings *around) {
-    const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
-    around->above_is_far = path->slot + 1 >= leaf->count;
+    around->above_is_far = path->slot + 1 >= path->leaf->count;
     if (around->above_is_far) {
         struct tree_path next;
         const struct entry limit = {TREE_LIMIT, TREE_LIMIT};
         path_copy(tree, &next, path);
-        around->above = tree_next(tree, &next) ? tree_entry(tree, &next) : limit;
+        around->above = tree_next(tree, &next) ? path_entry(&next) : limit;
     } else {
-        around->above = leaf_entry(leaf, path->slot + 1);
+        around->above = leaf_entry(path->leaf, path->slot + 1);
     }
 }
 
 static inline void surroundings_cut(const struct tree *tree, struct range range,
                                     const struct window *window, struct surroundings *around) {
-    struct entry last = tree_entry(tree, &window->last);
-    around->cuts_below = entry_begin(around->below) < range.begin;
-    around->cuts_above = entry_end(last) > range.end;
+    struct entry last = path_entry(&window->last);
+    around->cuts_below = window_cuts_first(window, range);
+    around->cuts_above = window_cuts_last(window, range);
     if (around->cuts_below) {
         around->below = entry_cut(around->below, entry_begin(around->below), range.begin);
     } else {
         path_copy(tree, &around->previous, &window->first);
         (void)tree_previous(tree, &around->previous);
         around->below_path = &around->previous;
-        around->below = tree_entry(tree, &around->previous);
+        around->below = path_entry(&around->previous);
     }
     if (around->cuts_above) {
         around->above = entry_cut(last, range.end, entry_end(last));
@@ -59,7 +58,7 @@ static inline void surroundings_cut(const struct tree *tree, struct range range,
 static inline void surroundings_find(const struct tree *tree, struct range range,
                                      const struct window *window, struct surroundings *around) {
     around->below_path = &window->first;
-    around->below = tree_entry(tree, &window->first);
+    around->below = path_entry(&window->first);
     if (window->touched > 0) {
         surroundings_cut(tree, range, window, around);
         return;

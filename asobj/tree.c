@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "asobj/rare.h"
 #include "asobj/tree_path.h"
 
 bool tree_init(struct tree *tree, struct arena *arena) {
@@ -29,7 +30,7 @@ void tree_fini(struct tree *tree) {
     }
     path_descend_first(tree, &path, 0);
     for (uint32_t left = tree->leaves; left > 0; left--) {
-        arena_give_leaf(arena, path.leaf);
+        arena_give_leaf(arena, arena_leaf_number(arena, path.leaf));
         uint32_t level = tree->height;
         while (level > 0 && path.levels[level - 1].at + 1 ==
                                 arena_inner(arena, path.levels[level - 1].node)->count) {
@@ -71,37 +72,29 @@ void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path
         path->limit = at + 1 < node->count ? node->pivot[at] : path->limit;
         index = node->child[at];
     }
-    const struct leaf *leaf = arena_leaf(tree->arena, index);
-    node_prefetch(leaf, sizeof *leaf);
-    path->leaf = index;
-    path->slot = leaf_search(leaf, key) - 1;
+    path->leaf = arena_leaf(tree->arena, index);
+    node_prefetch(path->leaf, sizeof *path->leaf);
+    path->slot = leaf_search(path->leaf, key) - 1;
 }
 
-bool tree_next(const struct tree *tree, struct tree_path *path) {
-    if (path->slot + 1 < arena_leaf(tree->arena, path->leaf)->count) {
-        path->slot++;
-        return true;
-    }
-    for (uint32_t level = tree->height; level > 0; level--) {
-        if (path->levels[level - 1].at + 1 <
-            arena_inner(tree->arena, path->levels[level - 1].node)->count) {
-            path->levels[level - 1].at++;
-            path_descend_first(tree, path, level - 1);
+RARE bool tree_next_leaf(const struct tree *tree, struct tree_path *path) {
+    for (uint32_t i = tree->height; i > 0; i--) {
+        struct tree_level *level = &path->levels[i - 1];
+        if (level->at + 1 < arena_inner(tree->arena, level->node)->count) {
+            level->at++;
+            path_descend_first(tree, path, i - 1);
             return true;
         }
     }
     return false;
 }
 
-bool tree_previous(const struct tree *tree, struct tree_path *path) {
-    if (path->slot > 0) {
-        path->slot--;
-        return true;
-    }
-    for (uint32_t level = tree->height; level > 0; level--) {
-        if (path->levels[level - 1].at > 0) {
-            path->levels[level - 1].at--;
-            path_descend_last(tree, path, level - 1);
+RARE bool tree_previous_leaf(const struct tree *tree, struct tree_path *path) {
+    for (uint32_t i = tree->height; i > 0; i--) {
+        struct tree_level *level = &path->levels[i - 1];
+        if (level->at > 0) {
+            level->at--;
+            path_descend_last(tree, path, i - 1);
             return true;
         }
     }

@@ -32,9 +32,9 @@ struct tree_level {
 
 // Where an entry stands: the way down to its leaf. Valid until the tree changes.
 struct tree_path {
-    uint32_t leaf;
-    uint32_t slot;                             // of the entry in the leaf
+    struct leaf *leaf;
     uint64_t limit;                            // pivot of the next leaf, or TREE_LIMIT
+    uint32_t slot;                             // of the entry in the leaf
     struct tree_level levels[TREE_LEVELS_MAX]; // [0] is the root, [height - 1] the leaf's parent
 };
 
@@ -80,16 +80,34 @@ void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path
 // That entry alone.
 struct entry tree_lookup(const struct tree *tree, uint64_t address);
 
-// To the entry after or before; false, and the path stays, if there is none.
-bool tree_next(const struct tree *tree, struct tree_path *path);
-bool tree_previous(const struct tree *tree, struct tree_path *path);
+// To the first entry of the next leaf, or the last one of the leaf before; false, and the
+// path stays, if there is none.
+bool tree_next_leaf(const struct tree *tree, struct tree_path *path);
+bool tree_previous_leaf(const struct tree *tree, struct tree_path *path);
+
+// To the entry after or before, likewise.
+static inline bool tree_next(const struct tree *tree, struct tree_path *path) {
+    if (path->slot + 1 >= path->leaf->count) {
+        return tree_next_leaf(tree, path);
+    }
+    path->slot++;
+    return true;
+}
+
+static inline bool tree_previous(const struct tree *tree, struct tree_path *path) {
+    if (path->slot == 0) {
+        return tree_previous_leaf(tree, path);
+    }
+    path->slot--;
+    return true;
+}
 
 // From the path's entry on, the first that is followed by a gap of at least so
 // many pages; false, and the path is lost, if there is none.
 bool tree_find_gap(const struct tree *tree, uint64_t pages, struct tree_path *path);
 
-static inline struct entry tree_entry(const struct tree *tree, const struct tree_path *path) {
-    return leaf_entry(arena_leaf(tree->arena, path->leaf), path->slot);
+static inline struct entry path_entry(const struct tree_path *path) {
+    return leaf_entry(path->leaf, path->slot);
 }
 
 // As far as the tree is high: most are low, and paths are copied often.
@@ -104,20 +122,19 @@ static inline void path_copy(const struct tree *tree, struct tree_path *to,
 }
 
 // The start of what follows the path's entry: exact in page and guard.
-static inline uint64_t tree_next_start(const struct tree *tree, const struct tree_path *path) {
-    const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
-    return path->slot + 1 < leaf->count ? leaf->start[path->slot + 1] : path->limit;
+static inline uint64_t path_next_start(const struct tree_path *path) {
+    bool is_last = path->slot + 1 >= path->leaf->count;
+    return is_last ? path->limit : path->leaf->start[path->slot + 1];
 }
 
 // Entries of the splice's leaf after it.
-static inline uint32_t tree_splice_count(const struct tree *tree,
-                                         const struct tree_splice *splice) {
-    return arena_leaf(tree->arena, splice->path.leaf)->count - splice->remove + splice->count;
+static inline uint32_t splice_leaf_count(const struct tree_splice *splice) {
+    return splice->path.leaf->count - splice->remove + splice->count;
 }
 
 // Whether the leaf can hold them, so that the splice takes no node.
-static inline bool tree_splice_fits(const struct tree *tree, const struct tree_splice *splice) {
-    return tree_splice_count(tree, splice) <= LEAF_ENTRIES_MAX;
+static inline bool splice_fits(const struct tree_splice *splice) {
+    return splice_leaf_count(splice) <= LEAF_ENTRIES_MAX;
 }
 
 // Nodes that a splice takes, exactly.

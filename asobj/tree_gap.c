@@ -64,7 +64,7 @@ bool tree_find_gap(const struct tree *tree, uint64_t pages, struct tree_path *pa
         return false;
     }
     do {
-        const struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
+        const struct leaf *leaf = path->leaf;
         path->slot = leaf_find_gap(leaf, path->slot, pages, path->limit);
         if (path->slot < leaf->count) {
             return true;

@@ -1,4 +1,5 @@
 #include "asobj/tree_path.h"
+#include "asobj/rare.h"
 
 uint64_t path_limit(const struct tree *tree, const struct tree_path *path, uint32_t level,
                     uint32_t slot) {
@@ -15,8 +16,8 @@ uint64_t path_limit(const struct tree *tree, const struct tree_path *path, uint3
 // Sets the leaf, and the limit that belongs to it.
 static void path_enter_leaf(const struct tree *tree, struct tree_path *path) {
     uint32_t parent = tree->height - 1;
-    path->leaf =
-        arena_inner(tree->arena, path->levels[parent].node)->child[path->levels[parent].at];
+    const struct inner *inner = arena_inner(tree->arena, path->levels[parent].node);
+    path->leaf = arena_leaf(tree->arena, inner->child[path->levels[parent].at]);
     path->limit = path_limit(tree, path, parent, path->levels[parent].at);
 }
 
@@ -37,7 +38,7 @@ void path_descend_last(const struct tree *tree, struct tree_path *path, uint32_t
         path->levels[i].at = arena_inner(tree->arena, path->levels[i].node)->count - 1;
     }
     path_enter_leaf(tree, path);
-    path->slot = arena_leaf(tree->arena, path->leaf)->count - 1;
+    path->slot = path->leaf->count - 1;
 }
 
 void path_note_gap(const struct tree *tree, const struct tree_path *path, uint32_t gap) {
@@ -63,7 +64,7 @@ void path_note_gap(const struct tree *tree, const struct tree_path *path, uint32
 
 void path_refresh_gaps(const struct tree *tree, const struct tree_path *path) {
     if (tree->height > 0) {
-        path_note_gap(tree, path, leaf_gap(arena_leaf(tree->arena, path->leaf), path->limit));
+        path_note_gap(tree, path, leaf_gap(path->leaf, path->limit));
     }
 }
 
@@ -72,7 +73,7 @@ uint32_t path_gap(const struct tree *tree, const struct tree_path *path) {
     return arena_inner(tree->arena, path->levels[level].node)->gap[path->levels[level].at];
 }
 
-void path_move_first(const struct tree *tree, const struct tree_path *path, uint64_t first) {
+RARE void path_move_first(const struct tree *tree, const struct tree_path *path, uint64_t first) {
     for (uint32_t level = tree->height; level > 0; level--) {
         uint32_t at = path->levels[level - 1].at;
         if (at > 0) {

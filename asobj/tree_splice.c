@@ -2,6 +2,7 @@
 // shares with a sibling that has room; two full siblings become three. A leaf that
 // runs short takes from a sibling or becomes one with it. Inner nodes split in two
 // and merge alike.
+#include "asobj/rare.h"
 #include "asobj/run.h"
 #include "asobj/tree_climb.h"
 
@@ -70,8 +71,8 @@ static void tree_split_root(struct tree *tree, const struct tree_splice *splice,
 }
 
 // A splice that its leaf can't hold.
-static void tree_grow(struct tree *tree, const struct tree_splice *splice,
-                      struct arena_need *reserved) {
+static RARE void tree_grow(struct tree *tree, const struct tree_splice *splice,
+                           struct arena_need *reserved) {
     const struct tree_path *path = &splice->path;
     uint32_t level = tree->height - 1;
     if (tree->height == 0) {
@@ -82,7 +83,7 @@ static void tree_grow(struct tree *tree, const struct tree_splice *splice,
         path_move_first(tree, path, splice->entries[0].start);
     }
     bool has_room = false;
-    uint32_t slot = path_partner(tree, path, tree_splice_count(tree, splice), &has_room);
+    uint32_t slot = path_partner(tree, path, splice_leaf_count(splice), &has_room);
     struct pair pair = path_pair(tree, path, level, slot);
     struct leaf *left = arena_leaf(tree->arena, pair.parent->child[slot]);
     struct leaf *right = arena_leaf(tree->arena, pair.parent->child[slot + 1]);
@@ -110,7 +111,7 @@ static void tree_grow(struct tree *tree, const struct tree_splice *splice,
 }
 
 // A leaf below the least count, not the root.
-static void tree_shrink(struct tree *tree, const struct tree_path *path) {
+static RARE void tree_shrink(struct tree *tree, const struct tree_path *path) {
     uint32_t level = tree->height - 1;
     uint32_t slot = path->levels[level].at > 0 ? path->levels[level].at - 1 : 0;
     struct pair pair = path_pair(tree, path, level, slot);
@@ -148,8 +149,8 @@ static void path_change_gap(const struct tree *tree, const struct tree_path *pat
 
 void tree_splice(struct tree *tree, const struct tree_splice *splice, struct arena_need *reserved) {
     const struct tree_path *path = &splice->path;
-    struct leaf *leaf = arena_leaf(tree->arena, path->leaf);
-    uint32_t count = tree_splice_count(tree, splice);
+    struct leaf *leaf = path->leaf;
+    uint32_t count = splice_leaf_count(splice);
     uint32_t before = path->slot > 0 ? path->slot - 1 : 0; // its gap changes too
     tree->entries = tree->entries - splice->remove + splice->count;
     if (count > LEAF_ENTRIES_MAX) {
@@ -173,9 +174,9 @@ void tree_splice(struct tree *tree, const struct tree_splice *splice, struct are
     path_change_gap(tree, path, old, gap);
 }
 
-struct arena_need tree_splice_need(const struct tree *tree, const struct tree_splice *splice) {
+RARE struct arena_need tree_splice_need(const struct tree *tree, const struct tree_splice *splice) {
     struct arena_need need = {0};
-    uint32_t count = tree_splice_count(tree, splice);
+    uint32_t count = splice_leaf_count(splice);
     if (count <= LEAF_ENTRIES_MAX) {
         return need;
     }

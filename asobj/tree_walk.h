@@ -31,7 +31,7 @@ static inline void walk_begin(struct tree_walk *walk, const struct tree *tree, s
 // The next part; false if there is none.
 static inline bool walk_next(struct tree_walk *walk, struct entry *part) {
     while (walk->more) {
-        struct entry entry = tree_entry(walk->tree, &walk->path);
+        struct entry entry = path_entry(&walk->path);
         if (entry_begin(entry) >= walk->range.end) {
             return false;
         }

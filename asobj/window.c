@@ -8,6 +8,7 @@ void window_of_gap(struct window *window) {
     window->bytes = 0;
     window->bytes_backed = 0;
     window->bytes_kept = 0;
+    window->ceiling = VSPACED_RIGHTS_ALL;
 }
 
 static void window_count(struct window *window, struct entry entry, struct range range) {
@@ -18,6 +19,7 @@ static void window_count(struct window *window, struct entry entry, struct range
         window->bytes_kept += bytes;
         return;
     }
+    window->ceiling &= entry_ceiling(entry.start);
     window->bytes += bytes;
     window->bytes_backed += entry_is_backed(entry) ? bytes : 0;
 }
@@ -25,17 +27,17 @@ static void window_count(struct window *window, struct entry entry, struct range
 void window_find(const struct tree *tree, struct range range, struct window *window) {
     window_of_gap(window);
     tree_find(tree, range.begin, &window->first);
-    if (entry_end(tree_entry(tree, &window->first)) <= range.begin) {
-        if (entry_address(tree_next_start(tree, &window->first)) >= range.end) {
+    if (entry_end(path_entry(&window->first)) <= range.begin) {
+        if (entry_address(path_next_start(&window->first)) >= range.end) {
             return;
         }
         (void)tree_next(tree, &window->first);
     }
     path_copy(tree, &window->last, &window->first);
-    window_count(window, tree_entry(tree, &window->last), range);
-    while (entry_address(tree_next_start(tree, &window->last)) < range.end) {
+    window_count(window, path_entry(&window->last), range);
+    while (entry_address(path_next_start(&window->last)) < range.end) {
         (void)tree_next(tree, &window->last);
-        window_count(window, tree_entry(tree, &window->last), range);
+        window_count(window, path_entry(&window->last), range);
     }
 }
 
@@ -112,7 +114,7 @@ enum vspaced_status plan_reserve(struct space *space, struct tree_plan *plan,
 
 enum vspaced_status plan_splice(struct space *space, struct tree_plan *plan) {
     plan->edit = TREE_EDIT_SPLICE;
-    return tree_splice_fits(&space->tree, &plan->splice)
+    return splice_fits(&plan->splice)
                ? VSPACED_OK
                : plan_reserve(space, plan, tree_splice_need(&space->tree, &plan->splice));
 }

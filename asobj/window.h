@@ -10,9 +10,20 @@ struct window {
     uint64_t bytes;         // mapped inside of the range
     uint64_t bytes_backed;  // of these, with frames behind: the page tables hold them
     uint64_t bytes_kept;    // reserved inside of the range
+    unsigned ceiling;       // what all of the mappings allow
     struct tree_path first; // the first touched entry; if none, the entry before the range
     struct tree_path last;  // the last touched entry; if none, of no meaning
 };
+
+// Whether the first touched entry sticks out of the range, below; whether the last one
+// does, above.
+static inline bool window_cuts_first(const struct window *window, struct range range) {
+    return entry_begin(path_entry(&window->first)) < range.begin;
+}
+
+static inline bool window_cuts_last(const struct window *window, struct range range) {
+    return entry_end(path_entry(&window->last)) > range.end;
+}
 
 void window_find(const struct tree *tree, struct range range, struct window *window);
 

@@ -41,8 +41,8 @@ class VspacedTree {
     bool find_gap(uint64_t length, uint64_t align, uint64_t &begin) {
         tree_find(&tree_, PLACE_ZONE.begin, &splice_.path);
         while (tree_find_gap(&tree_, length / PAGE, &splice_.path)) {
-            uint64_t end = entry_end(tree_entry(&tree_, &splice_.path));
-            uint64_t next = entry_address(tree_next_start(&tree_, &splice_.path));
+            uint64_t end = entry_end(path_entry(&splice_.path));
+            uint64_t next = entry_address(path_next_start(&splice_.path));
             if (gap_fits(end, next, length, align, begin)) {
                 return true;
             }
@@ -55,7 +55,7 @@ class VspacedTree {
 
     bool remove(range place) {
         tree_find(&tree_, place.begin, &splice_.path);
-        entry found = tree_entry(&tree_, &splice_.path);
+        entry found = path_entry(&splice_.path);
         if (entry_begin(found) != place.begin || entry_end(found) != place.end) {
             return false;
         }
@@ -66,11 +66,11 @@ class VspacedTree {
 
     bool protect(range part, unsigned rights) {
         tree_find(&tree_, part.begin, &splice_.path);
-        entry old = tree_entry(&tree_, &splice_.path);
+        entry old = path_entry(&splice_.path);
         if (entry_end(old) < part.end) {
             return false;
         }
-        const leaf *node = arena_leaf(tree_.arena, splice_.path.leaf);
+        const leaf *node = splice_.path.leaf;
         bool at_edge = splice_.path.slot == 0 || splice_.path.slot + 1 >= node->count;
         bool is_inside = entry_begin(old) < part.begin && part.end < entry_end(old);
         if (at_edge && !is_inside) {
@@ -115,8 +115,8 @@ class VspacedTree {
     // Behind the path's entry. Benchmarks insert nothing that joins its neighbours,
     // but whether it does is looked at.
     bool insert_after(range place, Attributes attributes) {
-        entry before = tree_entry(&tree_, &splice_.path);
-        uint64_t next = tree_next_start(&tree_, &splice_.path);
+        entry before = path_entry(&splice_.path);
+        uint64_t next = path_next_start(&splice_.path);
         if (entry_end(before) > place.begin || entry_address(next) < place.end) {
             return false;
         }
@@ -136,7 +136,7 @@ class VspacedTree {
 
     bool joins_after(entry fresh) const {
         tree_path path = splice_.path;
-        return tree_next(&tree_, &path) && entry_joins(fresh, tree_entry(&tree_, &path));
+        return tree_next(&tree_, &path) && entry_joins(fresh, path_entry(&path));
     }
 
     bool protect_across_leaves(range part, unsigned rights) {
@@ -161,7 +161,7 @@ class VspacedTree {
     // The entry before the path's, in the same leaf, if the piece continues it.
     void join_before(entry piece) {
         splice_.path.slot--;
-        entry before = tree_entry(&tree_, &splice_.path);
+        entry before = path_entry(&splice_.path);
         if (entry_joins(before, piece)) {
             add(before);
             splice_.remove++;
@@ -172,7 +172,7 @@ class VspacedTree {
 
     // The entry behind those that the splice removes, likewise.
     void join_after() {
-        const leaf *node = arena_leaf(tree_.arena, splice_.path.leaf);
+        const leaf *node = splice_.path.leaf;
         entry after = leaf_entry(node, splice_.path.slot + splice_.remove);
         if (entry_joins(splice_.entries[splice_.count - 1], after)) {
             add(after);
