@@ -1,5 +1,5 @@
 #include "asobj/account.h"
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 
 enum {
     WORD_BITS = 64,

@@ -1,5 +1,5 @@
 #include "asobj/arena.h"
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 
 #include "poison.h"
 

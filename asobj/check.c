@@ -167,10 +167,11 @@ enum vspaced_status check_entries_max(const struct space *space, uint32_t entrie
     return refused ? VSPACED_NO_MAPPINGS : VSPACED_OK;
 }
 
-enum vspaced_status check_bytes_max(const struct space *space, uint64_t bytes_removed,
-                                    uint64_t bytes_added) {
-    uint64_t bytes = space->counts.bytes - bytes_removed;
-    uint64_t bytes_max = space->policy.bytes_max;
-    bool refused = bytes_added > bytes_max || bytes > bytes_max - bytes_added;
-    return refused ? VSPACED_NO_PAGES : VSPACED_OK;
+// Both what is mapped and what is added are less than an address space: their sum can't
+// pass 2^64.
+enum vspaced_status check_ceilings(const struct space *space, uint32_t entries,
+                                   uint64_t bytes_removed, uint64_t bytes_added) {
+    enum vspaced_status status = check_entries_max(space, entries);
+    bool refused = space->counts.bytes - bytes_removed + bytes_added > space->policy.bytes_max;
+    return status == VSPACED_OK && refused ? VSPACED_NO_PAGES : status;
 }

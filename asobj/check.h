@@ -26,8 +26,8 @@ enum vspaced_status check_protect_rights(const struct space *space, unsigned rig
 // more than they are is always allowed.
 enum vspaced_status check_entries_max(const struct space *space, uint32_t entries);
 
-// Whether so many bytes may be mapped in place of others.
-enum vspaced_status check_bytes_max(const struct space *space, uint64_t bytes_removed,
-                                    uint64_t bytes_added);
+// Whether it may also have so many bytes mapped in place of others.
+enum vspaced_status check_ceilings(const struct space *space, uint32_t entries,
+                                   uint64_t bytes_removed, uint64_t bytes_added);
 
 #endif

@@ -1,6 +1,6 @@
 #include "asobj/edit.h"
 
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 #include "asobj/window.h"
 
 // One entry in place of `remove` entries of a leaf.

@@ -1,6 +1,6 @@
 #include "asobj/journal.h"
 
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 #include "asobj/tree_walk.h"
 
 static uint32_t smaller(uint32_t a, uint32_t b) {

@@ -1,5 +1,5 @@
 #include "asobj/pieces.h"
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 
 enum vspaced_status plan_map_piece(struct space_plan *plan, struct entry piece, bool overwrite) {
     return plan_step(plan, &(struct space_step){

@@ -42,13 +42,13 @@ bool place_is_guarded(struct entry below, uint64_t above_start, struct range ran
                       unsigned class_first, unsigned class_last) {
     uint64_t above_guard = entry_guard_pages(above_start) * VSPACED_PAGE_BYTES;
     uint64_t own_guard = class_row(class_first)->guard_pages * VSPACED_PAGE_BYTES;
-    bool below_is_empty = entry_begin(below) < SCALE_BEGIN || entry_is_reserved(below);
-    if (entry_class(above_start) != class_last &&
-        entry_address(above_start) - above_guard < range.end) {
+    if (entry_address(above_start) - above_guard < range.end &&
+        entry_class(above_start) != class_last) {
         return true;
     }
-    return !below_is_empty && entry_class(below.start) != class_first &&
-           range.begin - own_guard < entry_end(below);
+    bool below_is_empty = entry_begin(below) < SCALE_BEGIN || entry_is_reserved(below);
+    return range.begin - own_guard < entry_end(below) && entry_class(below.start) != class_first &&
+           !below_is_empty;
 }
 
 // Two rounds of a mixer: neighbouring seeds and generations draw unlike pages.
@@ -64,11 +64,14 @@ bool place_choose(const struct space *space, unsigned class_id, uint64_t length,
                   unsigned align_log2, struct range *gap, struct tree_path *path) {
     struct range zone = class_zone(class_id);
     const struct tree *tree = &space->tree;
-    if (space->policy.randomise &&
-        place_find(tree, class_id, length, align_log2, place_draw(space, zone), gap, path)) {
-        return true;
+    uint64_t from = space->policy.randomise ? place_draw(space, zone) : zone.begin;
+    while (!place_find(tree, class_id, length, align_log2, from, gap, path)) {
+        if (from == zone.begin) {
+            return false;
+        }
+        from = zone.begin;
     }
-    return place_find(tree, class_id, length, align_log2, zone.begin, gap, path);
+    return true;
 }
 
 bool space_find_gap(const struct space *space, enum vspaced_class class_id, uint64_t length,

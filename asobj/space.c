@@ -2,8 +2,8 @@
 
 #include "asobj/edit.h"
 #include "asobj/frames.h"
+#include "asobj/frequent.h"
 #include "asobj/journal.h"
-#include "asobj/rare.h"
 #include "asobj/tree_walk.h"
 #include "vspaced/sequence.h"
 
@@ -113,7 +113,7 @@ void space_commit(struct space *space, struct space_plan *plan) {
     sequence_end(&space->edit_sequence);
 }
 
-void space_abandon(struct space *space, struct space_plan *plan) {
+RARE void space_abandon(struct space *space, struct space_plan *plan) {
     account_give(&space->account, space->tree.arena, &plan->taken);
     arena_unreserve(space->tree.arena, plan->tree.reserved);
     arena_unreserve(space->tree.arena, plan->undo);

@@ -2,6 +2,7 @@
 // work out the pieces that it leaves and where they join.
 #include "asobj/check.h"
 #include "asobj/edit.h"
+#include "asobj/frequent.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
 #include "asobj/put.h"
@@ -156,13 +157,13 @@ static enum vspaced_status plan_protect_step(struct space_plan *plan, struct ran
 
 // Only what has frames is in the page tables: a step for each part of the range that
 // has, as long as it goes; what has none gets them, if the rights allow access.
-static enum vspaced_status plan_protect_parts(struct space *space, const struct window *window,
-                                              unsigned rights, struct space_plan *plan) {
+static RARE enum vspaced_status plan_protect_parts(struct space *space, unsigned rights,
+                                                   struct space_plan *plan) {
     struct range backed = {plan->range.begin, plan->range.begin};
     enum vspaced_status status = VSPACED_OK;
     struct tree_walk walk;
     struct entry part;
-    walk_begin_at(&walk, &space->tree, &window->first, plan->range);
+    walk_begin(&walk, &space->tree, plan->range);
     while (status == VSPACED_OK && walk_next(&walk, &part)) {
         if (entry_is_backed(part)) {
             backed.end = entry_end(part);
@@ -185,20 +186,21 @@ static enum vspaced_status plan_protect_steps(struct space *space, const struct 
         return plan_protect_step(plan, plan->range, rights);
     }
     enum vspaced_status status = rights == 0 ? VSPACED_OK : check_account(space, rights);
-    return status == VSPACED_OK ? plan_protect_parts(space, window, rights, plan) : status;
+    return status == VSPACED_OK ? plan_protect_parts(space, rights, plan) : status;
 }
 
-static enum vspaced_status plan_protect_many(struct space *space, struct space_plan *plan,
-                                             const struct window *window, unsigned rights) {
+// The window comes as a copy, so that those of others can stay in registers.
+static RARE enum vspaced_status plan_protect_many(struct space *space, struct space_plan *plan,
+                                                  struct window window, unsigned rights) {
     struct outcome outcome = {.splice = &plan->tree.splice, .frames = plan->pieces};
-    outcome_find(&space->tree, window, plan->range, rights, &outcome);
+    outcome_find(&space->tree, &window, plan->range, rights, &outcome);
     plan->tree.rights = rights;
     plan->mappings_touched = outcome.changed;
     if (outcome.changed == 0) {
         plan->step_count = 0;
         return VSPACED_OK;
     }
-    return plan_protect_edit(space, plan, window, &outcome);
+    return plan_protect_edit(space, plan, &window, &outcome);
 }
 
 // A part of one mapping, or all of it, is put into its own place.
@@ -236,7 +238,7 @@ enum vspaced_status space_plan_protect(struct space *space, uint64_t address, ui
     if (window.touched == 1) {
         status = plan_protect_one(space, plan, &window, rights);
     } else {
-        status = plan_protect_many(space, plan, &window, rights);
+        status = plan_protect_many(space, plan, window, rights);
     }
     return plan_finish(space, plan, plan_refuse(space, plan, status));
 }

@@ -165,13 +165,10 @@ static enum vspaced_status plan_move_edit(struct space *space, const struct rema
                                           const struct window *window, struct surroundings *around,
                                           struct space_plan *plan) {
     const struct tree *tree = &space->tree;
-    uint32_t after =
-        surroundings_fill(tree, window, plan, around) - remap->window.touched + source_rests(remap);
-    enum vspaced_status status = check_entries_max(space, after);
-    if (status == VSPACED_OK) {
-        status = check_bytes_max(space, window->bytes + range_length(remap->from),
-                                 range_length(remap->to));
-    }
+    uint32_t after = surroundings_fill_pieces(tree, window, plan, around) - remap->window.touched +
+                     source_rests(remap);
+    enum vspaced_status status = check_ceilings(
+        space, after, window->bytes + range_length(remap->from), range_length(remap->to));
     if (status != VSPACED_OK) {
         return status;
     }
@@ -196,9 +193,9 @@ static enum vspaced_status plan_move(struct space *space, const struct remap *re
         return VSPACED_OVERLAP;
     }
     surroundings_forget(&around, remap);
+    plan_for(plan, remap->to);
     plan_removal(plan, &window);
     plan->bytes_unmapped = 0; // each piece's own
-    plan->range = remap->to;
     plan->source = remap->from;
     plan->moved_end = range_length(remap->to) < range_length(remap->from)
                           ? remap->from.begin + range_length(remap->to)
@@ -217,7 +214,6 @@ static enum vspaced_status plan_move_anywhere(struct space *space, struct remap 
     struct entry first = path_entry(&remap->window.first);
     struct range gap;
     struct tree_path before;
-    plan_begin(plan);
     if (!place_choose(space, entry_class(first.start), remap->request->new_length, ALIGN_LOG2, &gap,
                       &before)) {
         return VSPACED_NO_SPACE;
@@ -235,7 +231,7 @@ static enum vspaced_status plan_remap(struct space *space, struct remap *remap,
     }
     plan->result = (struct range){request->address, request->address + request->new_length};
     if (request->new_length == request->length) {
-        plan->range = remap->from;
+        plan_for(plan, remap->from);
         return VSPACED_OK;
     }
     enum vspaced_status status = plan_grow(space, remap, plan);

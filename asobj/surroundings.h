@@ -68,28 +68,29 @@ static inline void surroundings_find(const struct tree *tree, struct range range
     surroundings_look_above(tree, &window->first, around);
 }
 
-// Pieces of frames that go on from each other become one.
-static inline uint32_t pieces_count(const struct space_plan *plan) {
-    uint32_t count = plan->piece_count;
-    for (uint32_t i = 1; i < plan->piece_count; i++) {
-        count -= entry_joins(plan->pieces[i - 1], plan->pieces[i]);
-    }
-    return count > 0 ? count : 1;
-}
-
-// The plan's entry or pieces come into the range, in place of what the window has. Notes
-// what they join. Returns how many entries the tree has then.
+// So many entries, from the first to the last, come into the range in place of what the
+// window has. Notes what they join. Returns how many entries the tree has then.
 static inline uint32_t surroundings_fill(const struct tree *tree, const struct window *window,
-                                         const struct space_plan *plan,
+                                         struct entry first, struct entry last, uint32_t count,
                                          struct surroundings *around) {
-    uint32_t count = plan->piece_count;
-    struct entry first = count > 0 ? plan->pieces[0] : plan->tree.entry;
-    struct entry last = count > 0 ? plan->pieces[count - 1] : plan->tree.entry;
     around->joins_below = entry_joins(around->below, first);
     around->joins_above = entry_joins(last, around->above);
     uint32_t rests = (uint32_t)around->cuts_below + around->cuts_above;
     uint32_t joined = (uint32_t)around->joins_below + around->joins_above;
-    return tree->entries - window->touched + rests + pieces_count(plan) - joined;
+    return tree->entries - window->touched + rests + count - joined;
+}
+
+// The plan's pieces come into the range. Those that go on from each other become one.
+static inline uint32_t surroundings_fill_pieces(const struct tree *tree,
+                                                const struct window *window,
+                                                const struct space_plan *plan,
+                                                struct surroundings *around) {
+    const struct entry *pieces = plan->pieces;
+    uint32_t count = plan->piece_count;
+    for (uint32_t i = 1; i < plan->piece_count; i++) {
+        count -= entry_joins(pieces[i - 1], pieces[i]);
+    }
+    return surroundings_fill(tree, window, pieces[0], pieces[plan->piece_count - 1], count, around);
 }
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 #include "asobj/tree_path.h"
 
 bool tree_init(struct tree *tree, struct arena *arena) {

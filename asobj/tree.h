@@ -85,23 +85,6 @@ struct entry tree_lookup(const struct tree *tree, uint64_t address);
 bool tree_next_leaf(const struct tree *tree, struct tree_path *path);
 bool tree_previous_leaf(const struct tree *tree, struct tree_path *path);
 
-// To the entry after or before, likewise.
-static inline bool tree_next(const struct tree *tree, struct tree_path *path) {
-    if (path->slot + 1 >= path->leaf->count) {
-        return tree_next_leaf(tree, path);
-    }
-    path->slot++;
-    return true;
-}
-
-static inline bool tree_previous(const struct tree *tree, struct tree_path *path) {
-    if (path->slot == 0) {
-        return tree_previous_leaf(tree, path);
-    }
-    path->slot--;
-    return true;
-}
-
 // From the path's entry on, the first that is followed by a gap of at least so
 // many pages; false, and the path is lost, if there is none.
 bool tree_find_gap(const struct tree *tree, uint64_t pages, struct tree_path *path);
@@ -119,6 +102,23 @@ static inline void path_copy(const struct tree *tree, struct tree_path *to,
     for (uint32_t level = 0; level < tree->height; level++) {
         to->levels[level] = from->levels[level];
     }
+}
+
+// To the entry after or before, likewise.
+static inline bool tree_next(const struct tree *tree, struct tree_path *path) {
+    if (path->slot + 1 >= path->leaf->count) {
+        return tree_next_leaf(tree, path);
+    }
+    path->slot++;
+    return true;
+}
+
+static inline bool tree_previous(const struct tree *tree, struct tree_path *path) {
+    if (path->slot == 0) {
+        return tree_previous_leaf(tree, path);
+    }
+    path->slot--;
+    return true;
 }
 
 // The start of what follows the path's entry: exact in page and guard.

@@ -1,5 +1,5 @@
 #include "asobj/tree_path.h"
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 
 uint64_t path_limit(const struct tree *tree, const struct tree_path *path, uint32_t level,
                     uint32_t slot) {

@@ -2,7 +2,7 @@
 // shares with a sibling that has room; two full siblings become three. A leaf that
 // runs short takes from a sibling or becomes one with it. Inner nodes split in two
 // and merge alike.
-#include "asobj/rare.h"
+#include "asobj/frequent.h"
 #include "asobj/run.h"
 #include "asobj/tree_climb.h"
 

@@ -1,6 +1,7 @@
 #include "asobj/window.h"
 
 #include "asobj/check.h"
+#include "asobj/frequent.h"
 
 void window_of_gap(struct window *window) {
     window->touched = 0;
@@ -24,21 +25,39 @@ static void window_count(struct window *window, struct entry entry, struct range
     window->bytes_backed += entry_is_backed(entry) ? bytes : 0;
 }
 
-void window_find(const struct tree *tree, struct range range, struct window *window) {
+bool window_find_free(const struct tree *tree, struct range range, struct window *window) {
     window_of_gap(window);
     tree_find(tree, range.begin, &window->first);
-    if (entry_end(path_entry(&window->first)) <= range.begin) {
-        if (entry_address(path_next_start(&window->first)) >= range.end) {
-            return;
-        }
-        (void)tree_next(tree, &window->first);
+    return entry_end(path_entry(&window->first)) <= range.begin &&
+           entry_address(path_next_start(&window->first)) >= range.end;
+}
+
+// The entries of the range from the path's on: more than one, or one in another leaf.
+static RARE struct window window_find_more(const struct tree *tree, struct range range,
+                                           struct window window) {
+    if (entry_end(path_entry(&window.first)) <= range.begin) {
+        (void)tree_next(tree, &window.first);
+    }
+    path_copy(tree, &window.last, &window.first);
+    window_count(&window, path_entry(&window.last), range);
+    while (entry_address(path_next_start(&window.last)) < range.end) {
+        (void)tree_next(tree, &window.last);
+        window_count(&window, path_entry(&window.last), range);
+    }
+    return window;
+}
+
+void window_find(const struct tree *tree, struct range range, struct window *window) {
+    if (window_find_free(tree, range, window)) {
+        return;
+    }
+    struct entry entry = path_entry(&window->first);
+    if (entry_end(entry) < range.end) {
+        *window = window_find_more(tree, range, *window);
+        return;
     }
     path_copy(tree, &window->last, &window->first);
-    window_count(window, path_entry(&window->last), range);
-    while (entry_address(path_next_start(&window->last)) < range.end) {
-        (void)tree_next(tree, &window->last);
-        window_count(window, path_entry(&window->last), range);
-    }
+    window_count(window, entry, range);
 }
 
 void splice_begin(const struct tree *tree, struct tree_splice *splice,
@@ -63,8 +82,14 @@ void splice_add(struct tree_splice *splice, struct entry entry) {
 }
 
 void plan_begin(struct space_plan *plan) {
+    plan->undo = (struct arena_need){0};
+    plan->taken.count = 0;
+    plan->tree.reserved = (struct arena_need){0};
+}
+
+void plan_for(struct space_plan *plan, struct range range) {
     plan->step_count = 0;
-    plan->range = (struct range){0};
+    plan->range = range;
     plan->bytes_removed = 0;
     plan->bytes_unmapped = 0;
     plan->bytes_released = 0;
@@ -72,19 +97,18 @@ void plan_begin(struct space_plan *plan) {
     plan->bytes_committed = 0;
     plan->source = (struct range){0};
     plan->piece_count = 0;
-    plan->undo = (struct arena_need){0};
-    plan->taken.count = 0;
     plan->tree.edit = TREE_EDIT_NOTHING;
-    plan->tree.reserved = (struct arena_need){0};
     plan->tree.maps = false;
 }
 
 enum vspaced_status plan_range(const struct space *space, uint64_t address, uint64_t length,
                                struct space_plan *plan, struct window *window) {
+    struct range range = {0};
     plan_begin(plan);
-    enum vspaced_status status = check_range(address, length, &plan->range);
+    enum vspaced_status status = check_range(address, length, &range);
     if (status == VSPACED_OK) {
-        window_find(&space->tree, plan->range, window);
+        plan_for(plan, range);
+        window_find(&space->tree, range, window);
     }
     return status;
 }

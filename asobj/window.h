@@ -27,6 +27,10 @@ static inline bool window_cuts_last(const struct window *window, struct range ra
 
 void window_find(const struct tree *tree, struct range range, struct window *window);
 
+// True if nothing touches the range: the window is the range's then. If not, only its
+// `first` is set, to the last entry that begins at or below the range.
+bool window_find_free(const struct tree *tree, struct range range, struct window *window);
+
 // A window of a range that nothing touches; its `first` is that already.
 void window_of_gap(struct window *window);
 
@@ -40,9 +44,12 @@ void splice_begin(const struct tree *tree, struct tree_splice *splice,
 // a splice holds; one with so many entries can't be carried out.
 void splice_add(struct tree_splice *splice, struct entry entry);
 
-// A plan of nothing. Steps and splice stay as they are: the counts say what of them
-// is there.
+// A plan that nothing is set aside for: it can be abandoned, and no more.
 void plan_begin(struct space_plan *plan);
+
+// The plan, begun before, is for this range and does nothing there. Steps and splice stay
+// as they are: the counts say what of them is there.
+void plan_for(struct space_plan *plan, struct range range);
 
 // A plan of nothing for a range that the request names: checks the range, and finds what
 // it touches.
