@@ -1,5 +1,6 @@
 #include "apply.h"
 
+#include "asobj/frequent.h"
 #include "bootstrap/capability.h"
 #include "reply.h"
 
@@ -25,8 +26,8 @@ static struct port_step port_step_of(const struct shard *shard, const struct spa
 }
 
 // A step names two slots. Whose capability is missing, the kernel doesn't say.
-static enum vspaced_status empty_slot_meaning(struct shard *shard, const struct object *object,
-                                              const struct space_step *step) {
+static RARE enum vspaced_status empty_slot_meaning(struct shard *shard, const struct object *object,
+                                                   const struct space_step *step) {
     struct port_capability capability;
     if (!step_names_memory(step)) {
         return VSPACED_VSPACE_GONE;
@@ -39,9 +40,9 @@ static enum vspaced_status empty_slot_meaning(struct shard *shard, const struct 
 
 // Runs the steps from `first` on, as many as one kernel entry takes; *done is how
 // many succeeded.
-static enum port_status steps_enter(struct shard *shard, uint32_t slot,
-                                    const struct apply_steps *all, uint32_t first, uint32_t *done,
-                                    struct port_step_result *result) {
+static RARE enum port_status steps_enter(struct shard *shard, uint32_t slot,
+                                         const struct apply_steps *all, uint32_t first,
+                                         uint32_t *done, struct port_step_result *result) {
     struct port_step steps[PORT_STEPS_MAX];
     uint32_t count = all->count - first;
     count = count < PORT_STEPS_MAX ? count : PORT_STEPS_MAX;
@@ -103,8 +104,8 @@ enum vspaced_status apply_run(struct shard *shard, const struct object *object,
 }
 
 // Undoes one step. The map still holds the old state, so it tells what to do.
-static enum port_status step_undo(struct shard *shard, const struct object *object,
-                                  const struct space_step *step) {
+static RARE enum port_status step_undo(struct shard *shard, const struct object *object,
+                                       const struct space_step *step) {
     struct port_step batch[PORT_STEPS_MAX];
     struct space_step undo;
     uint64_t cursor = step->range.begin;
@@ -124,8 +125,8 @@ static enum port_status step_undo(struct shard *shard, const struct object *obje
     return count == 0 ? PORT_OK : port_steps(shard->port, slot, batch, count, &done, &result);
 }
 
-bool apply_undo(struct shard *shard, struct object *object, const struct space_step *steps,
-                uint32_t count) {
+RARE bool apply_undo(struct shard *shard, struct object *object, const struct space_step *steps,
+                     uint32_t count) {
     while (count > 0) {
         enum port_status answer = step_undo(shard, object, &steps[--count]);
         if (answer == PORT_OK) {

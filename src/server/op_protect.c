@@ -1,3 +1,4 @@
+#include "asobj/frequent.h"
 #include "change.h"
 #include "reply.h"
 #include "vspaced/rights.h"
@@ -14,8 +15,8 @@ enum vspaced_status protect_plan(struct shard *shard, struct object *object,
 }
 
 // words: 0 target, 1 address, 2 length, 3 rights
-enum vspaced_status op_protect(struct shard *shard, struct request *request,
-                               struct port_reply *reply) {
+FREQUENT enum vspaced_status op_protect(struct shard *shard, struct request *request,
+                                        struct port_reply *reply) {
     request->argument = request->message->words[3];
     enum vspaced_status status = change(shard, request, protect_plan);
     if (status != VSPACED_OK) {

@@ -1,9 +1,10 @@
+#include "asobj/frequent.h"
 #include "reply.h"
 #include "request.h"
 
 // words: 0 target, 1 address, any byte
-enum vspaced_status op_query(struct shard *shard, struct request *request,
-                             struct port_reply *reply) {
+FREQUENT enum vspaced_status op_query(struct shard *shard, struct request *request,
+                                      struct port_reply *reply) {
     const struct space *space = &request->object->space;
     uint64_t address = request->message->words[1];
     if (address < VSPACED_USER_BEGIN || address >= VSPACED_USER_END) {

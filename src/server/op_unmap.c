@@ -1,3 +1,4 @@
+#include "asobj/frequent.h"
 #include "change.h"
 #include "reply.h"
 
@@ -9,8 +10,8 @@ enum vspaced_status unmap_plan(struct shard *shard, struct object *object,
 }
 
 // words: 0 target, 1 address, 2 length
-enum vspaced_status op_unmap(struct shard *shard, struct request *request,
-                             struct port_reply *reply) {
+FREQUENT enum vspaced_status op_unmap(struct shard *shard, struct request *request,
+                                      struct port_reply *reply) {
     enum vspaced_status status = change(shard, request, unmap_plan);
     if (status != VSPACED_OK) {
         return status;
