@@ -181,7 +181,7 @@ TEST_F(Cap, EndpointPoolExhaustionIsReported) {
     uint64_t slot = world.slot_take(2);
     uint64_t before = endpoints.used_count;
     while (endpoints.used_count < ENDPOINTS_MAX - 1) {
-        ASSERT_NE(endpoint_create(), nullptr);
+        ASSERT_NE(endpoint_create(arch_cpu()), nullptr);
     }
     EXPECT_STATUS(OK, world.call(RK_ROOT_SLOT_PROCESS_CONTROL, RK_CONTROL_CREATE_ENDPOINT, {slot}));
     EXPECT_STATUS(NO_OBJECTS,

@@ -89,7 +89,7 @@ class Story {
         } else {
             machine_pass({taken, &thread->frame});
         }
-        ::thread *next = kernel_thread_next();
+        ::thread *next = kernel_thread_next(arch_cpu());
         EXPECT_TRUE(taken == nullptr || taken == next);
         return {taken != nullptr, world.snapshot(nullptr), next, machine().console};
     }
@@ -251,7 +251,7 @@ TEST(Fast, TheKernelCallsForAFaultedThread) {
         story.serving();
         story.world.run(story.client.thread);
         kernel_fault(RK_FAULT_PAGE, 0x5000, 4);
-        kernel_thread_next();
+        kernel_thread_next(arch_cpu());
         story.prepare(story.server, RK_SYS_REPLY_RECEIVE, rk_tag(5, 1));
     });
 }

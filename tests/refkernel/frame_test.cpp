@@ -14,18 +14,18 @@ TEST(Frame, OwnedFramesAreCountedInTheirBlocks) {
     World world;
     uint64_t base = world.ram_base + world.ram_take(4 * MIB);
     uint64_t block = (base + 2 * MIB - 1) & ~(2 * MIB - 1);
-    ASSERT_EQ(frame_block_2m(block)->owned, 0u);
-    uint32_t owned_1g = frame_block_1g(block)->owned;
+    ASSERT_EQ(frames.owned_2m[frame_number_2m(block)], 0u);
+    uint32_t owned_1g = frames.owned_1g[frame_number_1g(block)];
     frame_range_own(block + PAGE, 3 * PAGE);
-    EXPECT_EQ(frame_block_2m(block)->owned, 3u);
-    EXPECT_EQ(frame_block_1g(block)->owned, owned_1g + 3);
+    EXPECT_EQ(frames.owned_2m[frame_number_2m(block)], 3u);
+    EXPECT_EQ(frames.owned_1g[frame_number_1g(block)], owned_1g + 3);
     EXPECT_FALSE(frame_range_unowned(block, 2 * PAGE));
     EXPECT_FALSE(frame_range_unused(block, 2 * PAGE));
     EXPECT_TRUE(frame_range_unowned(block, PAGE));
     EXPECT_TRUE(frame_range_unowned(block + 4 * PAGE, PAGE));
     frame_range_disown(block + PAGE, 3 * PAGE);
-    EXPECT_EQ(frame_block_2m(block)->owned, 0u);
-    EXPECT_EQ(frame_block_1g(block)->owned, owned_1g);
+    EXPECT_EQ(frames.owned_2m[frame_number_2m(block)], 0u);
+    EXPECT_EQ(frames.owned_1g[frame_number_1g(block)], owned_1g);
     EXPECT_TRUE(frame_range_unused(block, 2 * MIB));
 }
 
@@ -40,9 +40,9 @@ TEST(FrameDeath, OwningTwiceIsTheKernelsOwnMistake) {
     World world;
     uint64_t base = world.ram_base + world.ram_take(PAGE);
     frame_range_own(base, PAGE);
-    EXPECT_DEATH(frame_range_own(base, PAGE), "FRAME_OWNED");
+    EXPECT_DEATH(frame_range_own(base, PAGE), "frame_owned");
     frame_range_disown(base, PAGE);
-    EXPECT_DEATH(frame_range_disown(base, PAGE), "FRAME_OWNED");
+    EXPECT_DEATH(frame_range_disown(base, PAGE), "frame_owned");
 }
 
 class FrameUse : public testing::Test {

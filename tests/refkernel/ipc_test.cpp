@@ -408,13 +408,13 @@ TEST_F(Ipc, APriorityAboveTheSendersRunsFirst) {
     world.syscall(RK_SYS_RECEIVE, ENDPOINT);
     EXPECT_EQ(world.current(), low.thread);
     kernel_tick();
-    EXPECT_EQ(kernel_thread_next(), low.thread) << "nobody else is ready";
+    EXPECT_EQ(kernel_thread_next(arch_cpu()), low.thread) << "nobody else is ready";
     world.syscall(RK_SYS_RECEIVE, ENDPOINT);
     low.process->caps.slots[ENDPOINT].rights |= RK_RIGHT_RECEIVE;
     world.syscall(RK_SYS_RECEIVE, ENDPOINT);
     EXPECT_EQ(world.current(), nullptr) << "the CPU idles";
     kernel_tick();
-    EXPECT_EQ(kernel_thread_next(), nullptr);
+    EXPECT_EQ(kernel_thread_next(arch_cpu()), nullptr);
 }
 
 TEST_F(Ipc, WhoLosesTheCpuKeepsItsTurn) {
@@ -439,7 +439,7 @@ TEST_F(Ipc, WhoLosesTheCpuKeepsItsTurn) {
     world.syscall(RK_SYS_RECEIVE, ENDPOINT);
     EXPECT_EQ(world.current(), lows[0].thread) << "ahead of the other, who waits for the tick";
     kernel_tick();
-    EXPECT_EQ(kernel_thread_next(), lows[1].thread);
+    EXPECT_EQ(kernel_thread_next(arch_cpu()), lows[1].thread);
 }
 
 TEST_F(Ipc, EqualPrioritiesTakeTurns) {
@@ -448,7 +448,7 @@ TEST_F(Ipc, EqualPrioritiesTakeTurns) {
     for (unsigned i = 0; i < 8; i++) {
         order.push_back(world.current());
         kernel_tick();
-        kernel_thread_next();
+        kernel_thread_next(arch_cpu());
     }
     for (unsigned i = 0; i < 4; i++) {
         EXPECT_EQ(order[i], order[i + 4]);

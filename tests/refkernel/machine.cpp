@@ -21,7 +21,7 @@ unsigned char *memory_reserve() {
 } // namespace
 
 Machine &machine() {
-    static Machine machine{memory_reserve(), {}, {}, {}, {}, 0};
+    static Machine machine{memory_reserve(), {}, {}, {}, {}};
     return machine;
 }
 
@@ -32,6 +32,8 @@ void Machine::reset() {
     ports.clear();
     fpu_forgotten.clear();
     loaded_root = 0;
+    cpu = 0;
+    nudged = 0;
 }
 
 extern "C" {
@@ -40,8 +42,27 @@ void *arch_physical(uint64_t physical_address) {
     return machine().at(physical_address);
 }
 
+cpu *arch_cpu(void) {
+    return kernel_cpu(machine().cpu);
+}
+
+void arch_cpu_nudge(uint32_t index) {
+    machine().nudged |= 1u << index;
+}
+
+void arch_pause(void) {
+    arch_panic("a wait on a machine where nothing else runs");
+}
+
+void arch_fence(void) {
+}
+
 void arch_space_load(uint64_t root) {
     machine().loaded_root = root;
+}
+
+void arch_space_leave(void) {
+    machine().loaded_root = 0;
 }
 
 void arch_space_prepare(uint64_t root) {
@@ -70,7 +91,7 @@ void arch_fpu_reset(void *area) {
     std::memset(area, Machine::fpu_fresh, ARCH_FPU_BYTES);
 }
 
-void arch_fpu_forget(thread *thread) {
+void arch_fpu_forget(thread *thread, uint32_t) {
     machine().fpu_forgotten.push_back(thread);
 }
 

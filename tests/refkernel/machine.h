@@ -32,6 +32,8 @@ struct Machine {
     std::vector<PortAccess> ports;
     std::vector<const thread *> fpu_forgotten;
     uint64_t loaded_root = 0;
+    uint32_t cpu = 0;    // on which the test runs
+    uint32_t nudged = 0; // a bit each
 
     // Zeroed memory, empty records.
     void reset();

@@ -35,7 +35,7 @@ class Process : public testing::Test {
         child.thread->frame.rsp = 0x4ff000;
         child.thread->frame.rdx = 0x77;
         kernel_fault(RK_FAULT_PAGE, 0xabc000, RK_FAULT_WRITE | RK_FAULT_USER);
-        kernel_thread_next();
+        kernel_thread_next(arch_cpu());
     }
 
     World world;
@@ -158,9 +158,8 @@ TEST_F(Process, EveryKindOfFaultHasAName) {
             EXPECT_NE(machine().console.find("execute at"), std::string::npos);
             EXPECT_NE(machine().console.find("not allowed"), std::string::npos);
         }
-        child.process->faulted_count--;
         cpu_wake(child.thread);
-        kernel_thread_next();
+        kernel_thread_next(arch_cpu());
     }
 }
 
@@ -251,7 +250,7 @@ TEST_F(Process, ExitStopsAllThreads) {
     world.syscall(RK_SYS_EXIT, 0, rk_tag(0, 1), {7});
     EXPECT_EQ(world.call(second_slot, RK_THREAD_QUERY).word[2], 4u);
     kernel_tick();
-    EXPECT_EQ(kernel_thread_next(), world.root);
+    EXPECT_EQ(kernel_thread_next(arch_cpu()), world.root);
 }
 
 TEST_F(Process, PrioritiesAreBounded) {
@@ -324,7 +323,7 @@ TEST_F(Process, NoThreadRunsOnceTheKillBegan) {
     }
     ASSERT_STATUS(MORE, world.call(child.process_slot(), RK_PROCESS_KILL, {9}));
     kernel_tick();
-    EXPECT_EQ(kernel_thread_next(), world.root);
+    EXPECT_EQ(kernel_thread_next(arch_cpu()), world.root);
     ASSERT_STATUS(OK, world.kill(child));
     EXPECT_EQ(threads.used_count, 1u);
 }
@@ -379,7 +378,7 @@ const State states[] = {
          world.child_start(child, true);
          world.run(child.thread);
          kernel_fault(RK_FAULT_INSTRUCTION, 0, 0);
-         kernel_thread_next();
+         kernel_thread_next(arch_cpu());
      }},
     {"faulted and queued",
      [](World &world, const Child &child, uint64_t endpoint) {
@@ -387,7 +386,7 @@ const State states[] = {
          world.child_start(child, true);
          world.run(child.thread);
          kernel_fault(RK_FAULT_INSTRUCTION, 0, 0);
-         kernel_thread_next();
+         kernel_thread_next(arch_cpu());
      }},
     {"faulted and received",
      [](World &world, const Child &child, uint64_t endpoint) {
@@ -395,7 +394,7 @@ const State states[] = {
          world.child_start(child, true);
          world.run(child.thread);
          kernel_fault(RK_FAULT_INSTRUCTION, 0, 0);
-         kernel_thread_next();
+         kernel_thread_next(arch_cpu());
          world.syscall(RK_SYS_RECEIVE, endpoint);
      }},
     {"exited and queued",
@@ -445,7 +444,7 @@ TEST(ProcessKill, InEveryStateLeavesNothingBehind) {
         EXPECT_EQ(world.root->process->caps.slots[endpoint].child, nullptr);
         EXPECT_EQ(space_donated_total, uint64_t{ROOT_TABLE_FRAMES});
         kernel_tick();
-        EXPECT_EQ(kernel_thread_next(), world.root) << "nobody else is ready";
+        EXPECT_EQ(kernel_thread_next(arch_cpu()), world.root) << "nobody else is ready";
         // Nothing of the dead is left to answer, and the world goes on.
         world.syscall(RK_SYS_REPLY, 0);
         Child next = world.child_make();
@@ -503,7 +502,7 @@ TEST(ProcessMany, ElevenHundredLiveAtOnceAndAllEnd) {
     std::set<const ::thread *> ran;
     for (uint64_t i = 0; i <= COUNT; i++) {
         kernel_tick();
-        ran.insert(kernel_thread_next());
+        ran.insert(kernel_thread_next(arch_cpu()));
     }
     EXPECT_EQ(ran.size(), COUNT + 1) << "each has its turn";
     world.run(world.root);

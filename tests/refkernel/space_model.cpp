@@ -210,7 +210,8 @@ void table_read(uint64_t physical, unsigned level, uint64_t address, unsigned en
         }
     }
     EXPECT_TRUE(live > 0 || level == TABLE_LEVEL_TOP) << "an empty table";
-    EXPECT_EQ(*frame_word(physical), FRAME_OWNED | FRAME_TABLE | live);
+    EXPECT_EQ(frames.owned[frame_number(physical)], 1);
+    EXPECT_EQ(frames.live[frame_number(physical)], live);
 }
 
 } // namespace
@@ -227,7 +228,8 @@ uint64_t space_frames_count(const space &space) {
     EXPECT_EQ(space.retired, 0u);
     for (uint64_t list : {space.clean, space.dirty}) {
         for (uint64_t frame = list; frame != 0; frame = *machine().at<uint64_t>(frame)) {
-            EXPECT_EQ(*frame_word(frame), FRAME_OWNED | FRAME_TABLE);
+            EXPECT_EQ(frames.owned[frame_number(frame)], 1);
+            EXPECT_EQ(frames.live[frame_number(frame)], 0);
             if (!seen.insert(frame).second) {
                 return 0;
             }
@@ -251,14 +253,11 @@ void frames_compare(const std::vector<const ModelPages *> &spaces, uint64_t base
         }
     }
     for (uint64_t at = base; at < base + length; at += RK_PAGE_BYTES) {
-        uint32_t word = *frame_word(at);
-        if ((word & FRAME_TABLE) == 0) {
-            auto count = counts[0].find(at / RK_PAGE_BYTES);
-            ASSERT_EQ(word & FRAME_COUNT_MASK, count == counts[0].end() ? 0 : count->second) << at;
-        }
+        auto count = counts[0].find(at / RK_PAGE_BYTES);
+        ASSERT_EQ(frame_mapped(at, 0), count == counts[0].end() ? 0 : count->second) << at;
     }
     for (uint64_t at = base; at < base + length; at += RK_PAGE_2M_BYTES) {
-        ASSERT_EQ(frame_block_2m(at)->mapped, counts[1][at / RK_PAGE_2M_BYTES]) << at;
-        ASSERT_EQ(frame_block_1g(at)->mapped, counts[2][at / RK_PAGE_1G_BYTES]) << at;
+        ASSERT_EQ(frame_mapped(at, 1), counts[1][at / RK_PAGE_2M_BYTES]) << at;
+        ASSERT_EQ(frame_mapped(at, 2), counts[2][at / RK_PAGE_1G_BYTES]) << at;
     }
 }

@@ -23,7 +23,7 @@ class Pair {
     Pair(World &world, uint64_t tables) {
         uint64_t root = world.ram_base + world.ram_take(RK_PAGE_BYTES);
         frame_range_own(root, RK_PAGE_BYTES);
-        space_start(&real, root);
+        space_start(&real, root, arch_cpu());
         donate(world, tables);
     }
 

@@ -91,7 +91,7 @@ World::World(const WorldOptions &options) {
     boot.tick_ns = 1000000;
     kernel_start(&boot);
 
-    root = kernel_thread_next();
+    root = kernel_thread_next(arch_cpu());
     require(root != nullptr, "the root task is ready");
     space_page page;
     space_query(&root->process->space, root->frame.rdi, &page);
@@ -136,8 +136,7 @@ Answer World::syscall(uint64_t number, uint64_t slot, uint64_t tag,
          ++word) {
         thread->buffer[index++] = *word;
     }
-    machine_pass(kernel_syscall());
-    kernel_thread_next();
+    machine_pass(kernel_syscall(thread));
     return answer(thread);
 }
 
@@ -155,7 +154,7 @@ void World::run(::thread *thread) {
     require(thread->state == THREAD_READY, "the thread can run");
     for (unsigned i = 0; i <= THREADS_MAX && current() != thread; i++) {
         kernel_tick();
-        kernel_thread_next();
+        kernel_thread_next(arch_cpu());
     }
     require(current() == thread, "its turn came");
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct cpu;
 struct thread;
 
 // A thread's user registers, saved at every entry into the kernel and loaded at
@@ -28,16 +29,32 @@ enum { ARCH_FPU_BYTES = 512 };
 // the two is the same everywhere, so that the core asks once.
 void *arch_physical(uint64_t physical_address);
 
+// This CPU's element of cpus[].
+struct cpu *arch_cpu(void);
+
+// Has the CPU call kernel_nudge(): at once if it is in user mode or idles, else when
+// its entry is over. It forgets none, but several may come as one.
+void arch_cpu_nudge(uint32_t index);
+
+// Every turn of a loop that waits for another CPU.
+void arch_pause(void);
+
+// What this CPU wrote before, the others see before it reads anything more.
+void arch_fence(void);
+
 // Makes `root` (physical address of a top page table) the current user space of
-// this CPU. Cheap if it already is.
+// this CPU. What it wrote before, the others see before it reads a page table.
 void arch_space_load(uint64_t root);
+
+// This CPU has no user space loaded from here on.
+void arch_space_leave(void);
 
 // The top page table of a new space must hold the kernel's own half.
 void arch_space_prepare(uint64_t root);
 
-// Pages of the space `root` changed: forgets [address, address + length) wherever
-// a CPU may remember it. Nothing to do where the space is not loaded, because
-// loading one forgets everything (no PCID).
+// Pages of the space `root`, which is loaded, changed: this CPU forgets [address,
+// address + length). forget.h tells the others. Where the space is not loaded there is
+// nothing to forget, because loading one forgets everything (no PCID).
 void arch_space_forget(uint64_t root, uint64_t address, uint64_t length);
 
 // Writes to the serial port, waiting for it.
@@ -49,8 +66,9 @@ void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value);
 // `area` of a new thread: its first use finds what a reset of the processor leaves.
 void arch_fpu_reset(void *area);
 
-// The thread ends: nobody may save floating-point registers into it any more.
-void arch_fpu_forget(struct thread *thread);
+// The thread, which ran on no CPU but this one, ends: nobody may save floating-point
+// registers into it any more. The CPU stands still if it is not the own one.
+void arch_fpu_forget(struct thread *thread, uint32_t cpu);
 
 // A function that stays one when its only caller could take it in: a long way beside
 // a short one, whose registers the short one need not save.

@@ -4,9 +4,15 @@
 
 struct cpu cpus[CPUS_MAX];
 uint32_t cpus_count;
+uint32_t cpus_all;
 
-void cpu_reset(struct cpu *cpu) {
-    *cpu = (struct cpu){0};
+void cpus_reset(uint32_t count) {
+    RK_ASSERT(count > 0 && count <= CPUS_MAX);
+    cpus_count = count;
+    cpus_all = (UINT32_C(1) << count) - 1;
+    for (unsigned i = 0; i < CPUS_MAX; i++) {
+        cpus[i] = (struct cpu){.holds = UINT32_C(1) << i};
+    }
 }
 
 static void ready_push_last(struct cpu *cpu, struct thread *thread) {
@@ -57,7 +63,9 @@ static void ready_remove(struct cpu *cpu, struct thread *thread) {
 void cpu_wake(struct thread *thread) {
     struct cpu *cpu = thread->cpu;
     thread->state = THREAD_READY;
-    if (cpu->current == NULL) {
+    if (cpu->held) {
+        ready_push_last(cpu, thread);
+    } else if (cpu->current == NULL) {
         if (cpu->ready_bits >> thread->priority <= 1) {
             cpu->current = thread;
         } else {
@@ -85,6 +93,14 @@ void cpu_yield(struct cpu *cpu) {
     struct thread *thread = cpu->current;
     if (thread != NULL) {
         ready_push_last(cpu, thread);
+        cpu->current = NULL;
+    }
+}
+
+void cpu_settle(struct cpu *cpu) {
+    struct thread *thread = cpu->current;
+    if (thread != NULL && cpu->ready_bits >> thread->priority > 1) {
+        ready_push_first(cpu, thread); // it keeps its turn
         cpu->current = NULL;
     }
 }

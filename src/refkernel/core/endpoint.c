@@ -1,6 +1,7 @@
 #include "endpoint.h"
 
 #include "answer.h"
+#include "home.h"
 #include "limits.h"
 #include "thread.h"
 
@@ -15,7 +16,7 @@ struct pool endpoints = {
     .entries_max = ENDPOINTS_MAX,
 };
 
-struct endpoint *endpoint_create(void) {
+struct endpoint *endpoint_create(struct cpu *cpu) {
     struct object *object = pool_take(&endpoints);
     if (object == NULL) {
         return NULL;
@@ -23,6 +24,7 @@ struct endpoint *endpoint_create(void) {
     struct endpoint *endpoint = endpoint_of(object);
     endpoint->first = NULL;
     endpoint->last = NULL;
+    endpoint->cpu = cpu;
     endpoint->receive_caps = 0;
     return endpoint;
 }
@@ -35,6 +37,11 @@ void endpoint_destroy(struct endpoint *endpoint) {
         endpoint_remove(endpoint, thread);
         answer_cancelled(thread);
     }
+}
+
+void endpoint_attend(struct endpoint *endpoint, const struct thread *thread) {
+    bool alone = endpoint_receiver(endpoint) == NULL || endpoint->cpu == thread->cpu;
+    home_write(&endpoint->cpu, alone ? thread->cpu : NULL);
 }
 
 void endpoint_enqueue(struct endpoint *endpoint, struct thread *thread) {

@@ -12,6 +12,8 @@
 struct endpoint {
     struct object object;
     struct thread *first, *last; // all SENDING or all RECEIVING
+    struct cpu *cpu;             // its home: of all that wait to receive, or that received
+                                 // last; NULL if some of several CPUs wait
     uint64_t receive_caps;       // capabilities with RECEIVE
 };
 
@@ -19,8 +21,8 @@ _Static_assert(sizeof(struct endpoint) <= 64, "the pool's budget is 64 bytes an 
 
 extern struct pool endpoints;
 
-// Nobody waits and no capability exists. NULL if the pool is empty.
-struct endpoint *endpoint_create(void);
+// At home on `cpu`; nobody waits and no capability exists. NULL if the pool is empty.
+struct endpoint *endpoint_create(struct cpu *cpu);
 
 // Everybody who waits goes on with CANCELLED; the pool gets it back.
 void endpoint_destroy(struct endpoint *endpoint);
@@ -37,6 +39,9 @@ static inline struct thread *endpoint_receiver(const struct endpoint *endpoint) 
 }
 
 void endpoint_enqueue(struct endpoint *endpoint, struct thread *thread);
+
+// The thread receives from it, now or once somebody sends: its home moves.
+void endpoint_attend(struct endpoint *endpoint, const struct thread *thread);
 void endpoint_remove(struct endpoint *endpoint, struct thread *thread);
 
 static inline struct endpoint *endpoint_of(struct object *object) {

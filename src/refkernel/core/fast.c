@@ -3,8 +3,9 @@
 //
 //   both             the slot holds a live endpoint with the right that it takes;
 //                    the message fits the registers and brings no capability;
-//                    nothing with a higher priority than the peer is ready
-//   CALL             a receiver waits, on this CPU
+//                    nothing with a higher priority than the peer is ready;
+//                    the endpoint is at home on this CPU (home.h)
+//   CALL             a receiver waits
 //   REPLY_RECEIVE    the caller still waits for the answer, on this CPU, and the
 //                    kernel did not call for it (a fault);
 //                    nobody waits at the endpoint
@@ -18,9 +19,11 @@
 #include "cap_space.h"
 #include "cpu.h"
 #include "endpoint.h"
+#include "home.h"
 #include "words.h"
 
-// The endpoint in the slot that the thread names, NULL if it may not use it so.
+// The endpoint in the slot that the thread names, NULL if it may not use it so or it is
+// not at home.
 static inline struct endpoint *endpoint_named(const struct thread *thread, unsigned right,
                                               const struct cap **cap) {
     const struct cap_space *caps = &thread->process->caps;
@@ -31,7 +34,8 @@ static inline struct endpoint *endpoint_named(const struct thread *thread, unsig
     *cap = &caps->slots[slot];
     bool usable = (*cap)->type == RK_CAP_ENDPOINT && ((*cap)->rights & right) != 0 &&
                   (*cap)->object->serial == (*cap)->serial;
-    return usable ? endpoint_of((*cap)->object) : NULL;
+    struct endpoint *endpoint = usable ? endpoint_of((*cap)->object) : NULL;
+    return usable && home_read(&endpoint->cpu) == thread->cpu ? endpoint : NULL;
 }
 
 // Label and count alone, in their ranges: whatever else the tag can have is above
@@ -42,7 +46,7 @@ static inline bool tag_is_plain(uint64_t tag) {
 }
 
 static inline bool may_run_next(const struct thread *peer, const struct cpu *cpu) {
-    return peer->cpu == cpu && cpu->ready_bits >> peer->priority <= 1;
+    return cpu->ready_bits >> peer->priority <= 1;
 }
 
 static inline struct thread *cpu_hand_over(struct cpu *cpu, struct thread *to) {
@@ -79,8 +83,9 @@ struct thread *fast_reply_receive(struct thread *thread) {
         return NULL;
     }
     struct thread *caller = thread->caller;
-    if (caller == NULL || caller->call != thread->caller_call || caller->state != THREAD_CALLING ||
-        caller->errand != ERRAND_CALL || !may_run_next(caller, thread->cpu)) {
+    if (caller == NULL || caller->cpu != thread->cpu || caller->call != thread->caller_call ||
+        caller->state != THREAD_CALLING || caller->errand != ERRAND_CALL ||
+        !may_run_next(caller, thread->cpu)) {
         return NULL;
     }
     thread->caller = NULL;

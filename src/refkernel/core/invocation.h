@@ -12,8 +12,9 @@
 struct invocation {
     struct thread *thread; // who calls
     struct process *process;
-    struct cap *cap;    // what is called: of the type, alive, with the rights of the row
-    uint64_t out_count; // 0 unless the method answers words
+    struct cap *cap;     // what is called: of the type, alive, with the rights of the row
+    struct space *space; // REACH_SPACE_*: what word 0 names, at home here
+    uint64_t out_count;  // 0 unless the method answers words
     uint64_t out[FRAME_ANSWER_WORDS_MAX]; // so many of them are set
 };
 
@@ -45,47 +46,48 @@ enum rk_status memory_zero_piece(const struct cap *memory, uint64_t offset, uint
                                  uint64_t bytes_max, uint64_t *done);
 
 // Calls a method of `cap`, which is of a type that the kernel serves, and
-// answers.
-void invocation_run(struct thread *thread, struct cap *cap);
+// answers. Or does nothing and says which CPUs have to stand still first (home.h).
+uint32_t invocation_run(struct thread *thread, struct cap *cap);
 
+// Type, label, function, words, rights of the capability, how far it reaches (home.h).
 #define METHOD_LIST(X)                                                                             \
-    X(MEMORY, RK_MEMORY_ZERO, memory_zero, 2, RK_RIGHT_WRITE)                                      \
-    X(MEMORY, RK_MEMORY_USE, memory_use, 2, 0)                                                     \
-    X(THREAD, RK_THREAD_START, thread_start_method, 7, RK_RIGHT_MANAGE)                            \
-    X(THREAD, RK_THREAD_QUERY, thread_query_method, 0, RK_RIGHT_MANAGE)                            \
-    X(THREAD, RK_THREAD_SET_CPU, thread_set_cpu_method, 1, RK_RIGHT_MANAGE)                        \
-    X(PROCESS, RK_PROCESS_CREATE_THREAD, process_create_thread_method, 2, RK_RIGHT_MANAGE)         \
-    X(PROCESS, RK_PROCESS_KILL, process_kill_method, 1, RK_RIGHT_MANAGE)                           \
-    X(PROCESS, RK_PROCESS_QUERY, process_query_method, 0, RK_RIGHT_READ)                           \
-    X(PROCESS, RK_PROCESS_SET_FAULT_ENDPOINT, process_set_fault_method, 1, RK_RIGHT_MANAGE)        \
-    X(PROCESS, RK_PROCESS_SET_CPU, process_set_cpu_method, 1, RK_RIGHT_MANAGE)                     \
-    X(CAP_SPACE, RK_CAP_METHOD_COPY, cap_copy_method, 3, RK_RIGHT_MANAGE)                          \
-    X(CAP_SPACE, RK_CAP_METHOD_MINT, cap_mint_method, 4, RK_RIGHT_MANAGE)                          \
-    X(CAP_SPACE, RK_CAP_METHOD_MOVE, cap_move_method, 2, RK_RIGHT_MANAGE)                          \
-    X(CAP_SPACE, RK_CAP_METHOD_DELETE, cap_delete_method, 1, RK_RIGHT_MANAGE)                      \
-    X(CAP_SPACE, RK_CAP_METHOD_REVOKE, cap_revoke_method, 1, RK_RIGHT_MANAGE)                      \
-    X(CAP_SPACE, RK_CAP_METHOD_DERIVE, cap_derive_method, 5, RK_RIGHT_MANAGE)                      \
-    X(CAP_SPACE, RK_CAP_METHOD_QUERY, cap_query_method, 1, RK_RIGHT_MANAGE)                        \
-    X(PROCESS_CONTROL, RK_CONTROL_CREATE_PROCESS, control_create_process, 6, RK_RIGHT_SEND)        \
-    X(PROCESS_CONTROL, RK_CONTROL_CREATE_ENDPOINT, control_create_endpoint, 1, RK_RIGHT_SEND)      \
-    X(PROCESS_CONTROL, RK_CONTROL_INFO, control_info, 0, RK_RIGHT_SEND)                            \
-    X(VSPACE_CONTROL, RK_VSPACE_MAP, vspace_map, 6, RK_RIGHT_SEND)                                 \
-    X(VSPACE_CONTROL, RK_VSPACE_UNMAP, vspace_unmap, 3, RK_RIGHT_SEND)                             \
-    X(VSPACE_CONTROL, RK_VSPACE_PROTECT, vspace_protect, 4, RK_RIGHT_SEND)                         \
-    X(VSPACE_CONTROL, RK_VSPACE_QUERY, vspace_query, 2, RK_RIGHT_SEND)                             \
-    X(VSPACE_CONTROL, RK_VSPACE_APPLY, vspace_apply, 2, RK_RIGHT_SEND)                             \
-    X(VSPACE_CONTROL, RK_VSPACE_DONATE, vspace_donate, 4, RK_RIGHT_SEND)                           \
-    X(VSPACE_CONTROL, RK_VSPACE_INFO, vspace_info, 1, RK_RIGHT_SEND)                               \
-    X(IO_PORT, RK_IO_PORT_READ, io_port_read, 2, RK_RIGHT_READ)                                    \
-    X(IO_PORT, RK_IO_PORT_WRITE, io_port_write, 3, RK_RIGHT_WRITE)                                 \
-    X(CONSOLE, RK_CONSOLE_WRITE, console_write, METHOD_WORDS_ANY, RK_RIGHT_WRITE)
+    X(MEMORY, RK_MEMORY_ZERO, memory_zero, 2, RK_RIGHT_WRITE, SELF)                                \
+    X(MEMORY, RK_MEMORY_USE, memory_use, 2, 0, ALL)                                                \
+    X(THREAD, RK_THREAD_START, thread_start_method, 7, RK_RIGHT_MANAGE, ALL)                       \
+    X(THREAD, RK_THREAD_QUERY, thread_query_method, 0, RK_RIGHT_MANAGE, ALL)                       \
+    X(THREAD, RK_THREAD_SET_CPU, thread_set_cpu_method, 1, RK_RIGHT_MANAGE, ALL)                   \
+    X(PROCESS, RK_PROCESS_CREATE_THREAD, process_create_thread_method, 2, RK_RIGHT_MANAGE, ALL)    \
+    X(PROCESS, RK_PROCESS_KILL, process_kill_method, 1, RK_RIGHT_MANAGE, ALL)                      \
+    X(PROCESS, RK_PROCESS_QUERY, process_query_method, 0, RK_RIGHT_READ, ALL)                      \
+    X(PROCESS, RK_PROCESS_SET_FAULT_ENDPOINT, process_set_fault_method, 1, RK_RIGHT_MANAGE, ALL)   \
+    X(PROCESS, RK_PROCESS_SET_CPU, process_set_cpu_method, 1, RK_RIGHT_MANAGE, ALL)                \
+    X(CAP_SPACE, RK_CAP_METHOD_COPY, cap_copy_method, 3, RK_RIGHT_MANAGE, ALL)                     \
+    X(CAP_SPACE, RK_CAP_METHOD_MINT, cap_mint_method, 4, RK_RIGHT_MANAGE, ALL)                     \
+    X(CAP_SPACE, RK_CAP_METHOD_MOVE, cap_move_method, 2, RK_RIGHT_MANAGE, ALL)                     \
+    X(CAP_SPACE, RK_CAP_METHOD_DELETE, cap_delete_method, 1, RK_RIGHT_MANAGE, ALL)                 \
+    X(CAP_SPACE, RK_CAP_METHOD_REVOKE, cap_revoke_method, 1, RK_RIGHT_MANAGE, ALL)                 \
+    X(CAP_SPACE, RK_CAP_METHOD_DERIVE, cap_derive_method, 5, RK_RIGHT_MANAGE, ALL)                 \
+    X(CAP_SPACE, RK_CAP_METHOD_QUERY, cap_query_method, 1, RK_RIGHT_MANAGE, ALL)                   \
+    X(PROCESS_CONTROL, RK_CONTROL_CREATE_PROCESS, control_create_process, 6, RK_RIGHT_SEND, ALL)   \
+    X(PROCESS_CONTROL, RK_CONTROL_CREATE_ENDPOINT, control_create_endpoint, 1, RK_RIGHT_SEND, ALL) \
+    X(PROCESS_CONTROL, RK_CONTROL_INFO, control_info, 0, RK_RIGHT_SEND, SELF)                      \
+    X(VSPACE_CONTROL, RK_VSPACE_MAP, vspace_map, 6, RK_RIGHT_SEND, SPACE_MANAGE)                   \
+    X(VSPACE_CONTROL, RK_VSPACE_UNMAP, vspace_unmap, 3, RK_RIGHT_SEND, SPACE_MANAGE)               \
+    X(VSPACE_CONTROL, RK_VSPACE_PROTECT, vspace_protect, 4, RK_RIGHT_SEND, SPACE_MANAGE)           \
+    X(VSPACE_CONTROL, RK_VSPACE_QUERY, vspace_query, 2, RK_RIGHT_SEND, SPACE_READ)                 \
+    X(VSPACE_CONTROL, RK_VSPACE_APPLY, vspace_apply, 2, RK_RIGHT_SEND, SPACE_MANAGE)               \
+    X(VSPACE_CONTROL, RK_VSPACE_DONATE, vspace_donate, 4, RK_RIGHT_SEND, ALL)                      \
+    X(VSPACE_CONTROL, RK_VSPACE_INFO, vspace_info, 1, RK_RIGHT_SEND, SPACE_READ)                   \
+    X(IO_PORT, RK_IO_PORT_READ, io_port_read, 2, RK_RIGHT_READ, SELF)                              \
+    X(IO_PORT, RK_IO_PORT_WRITE, io_port_write, 3, RK_RIGHT_WRITE, SELF)                           \
+    X(CONSOLE, RK_CONSOLE_WRITE, console_write, METHOD_WORDS_ANY, RK_RIGHT_WRITE, ALL)
 
 enum {
     METHOD_WORDS_ANY = 0xff, // the method checks the count itself
     METHOD_LABELS_MAX = 8,   // labels are below it, for every type
 };
 
-#define X(type, label, function, words, rights) method_function function;
+#define X(type, label, function, words, rights, reach) method_function function;
 METHOD_LIST(X)
 #undef X
 

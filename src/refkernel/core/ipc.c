@@ -6,6 +6,7 @@
 #include "cap_space.h"
 #include "cpu.h"
 #include "endpoint.h"
+#include "home.h"
 #include "message.h"
 #include "words.h"
 
@@ -51,6 +52,7 @@ void ipc_send(struct thread *thread, const struct cap *cap, enum thread_errand e
 
 static void ipc_receive(struct thread *thread, struct endpoint *endpoint) {
     struct thread *sender = endpoint_sender(endpoint);
+    endpoint_attend(endpoint, thread);
     if (sender == NULL) {
         cpu_sleep(thread);
         thread->state = THREAD_RECEIVING;
@@ -70,9 +72,7 @@ static bool ipc_reply(struct thread *thread, struct thread *caller) {
     caller->call++;
     if (caller->errand == ERRAND_FAULT) {
         bool retries = rk_tag_count(thread->frame.rsi) > 0 && thread->frame.rdx == RK_FAULT_RETRY;
-        if (retries) {
-            caller->process->faulted_count--;
-        } else {
+        if (!retries) {
             caller->state = THREAD_FAULTED;
         }
         return retries;
@@ -90,16 +90,20 @@ static enum rk_status call_check(const struct thread *thread, const struct cap *
     return cap_alive_as(cap, RK_CAP_ENDPOINT) ? message_check(thread) : RK_DEAD;
 }
 
-void ipc_call(struct thread *thread, const struct cap *cap) {
+uint32_t ipc_call(struct thread *thread, const struct cap *cap) {
     enum rk_status status = call_check(thread, cap);
-    if (status == RK_OK) {
-        ipc_send(thread, cap, ERRAND_CALL);
-    } else {
+    if (status != RK_OK) {
         frame_refuse(&thread->frame, status);
+        return 0;
     }
+    uint32_t away = home_send(thread, endpoint_of(cap->object));
+    if (away == 0) {
+        ipc_send(thread, cap, ERRAND_CALL);
+    }
+    return away;
 }
 
-void ipc_send_call(struct thread *thread) {
+uint32_t ipc_send_call(struct thread *thread) {
     struct cap *cap;
     enum rk_status status = cap_space_get(&thread->process->caps, thread->frame.rdi,
                                           RK_CAP_ENDPOINT, RK_RIGHT_SEND, &cap);
@@ -108,22 +112,31 @@ void ipc_send_call(struct thread *thread) {
     }
     if (status != RK_OK) {
         thread->frame.rax = status;
-        return;
+        return 0;
     }
-    ipc_send(thread, cap, ERRAND_SEND);
+    uint32_t away = home_send(thread, endpoint_of(cap->object));
+    if (away == 0) {
+        ipc_send(thread, cap, ERRAND_SEND);
+    }
+    return away;
 }
 
-void ipc_receive_call(struct thread *thread) {
+uint32_t ipc_receive_call(struct thread *thread) {
     struct cap *cap;
     enum rk_status status = cap_space_get(&thread->process->caps, thread->frame.rdi,
                                           RK_CAP_ENDPOINT, RK_RIGHT_RECEIVE, &cap);
     if (status != RK_OK) {
         frame_refuse(&thread->frame, status);
-        return;
+        return 0;
     }
-    // A caller that was not answered before the next receive never will be.
-    answer_caller_drop(thread);
-    ipc_receive(thread, endpoint_of(cap->object));
+    struct endpoint *endpoint = endpoint_of(cap->object);
+    uint32_t away = home_receive(thread, endpoint) | home_drop(thread);
+    if (away == 0) {
+        // A caller that was not answered before the next receive never will be.
+        answer_caller_drop(thread);
+        ipc_receive(thread, endpoint);
+    }
+    return away;
 }
 
 // Whoever waits for the reply of the thread, or NULL; it is forgotten.
@@ -150,22 +163,37 @@ static enum rk_status caller_take_saved(struct thread *thread, uint64_t slot,
     return RK_OK;
 }
 
-void ipc_reply_call(struct thread *thread) {
+// Answers whom REPLY names. The message is sound.
+static enum rk_status reply_named(struct thread *thread) {
     struct thread *caller = NULL;
-    enum rk_status status = message_check(thread);
-    if (status == RK_OK && thread->frame.rdi != 0) {
+    enum rk_status status = RK_OK;
+    if (thread->frame.rdi != 0) {
         status = caller_take_saved(thread, thread->frame.rdi, &caller);
-    } else if (status == RK_OK) {
+    } else {
         caller = caller_take(thread);
         status = caller == NULL ? RK_NO_CALLER : RK_OK;
     }
     if (status == RK_OK && ipc_reply(thread, caller)) {
         cpu_wake(caller);
     }
-    thread->frame.rax = status;
+    return status;
 }
 
-void ipc_reply_receive_call(struct thread *thread) {
+uint32_t ipc_reply_call(struct thread *thread) {
+    enum rk_status status = message_check(thread);
+    if (status == RK_OK) {
+        // A REPLY capability is a slot, and slots belong to all.
+        uint32_t away = thread->frame.rdi != 0 ? home_all(thread) : home_reply(thread);
+        if (away != 0) {
+            return away;
+        }
+        status = reply_named(thread);
+    }
+    thread->frame.rax = status;
+    return 0;
+}
+
+uint32_t ipc_reply_receive_call(struct thread *thread) {
     struct cap *cap;
     enum rk_status status = cap_space_get(&thread->process->caps, thread->frame.rdi,
                                           RK_CAP_ENDPOINT, RK_RIGHT_RECEIVE, &cap);
@@ -174,19 +202,29 @@ void ipc_reply_receive_call(struct thread *thread) {
     }
     if (status != RK_OK) {
         frame_refuse(&thread->frame, status);
-        return;
+        return 0;
+    }
+    struct endpoint *endpoint = endpoint_of(cap->object);
+    uint32_t away = home_reply(thread) | home_receive(thread, endpoint);
+    if (away != 0) {
+        return away;
     }
     struct thread *caller = caller_take(thread);
     bool wakes = caller != NULL && ipc_reply(thread, caller);
-    ipc_receive(thread, endpoint_of(cap->object));
+    ipc_receive(thread, endpoint);
     // Only now: if the thread waits, its caller gets the CPU without a queue.
     if (wakes) {
         cpu_wake(caller);
     }
+    return 0;
 }
 
-void ipc_save_caller_call(struct thread *thread) {
+uint32_t ipc_save_caller_call(struct thread *thread) {
     struct cap *slot;
+    uint32_t away = home_all(thread);
+    if (away != 0) {
+        return away;
+    }
     enum rk_status status = cap_space_free(&thread->process->caps, thread->frame.rdi, &slot);
     if (status == RK_OK) {
         struct thread *caller = caller_take(thread);
@@ -197,4 +235,5 @@ void ipc_save_caller_call(struct thread *thread) {
         }
     }
     thread->frame.rax = status;
+    return 0;
 }

@@ -2,6 +2,8 @@
 #ifndef REFKERNEL_CORE_IPC_H
 #define REFKERNEL_CORE_IPC_H
 
+#include <stdint.h>
+
 #include "thread.h"
 
 struct cap;
@@ -12,12 +14,13 @@ struct cap;
 void ipc_send(struct thread *thread, const struct cap *cap, enum thread_errand errand);
 
 // System calls of the running thread (refkernel/syscall.h). CALL is the part
-// for endpoints: `cap` is one.
-void ipc_call(struct thread *thread, const struct cap *cap);
-void ipc_send_call(struct thread *thread);
-void ipc_receive_call(struct thread *thread);
-void ipc_reply_call(struct thread *thread);
-void ipc_reply_receive_call(struct thread *thread);
-void ipc_save_caller_call(struct thread *thread);
+// for endpoints: `cap` is one. Each does all, or nothing and says which CPUs have to
+// stand still first (home.h).
+uint32_t ipc_call(struct thread *thread, const struct cap *cap);
+uint32_t ipc_send_call(struct thread *thread);
+uint32_t ipc_receive_call(struct thread *thread);
+uint32_t ipc_reply_call(struct thread *thread);
+uint32_t ipc_reply_receive_call(struct thread *thread);
+uint32_t ipc_save_caller_call(struct thread *thread);
 
 #endif

@@ -9,6 +9,7 @@
 #include "refkernel/bootinfo.h"
 
 struct arch_frame;
+struct cpu;
 struct thread;
 
 struct kernel_ram {
@@ -42,11 +43,16 @@ struct kernel_boot {
 // capabilities). Panics with a reason that says what to do if it can't.
 void kernel_start(const struct kernel_boot *boot);
 
+// What arch_cpu() is to answer on the CPU of this number.
+struct cpu *kernel_cpu(uint32_t index);
+
 // The running thread of this CPU, NULL if it idles.
 struct thread *kernel_thread_current(void);
 
-// Picks the next thread by priority, makes it current, loads its space.
-struct thread *kernel_thread_next(void);
+// Picks the next thread by priority, makes it current, loads its space. If there is
+// none, the CPU is to wait for an interrupt, and kernel_awake() comes first after it.
+struct thread *kernel_thread_next(struct cpu *cpu);
+void kernel_awake(void);
 
 // Who runs next. If `message` is not NULL, it is the frame of the sender of a message
 // that fits the registers, and the thread's own frame lacks it: RAX (RK_OK), RSI (the
@@ -57,14 +63,17 @@ struct kernel_next {
     const struct arch_frame *message;
 };
 
-// SYSCALL: arguments in the current thread's frame, answers written there.
-struct kernel_next kernel_syscall(void);
+// SYSCALL of the running thread: arguments in its frame, answers written there.
+struct kernel_next kernel_syscall(struct thread *thread);
 
 // An exception in user mode. `kind` is enum rk_fault_kind.
 void kernel_fault(unsigned kind, uint64_t address, uint64_t error_code);
 
 // The preemption timer fired.
 void kernel_tick(void);
+
+// Another CPU called for this one (arch_cpu_nudge).
+void kernel_nudge(void);
 
 // A thread begins with its frame (thread.h asserts it), so the entry code saves
 // into it by the thread's own address.

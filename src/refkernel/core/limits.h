@@ -17,9 +17,8 @@ enum {
     THREAD_POOL_BYTES_MAX = 2 << 20,   // 1 KiB a thread, half of it its FXSAVE image
     ENDPOINT_POOL_BYTES_MAX = 1 << 18, // 64 bytes an endpoint
 
-    // All page-table frames together. They hold at most 2^31 entries then, so a
-    // frame's count of mappings (30 bits and a sign of ownership) can't overflow
-    // as long as this stays below 2^21.
+    // All page-table frames together. They hold less than 2^30 entries then, so no
+    // frame's count of mappings can overflow, nor any CPU's part of it.
     TABLE_FRAMES_MAX = (1 << 21) - 1,
 
     // Work between two answers MORE of a kill; each is some 10,000 instructions.

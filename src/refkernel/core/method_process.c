@@ -45,7 +45,7 @@ enum rk_status control_create_endpoint(struct invocation *call) {
     if (status != RK_OK) {
         return status;
     }
-    struct endpoint *endpoint = endpoint_create();
+    struct endpoint *endpoint = endpoint_create(call->thread->cpu);
     if (endpoint == NULL) {
         return RK_NO_OBJECTS;
     }

@@ -9,18 +9,6 @@ _Static_assert((int)RK_MAP_READ == (int)RK_RIGHT_READ && (int)RK_MAP_WRITE == (i
                    (int)RK_MAP_EXECUTE == (int)RK_RIGHT_EXECUTE,
                "the rights of a page are compared with those of its memory capability");
 
-// The address space named by word 0.
-static enum rk_status space_get(const struct invocation *call, unsigned rights,
-                                struct space **space) {
-    struct cap *cap;
-    enum rk_status status =
-        cap_space_get(&call->process->caps, invocation_word(call, 0), RK_CAP_VSPACE, rights, &cap);
-    if (status == RK_OK) {
-        *space = &process_of_space(cap->object)->space;
-    }
-    return status;
-}
-
 // Words that a change answers with if it succeeds.
 enum { MAP_OUT_COUNT = 1, UNMAP_OUT_COUNT = 4 };
 
@@ -80,49 +68,32 @@ static inline enum rk_status range_protect(struct space *space, uint64_t address
 }
 
 RK_WHOLE enum rk_status vspace_map(struct invocation *call) {
-    struct space *space;
-    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
-    if (status == RK_OK) {
-        status = range_map(call, space, invocation_word(call, 1), invocation_word(call, 2),
-                           invocation_word(call, 3), invocation_word(call, 4),
-                           invocation_word(call, 5), call->out);
-    }
+    enum rk_status status = range_map(
+        call, call->space, invocation_word(call, 1), invocation_word(call, 2),
+        invocation_word(call, 3), invocation_word(call, 4), invocation_word(call, 5), call->out);
     call->out_count = status == RK_OK ? MAP_OUT_COUNT : 0;
     return status;
 }
 
 RK_WHOLE enum rk_status vspace_unmap(struct invocation *call) {
-    struct space *space;
-    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
-    if (status == RK_OK) {
-        status = range_unmap(space, invocation_word(call, 1), invocation_word(call, 2), call->out);
-    }
+    enum rk_status status =
+        range_unmap(call->space, invocation_word(call, 1), invocation_word(call, 2), call->out);
     call->out_count = status == RK_OK ? UNMAP_OUT_COUNT : 0;
     return status;
 }
 
 RK_WHOLE enum rk_status vspace_protect(struct invocation *call) {
-    struct space *space;
-    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
-    if (status == RK_OK) {
-        status = range_protect(space, invocation_word(call, 1), invocation_word(call, 2),
-                               invocation_word(call, 3));
-    }
-    return status;
+    return range_protect(call->space, invocation_word(call, 1), invocation_word(call, 2),
+                         invocation_word(call, 3));
 }
 
 enum rk_status vspace_query(struct invocation *call) {
     uint64_t address = invocation_word(call, 1);
-    struct space *space;
     struct space_page page;
     if (address < RK_USER_BEGIN || address >= RK_USER_END) {
         return RK_BAD_ARGUMENT;
     }
-    enum rk_status status = space_get(call, RK_RIGHT_READ, &space);
-    if (status != RK_OK) {
-        return status;
-    }
-    status = space_query(space, address, &page);
+    enum rk_status status = space_query(call->space, address, &page);
     call->out[0] = page.physical;
     call->out[1] = page.flags;
     call->out[2] = page.entry_bytes;
@@ -189,21 +160,18 @@ static enum rk_status step_run(const struct invocation *call, struct space *spac
 
 enum rk_status vspace_apply(struct invocation *call) {
     uint64_t count = invocation_word(call, 1);
-    struct space *space;
     if (count == 0 || count > RK_STEPS_MAX || call->thread->buffer == NULL) {
         return RK_BAD_ARGUMENT;
     }
-    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
-    if (status != RK_OK) {
-        return status;
-    }
+    enum rk_status status = RK_OK;
     const struct rk_vspace_step *steps =
         (const void *)(call->thread->buffer + RK_MESSAGE_REGISTER_WORDS);
     struct steps_done done = {0};
     while (done.count < count && status == RK_OK) {
         // A copy: another thread may write to the buffer meanwhile.
         struct rk_vspace_step step = steps[done.count];
-        status = step_run(call, space, &step, &done);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST); // which the compiler does not read again
+        status = step_run(call, call->space, &step, &done);
         done.count += status == RK_OK;
     }
     call->out[0] = done.count;
@@ -214,26 +182,28 @@ enum rk_status vspace_apply(struct invocation *call) {
 }
 
 enum rk_status vspace_donate(struct invocation *call) {
-    struct space *space;
+    struct cap *cap;
     uint64_t base;
-    enum rk_status status = space_get(call, RK_RIGHT_MANAGE, &space);
+    enum rk_status status = cap_space_get(&call->process->caps, invocation_word(call, 0),
+                                          RK_CAP_VSPACE, RK_RIGHT_MANAGE, &cap);
     if (status == RK_OK) {
         status = memory_take_check(call, invocation_word(call, 1), invocation_word(call, 2),
                                    invocation_word(call, 3), &base);
     }
-    return status == RK_OK ? space_donate(space, base, invocation_word(call, 3)) : status;
+    if (status == RK_OK) {
+        status =
+            space_donate(&process_of_space(cap->object)->space, base, invocation_word(call, 3));
+    }
+    return status;
 }
 
 enum rk_status vspace_info(struct invocation *call) {
-    struct space *space;
-    enum rk_status status = space_get(call, RK_RIGHT_READ, &space);
-    if (status == RK_OK) {
-        call->out[0] = space->donated_count;
-        call->out[1] = space->free_count;
-        call->out[2] = space->mapped_bytes;
-        call->out[3] = space->object.serial;
-        call->out[4] = cpu_index(process_of_space(&space->object)->cpu);
-        call->out_count = 5;
-    }
-    return status;
+    struct space *space = call->space;
+    call->out[0] = space->donated_count;
+    call->out[1] = space->free_count;
+    call->out[2] = space->mapped_bytes;
+    call->out[3] = space->object.serial;
+    call->out[4] = cpu_index(process_of_space(&space->object)->cpu);
+    call->out_count = 5;
+    return RK_OK;
 }

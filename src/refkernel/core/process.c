@@ -2,6 +2,7 @@
 
 #include "arch.h"
 #include "cpu.h"
+#include "forget.h"
 #include "limits.h"
 #include "thread.h"
 
@@ -41,18 +42,14 @@ struct process *process_create(uint64_t base, uint64_t length, uint64_t slot_cou
     process->exit_code = 0;
     process->kill_slot = 0;
     process->kill_page = 0;
-    process->faulted_count = 0;
     process->state = RK_PROCESS_ALIVE;
     process->priority_max = priority_max;
 
     frame_range_own(base, own_bytes);
-    uint64_t *words = frame_pointer(base);
-    for (uint64_t i = 0; i < own_bytes / sizeof(uint64_t); i++) {
-        words[i] = 0;
-    }
+    __builtin_memset(frame_pointer(base), 0, own_bytes);
     uint64_t root = base + slots_bytes(process);
     arch_space_prepare(root);
-    space_start(&process->space, root);
+    space_start(&process->space, root, cpu);
     if (tables > 0) {
         // Can't fail: the count was compared above.
         (void)space_donate(&process->space, base + own_bytes, tables * RK_PAGE_BYTES);
@@ -69,7 +66,11 @@ void process_caps_make(struct process *process, struct cap *const slots[3]) {
 }
 
 enum rk_process_state process_state(const struct process *process) {
-    if (process->state == RK_PROCESS_ALIVE && process->faulted_count > 0) {
+    const struct thread *thread = process->threads;
+    while (thread != NULL && !thread_is_faulted(thread)) {
+        thread = thread->process_next;
+    }
+    if (process->state == RK_PROCESS_ALIVE && thread != NULL) {
         return RK_PROCESS_FAULTED;
     }
     return (enum rk_process_state)process->state;
@@ -126,6 +127,7 @@ bool process_kill_piece(struct process *process, uint64_t exit_code) {
         process->space.object.serial = 0;
         process->caps.object.serial = 0;
         process_stop(process, NULL); // none runs on while the others are taken apart
+        forget_space(process->space.root);
         if (process->fault.type != RK_CAP_EMPTY) {
             cap_delete(&process->fault);
         }

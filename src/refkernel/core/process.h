@@ -29,10 +29,9 @@ struct process {
     struct cpu *cpu;  // of what is made in it
     struct cap fault; // ENDPOINT with SEND, or EMPTY; a child of the one that was set
     uint64_t exit_code;
-    uint64_t kill_slot;     // slots below it are empty already
-    uint64_t kill_page;     // frames below it are released already
-    uint32_t faulted_count; // threads that a fault stopped
-    uint8_t state;          // ALIVE, EXITED or DEAD; FAULTED follows from the count
+    uint64_t kill_slot; // slots below it are empty already
+    uint64_t kill_page; // frames below it are released already
+    uint8_t state;      // ALIVE, EXITED or DEAD; FAULTED follows from the threads
     uint8_t priority_max;
 };
 

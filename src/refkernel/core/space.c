@@ -6,7 +6,8 @@
 bool space_pages_1g;
 uint64_t space_donated_total;
 
-void space_start(struct space *space, uint64_t root) {
+void space_start(struct space *space, uint64_t root, struct cpu *cpu) {
+    space->cpu = cpu;
     space->root = root;
     space->top = frame_pointer(root);
     space->clean = 0;
@@ -15,7 +16,6 @@ void space_start(struct space *space, uint64_t root) {
     space->free_count = 0;
     space->donated_count = 0;
     space->mapped_bytes = 0;
-    *frame_word(root) |= FRAME_TABLE;
 }
 
 enum rk_status space_donate(struct space *space, uint64_t base, uint64_t length) {
@@ -27,7 +27,6 @@ enum rk_status space_donate(struct space *space, uint64_t base, uint64_t length)
     // Backwards, so that the lowest is taken first.
     for (uint64_t at = base + length; at > base;) {
         at -= RK_PAGE_BYTES;
-        *frame_word(at) |= FRAME_TABLE;
         *(uint64_t *)frame_pointer(at) = space->dirty;
         space->dirty = at;
     }

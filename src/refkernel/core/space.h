@@ -18,10 +18,13 @@
 #include "object.h"
 #include "table.h"
 
+struct cpu;
+
 // Free frames, each holding the physical address of the next in its first word;
 // 0 ends a list, because the first frame of RAM is never given away.
 struct space {
     struct object object;
+    struct cpu *cpu;     // its home (home.h): who changed it last, and counts its pages
     uint64_t root;       // physical address of the top table
     uint64_t *top;       // the same, as the kernel sees it
     uint64_t clean;      // zero but for the link
@@ -54,8 +57,8 @@ struct space_mapping {
 // Whether the processor has pages of 1 GiB; set once at start.
 extern bool space_pages_1g;
 
-// An empty space with its top table in the frame at `root`.
-void space_start(struct space *space, uint64_t root);
+// An empty space with its top table in the frame at `root`, at home on `cpu`.
+void space_start(struct space *space, uint64_t root, struct cpu *cpu);
 
 // Unused frames become page-table frames. NO_OBJECTS: all spaces together have
 // TABLE_FRAMES_MAX.

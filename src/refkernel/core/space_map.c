@@ -1,4 +1,6 @@
 #include "arch.h"
+#include "cpu.h"
+#include "forget.h"
 #include "space_tables.h"
 #include "space_unmap.h"
 
@@ -99,8 +101,9 @@ static inline uint64_t leaf_bits(const struct space_mapping *mapping, unsigned l
 }
 
 // `pages` entries of 4 KiB from `entry` on, which are vacant.
-static inline void small_write(uint64_t *entry, uint64_t pages, uint64_t leaf) {
-    *table_live(table_of(entry)) += (uint32_t)pages;
+static inline void small_write(const struct space *space, uint64_t *entry, uint64_t pages,
+                               uint64_t leaf) {
+    *table_live(table_of(entry)) += (uint16_t)pages;
     uint64_t *stop = entry + pages;
     if ((leaf & ENTRY_DEVICE) != 0) {
         for (; entry < stop; entry++) {
@@ -109,36 +112,36 @@ static inline void small_write(uint64_t *entry, uint64_t pages, uint64_t leaf) {
         }
         return;
     }
-    uint32_t *word = frame_word(leaf & ENTRY_ADDRESS);
-    for (; stop - entry >= 4; entry += 4, word += 4) {
+    uint32_t *count = &space->cpu->counts.pages[frame_number(leaf & ENTRY_ADDRESS)];
+    for (; stop - entry >= 4; entry += 4, count += 4) {
         entry[0] = leaf;
         entry[1] = leaf + RK_PAGE_BYTES;
         entry[2] = leaf + 2 * RK_PAGE_BYTES;
         entry[3] = leaf + 3 * RK_PAGE_BYTES;
-        ++word[0];
-        ++word[1];
-        ++word[2];
-        ++word[3];
+        ++count[0];
+        ++count[1];
+        ++count[2];
+        ++count[3];
         leaf += 4 * RK_PAGE_BYTES;
     }
     for (; entry < stop; entry++) {
         *entry = leaf;
-        ++*word++;
+        ++*count++;
         leaf += RK_PAGE_BYTES;
     }
 }
 
-static void run_write(uint64_t *table, struct run run, uint64_t leaf) {
+static void run_write(const struct space *space, uint64_t *table, struct run run, uint64_t leaf) {
     uint64_t *entry = &table[level_index(run.level, run.address)];
     uint64_t pages = run_pages(run);
     if (run.level == 0) {
-        small_write(entry, pages, leaf);
+        small_write(space, entry, pages, leaf);
         return;
     }
-    *table_live(table) += (uint32_t)pages;
+    *table_live(table) += (uint16_t)pages;
     for (uint64_t i = 0; i < pages; i++) {
         entry[i] = leaf;
-        space_leaf_count(leaf, run.level);
+        space_leaf_count(space, leaf, run.level);
         leaf += level_bytes(run.level);
     }
 }
@@ -152,7 +155,7 @@ static void run_replace(struct space *space, uint64_t *table, struct run run, ui
         uint64_t *entry = &table[level_index(run.level, address)];
         uint64_t old = *entry;
         *entry = leaf;
-        space_leaf_count(leaf, run.level);
+        space_leaf_count(space, leaf, run.level);
         leaf += level_bytes(run.level);
         if ((old & ENTRY_PRESENT) == 0) {
             ++*table_live(table);
@@ -161,7 +164,7 @@ static void run_replace(struct space *space, uint64_t *table, struct run run, ui
                               address + level_bytes(run.level), removed);
             space_table_retire(space, entry_table(old));
         } else {
-            space_leaf_uncount(old, run.level);
+            space_leaf_uncount(space, old, run.level);
             removed->pages[run.level]++;
         }
     }
@@ -175,7 +178,7 @@ static void run_put(struct space *space, const struct space_mapping *mapping, ui
     if (overwrite) {
         run_replace(space, table, run, leaf, removed);
     } else {
-        run_write(table, run, leaf);
+        run_write(space, table, run, leaf);
     }
 }
 
@@ -202,7 +205,7 @@ static void map_finish(struct space *space, const struct space_mapping *mapping,
             space->mapped_bytes -= removed->pages[level] << level_shift(level);
         }
         // A split page changed too; its translation overlaps the range.
-        arch_space_forget(space->root, mapping->address, mapping->length);
+        forget_pages(space->root, mapping->address, mapping->length);
         space_tables_recycle(space);
     }
 }
@@ -241,7 +244,7 @@ enum rk_status space_map(struct space *space, const struct space_mapping *mappin
     if (!entries_are_vacant(entry, pages)) {
         return RK_PRESENT;
     }
-    small_write(entry, pages, leaf_bits(mapping, 0) | mapping->physical);
+    small_write(space, entry, pages, leaf_bits(mapping, 0) | mapping->physical);
     space->mapped_bytes += mapping->length;
     *tables_taken = 0;
     return RK_OK;

@@ -1,4 +1,5 @@
 #include "arch.h"
+#include "forget.h"
 #include "space_tables.h"
 
 // One page of every table at a time would walk from the top for each; so both
@@ -90,7 +91,7 @@ enum rk_status space_protect(struct space *space, uint64_t address, uint64_t len
     enum rk_status status = table != NULL ? leaf_protect(table, address, length, rights)
                                           : tree_protect(space, address, end, rights);
     if (status == RK_OK) {
-        arch_space_forget(space->root, address, length);
+        forget_pages(space->root, address, length);
     }
     return status;
 }

@@ -1,6 +1,7 @@
 #include "space_tables.h"
 
 #include "arch.h"
+#include "cpu.h"
 
 uint64_t *space_table_take(struct space *space) {
     uint64_t *table;
@@ -37,30 +38,20 @@ void space_tables_recycle(struct space *space) {
 }
 
 // The count of mappings of the leaf's frame, or NULL for a device's.
-static uint32_t *leaf_counter(uint64_t entry, unsigned level) {
-    uint64_t physical = entry & ENTRY_ADDRESS;
-    if ((entry & ENTRY_DEVICE) != 0) {
-        return NULL;
-    }
-    switch (level) {
-    case 0:
-        return frame_word(physical);
-    case 1:
-        return &frame_block_2m(physical)->mapped;
-    default:
-        return &frame_block_1g(physical)->mapped;
-    }
+static uint32_t *leaf_counter(const struct space *space, uint64_t entry, unsigned level) {
+    bool device = (entry & ENTRY_DEVICE) != 0;
+    return device ? NULL : frame_count(&space->cpu->counts, entry & ENTRY_ADDRESS, level);
 }
 
-void space_leaf_count(uint64_t entry, unsigned level) {
-    uint32_t *counter = leaf_counter(entry, level);
+void space_leaf_count(const struct space *space, uint64_t entry, unsigned level) {
+    uint32_t *counter = leaf_counter(space, entry, level);
     if (counter != NULL) {
         ++*counter;
     }
 }
 
-void space_leaf_uncount(uint64_t entry, unsigned level) {
-    uint32_t *counter = leaf_counter(entry, level);
+void space_leaf_uncount(const struct space *space, uint64_t entry, unsigned level) {
+    uint32_t *counter = leaf_counter(space, entry, level);
     if (counter != NULL) {
         --*counter;
     }
@@ -70,13 +61,13 @@ void space_leaf_uncount(uint64_t entry, unsigned level) {
 static void leaf_split(struct space *space, uint64_t *entry, unsigned level) {
     uint64_t leaf = *entry;
     uint64_t *table = space_table_take(space);
-    space_leaf_uncount(leaf, level);
+    space_leaf_uncount(space, leaf, level);
     if (level == 1) {
         leaf &= ~ENTRY_LARGE;
     }
     for (unsigned i = 0; i < TABLE_ENTRIES; i++) {
         table[i] = leaf;
-        space_leaf_count(leaf, level - 1);
+        space_leaf_count(space, leaf, level - 1);
         leaf += level_bytes(level - 1);
     }
     *table_live(table) += TABLE_ENTRIES;

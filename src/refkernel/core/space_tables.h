@@ -14,8 +14,8 @@ void space_table_retire(struct space *space, uint64_t *table);
 void space_tables_recycle(struct space *space);
 
 // One more or one fewer mapping of the leaf `entry` of this level.
-void space_leaf_count(uint64_t entry, unsigned level);
-void space_leaf_uncount(uint64_t entry, unsigned level);
+void space_leaf_count(const struct space *space, uint64_t entry, unsigned level);
+void space_leaf_uncount(const struct space *space, uint64_t entry, unsigned level);
 
 // The table below `entry`, made if there is none: zeros, or the pages that a
 // large page splits into.

@@ -1,35 +1,38 @@
 #include "space_unmap.h"
 
 #include "arch.h"
+#include "cpu.h"
+#include "forget.h"
 #include "space_tables.h"
 
 // A page of RAM that was mapped by `leaf` is so once less.
-static inline void leaf_uncount(uint64_t leaf) {
-    --*frame_word(leaf & ENTRY_ADDRESS);
+static inline void leaf_uncount(uint32_t *counts, uint64_t leaf) {
+    --counts[frame_number(leaf & ENTRY_ADDRESS)];
 }
 
 // Clears four entries that all are pages of RAM, the most frequent case by far: a
 // loop's own instructions are more than those for an entry.
-static inline bool four_clear(uint64_t *entry) {
+static inline bool four_clear(uint32_t *counts, uint64_t *entry) {
     uint64_t leaf[] = {entry[0], entry[1], entry[2], entry[3]};
     if ((leaf[0] & leaf[1] & leaf[2] & leaf[3] & ENTRY_PRESENT) == 0 ||
         ((leaf[0] | leaf[1] | leaf[2] | leaf[3]) & ENTRY_DEVICE) != 0) {
         return false;
     }
     entry[0] = entry[1] = entry[2] = entry[3] = 0;
-    leaf_uncount(leaf[0]);
-    leaf_uncount(leaf[1]);
-    leaf_uncount(leaf[2]);
-    leaf_uncount(leaf[3]);
+    leaf_uncount(counts, leaf[0]);
+    leaf_uncount(counts, leaf[1]);
+    leaf_uncount(counts, leaf[2]);
+    leaf_uncount(counts, leaf[3]);
     return true;
 }
 
-static void leaf_table_clear(uint64_t *table, uint64_t address, uint64_t end,
-                             struct space_removed *removed) {
+static void leaf_table_clear(const struct space *space, uint64_t *table, uint64_t address,
+                             uint64_t end, struct space_removed *removed) {
+    uint32_t *counts = space->cpu->counts.pages;
     uint64_t *entry = &table[level_index(0, address)];
     uint64_t *stop = entry + ((end - address) >> FRAME_SHIFT);
     uint32_t count = 0;
-    while (stop - entry >= 4 && four_clear(entry)) {
+    while (stop - entry >= 4 && four_clear(counts, entry)) {
         entry += 4;
         count += 4;
     }
@@ -41,10 +44,10 @@ static void leaf_table_clear(uint64_t *table, uint64_t address, uint64_t end,
         *entry = 0;
         count++;
         if ((leaf & ENTRY_DEVICE) == 0) {
-            leaf_uncount(leaf);
+            leaf_uncount(counts, leaf);
         }
     }
-    *table_live(table) -= count;
+    *table_live(table) -= (uint16_t)count;
     removed->pages[0] += count;
 }
 
@@ -53,7 +56,7 @@ static void leaf_table_clear(uint64_t *table, uint64_t address, uint64_t end,
 void space_table_clear(struct space *space, uint64_t *table, unsigned level, uint64_t address,
                        uint64_t end, struct space_removed *removed) {
     if (level == 0) {
-        leaf_table_clear(table, address, end, removed);
+        leaf_table_clear(space, table, address, end, removed);
         return;
     }
     uint64_t next;
@@ -67,7 +70,7 @@ void space_table_clear(struct space *space, uint64_t *table, unsigned level, uin
             continue;
         }
         if ((*entry & ENTRY_LARGE) != 0) {
-            space_leaf_uncount(*entry, level);
+            space_leaf_uncount(space, *entry, level);
             removed->pages[level]++;
         } else {
             uint64_t *below = entry_table(*entry);
@@ -104,7 +107,7 @@ static inline enum rk_status range_clear(struct space *space, uint64_t address, 
     if (table == NULL) {
         return tree_unmap(space, address, end, removed);
     }
-    leaf_table_clear(table, address, end, removed);
+    leaf_table_clear(space, table, address, end, removed);
     return table_is_empty(table) ? tree_unmap(space, address, end, removed) : RK_OK;
 }
 
@@ -120,7 +123,7 @@ enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t lengt
     }
     if (removed->bytes > 0) {
         space->mapped_bytes -= removed->bytes;
-        arch_space_forget(space->root, address, length);
+        forget_pages(space->root, address, length);
         space_tables_recycle(space);
     }
     return RK_OK;

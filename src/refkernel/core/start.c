@@ -2,10 +2,12 @@
 #include "boot_memory.h"
 #include "cpu.h"
 #include "endpoint.h"
+#include "forget.h"
 #include "kernel.h"
 #include "process.h"
 #include "root.h"
 #include "thread.h"
+#include "world.h"
 
 static void boot_check(const struct kernel_boot *boot) {
     if (boot->module_count == 0) {
@@ -23,10 +25,9 @@ static void objects_reset(const struct kernel_boot *boot) {
     pool_reset(&processes);
     pool_reset(&threads);
     pool_reset(&endpoints);
-    for (unsigned i = 0; i < CPUS_MAX; i++) {
-        cpu_reset(&cpus[i]);
-    }
-    cpus_count = boot->cpu_count;
+    cpus_reset(boot->cpu_count);
+    forget_reset();
+    world_reset();
 }
 
 // The frame table lies in RAM itself; then all RAM that is not taken belongs to
@@ -42,7 +43,8 @@ static void frames_start(const struct kernel_boot *boot, struct boot_memory *mem
     }
 }
 
-void kernel_start(const struct kernel_boot *boot) {
+// Apart, because whoever debugs the kernel stops here first.
+RK_APART void kernel_start(const struct kernel_boot *boot) {
     struct boot_memory memory;
     boot_check(boot);
     objects_reset(boot);

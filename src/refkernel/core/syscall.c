@@ -6,40 +6,53 @@
 #include "cpu.h"
 #include "fast.h"
 #include "fault.h"
+#include "forget.h"
+#include "home.h"
 #include "invocation.h"
 #include "ipc.h"
 #include "kernel.h"
 #include "words.h"
+#include "world.h"
 
-static void call_call(struct thread *thread) {
+static uint32_t call_call(struct thread *thread) {
     struct cap *cap;
     enum rk_status status = cap_space_find(&thread->process->caps, thread->frame.rdi, &cap);
     if (status != RK_OK) {
         frame_refuse(&thread->frame, status);
-    } else if (cap->type == RK_CAP_ENDPOINT) {
-        ipc_call(thread, cap);
-    } else {
-        invocation_run(thread, cap);
+        return 0;
     }
+    return cap->type == RK_CAP_ENDPOINT ? ipc_call(thread, cap) : invocation_run(thread, cap);
 }
 
-static void query_local_cap_call(struct thread *thread) {
+static uint32_t query_local_cap_call(struct thread *thread) {
+    const struct cap_space *caps = &thread->process->caps;
     uint64_t words[FRAME_ANSWER_WORDS_MAX];
     uint64_t count = 0;
-    enum rk_status status = cap_query(&thread->process->caps, thread->frame.rdi, words, &count);
-    frame_answer(&thread->frame, status, count, words);
+    struct cap *cap;
+    uint32_t away =
+        cap_space_find(caps, thread->frame.rdi, &cap) == RK_OK ? home_look(thread, cap) : 0;
+    if (away == 0) {
+        enum rk_status status = cap_query(caps, thread->frame.rdi, words, &count);
+        frame_answer(&thread->frame, status, count, words);
+    }
+    return away;
 }
 
-static void yield_call(struct thread *thread) {
+static uint32_t yield_call(struct thread *thread) {
     thread->frame.rax = RK_OK;
     cpu_yield(thread->cpu);
+    return 0;
 }
 
-static void exit_call(struct thread *thread) {
-    fault_exit(thread, thread->frame.rdx);
+static uint32_t exit_call(struct thread *thread) {
+    uint32_t away = home_all(thread);
+    if (away == 0) {
+        fault_exit(thread, thread->frame.rdx);
+    }
+    return away;
 }
 
-typedef void syscall_function(struct thread *thread);
+typedef uint32_t syscall_function(struct thread *thread);
 
 static syscall_function *const syscalls[] = {
     [RK_SYS_CALL] = call_call,
@@ -53,17 +66,35 @@ static syscall_function *const syscalls[] = {
     [RK_SYS_EXIT] = exit_call,
 };
 
-void syscall_run(struct thread *thread) {
+uint32_t syscall_run(struct thread *thread) {
     uint64_t number = thread->frame.rax;
     if (number < sizeof(syscalls) / sizeof(syscalls[0])) {
-        syscalls[number](thread);
-    } else {
-        frame_refuse(&thread->frame, RK_BAD_SYSCALL);
+        return syscalls[number](thread);
     }
+    frame_refuse(&thread->frame, RK_BAD_SYSCALL);
+    return 0;
 }
 
-struct kernel_next kernel_syscall(void) {
-    struct thread *thread = cpu_self()->current;
+// The running thread's call with other CPUs stopped. Each time one stopped more,
+// everything may have changed that was looked at before, and the thread may be gone.
+RK_APART static void syscall_run_holding(uint32_t away) {
+    struct cpu *cpu = cpu_self();
+    while (away != 0 && world_hold(cpu, away)) {
+        away = syscall_run(cpu->current);
+    }
+    world_release(cpu);
+}
+
+// Apart, so that the way beside it (kernel_syscall) keeps to few registers.
+RK_APART static struct kernel_next syscall_long(struct thread *thread) {
+    uint32_t away = syscall_run(thread);
+    if (away != 0) {
+        syscall_run_holding(away);
+    }
+    return (struct kernel_next){kernel_thread_next(cpu_self()), NULL};
+}
+
+struct kernel_next kernel_syscall(struct thread *thread) {
     struct thread *next = NULL;
     if (thread->frame.rax == RK_SYS_CALL) {
         next = fast_call(thread);
@@ -71,25 +102,8 @@ struct kernel_next kernel_syscall(void) {
         next = fast_reply_receive(thread);
     }
     if (next == NULL) {
-        syscall_run(thread);
-        return (struct kernel_next){kernel_thread_next(), NULL};
+        return syscall_long(thread);
     }
-    arch_space_load(next->process->space.root);
+    forget_space_load(thread->cpu, next->process->space.root);
     return (struct kernel_next){next, &thread->frame};
-}
-
-void kernel_tick(void) {
-    cpu_yield(cpu_self());
-}
-
-struct thread *kernel_thread_current(void) {
-    return cpu_self()->current;
-}
-
-struct thread *kernel_thread_next(void) {
-    struct thread *thread = cpu_choose(cpu_self());
-    if (thread != NULL) {
-        arch_space_load(thread->process->space.root);
-    }
-    return thread;
 }

@@ -2,10 +2,13 @@
 #ifndef REFKERNEL_CORE_SYSCALL_H
 #define REFKERNEL_CORE_SYSCALL_H
 
+#include <stdint.h>
+
 struct thread;
 
 // Does what the running thread's registers ask for, the long way: it serves every
-// call, also those that fast.c could.
-void syscall_run(struct thread *thread);
+// call, also those that fast.c could. Or does nothing and says which CPUs have to
+// stand still first (home.h).
+uint32_t syscall_run(struct thread *thread);
 
 #endif

@@ -86,13 +86,13 @@ static inline uint64_t *table_of(uint64_t *entry) {
     return (uint64_t *)((uintptr_t)entry & ~(uintptr_t)(RK_PAGE_BYTES - 1));
 }
 
-// Live entries of a table, kept in the word of its frame.
-static inline uint32_t *table_live(const uint64_t *table) {
-    return frame_word(frame_address(table));
+// Live entries of a table.
+static inline uint16_t *table_live(const uint64_t *table) {
+    return &frames.live[frame_number(frame_address(table))];
 }
 
 static inline bool table_is_empty(const uint64_t *table) {
-    return (*table_live(table) & FRAME_COUNT_MASK) == 0;
+    return *table_live(table) == 0;
 }
 
 // Goes down from `top` towards `level` and stops at an entry that leads to no

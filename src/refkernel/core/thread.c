@@ -65,16 +65,12 @@ void thread_start(struct thread *thread, uint64_t ip, uint64_t sp, const uint64_
     cpu_wake(thread);
 }
 
-// Threads that a fault stopped, whether or not somebody may still resume them.
-static bool thread_is_faulted(const struct thread *thread) {
+bool thread_is_faulted(const struct thread *thread) {
     bool sends = thread->state == THREAD_SENDING || thread->state == THREAD_CALLING;
     return thread->state == THREAD_FAULTED || (sends && thread->errand == ERRAND_FAULT);
 }
 
 void thread_stop(struct thread *thread, enum thread_state state) {
-    if (thread_is_faulted(thread)) {
-        thread->process->faulted_count--;
-    }
     if (thread->state == THREAD_READY) {
         cpu_sleep(thread);
     }
@@ -96,7 +92,7 @@ static void thread_unlink(struct thread *thread) {
 
 void thread_destroy(struct thread *thread) {
     thread_stop(thread, THREAD_ENDED);
-    arch_fpu_forget(thread);
+    arch_fpu_forget(thread, cpu_index(thread->cpu));
     if (thread->buffer != NULL) {
         frame_range_disown(thread->buffer_address, RK_PAGE_BYTES);
     }

@@ -40,7 +40,7 @@ struct thread {
     struct object object;
     struct process *process;
     struct thread *process_next; // threads of one process
-    struct cpu *cpu;
+    struct cpu *cpu;             // where it runs, and nowhere else; fixed from its start on
 
     struct thread *next, *previous; // in a ready queue or an endpoint's queue
     struct endpoint *endpoint;      // in whose queue it is
@@ -77,6 +77,9 @@ struct thread *thread_create(struct process *process, uint8_t priority);
 // is the physical address of an unowned frame of RAM, or 0.
 void thread_start(struct thread *thread, uint64_t ip, uint64_t sp, const uint64_t arguments[3],
                   uint64_t buffer);
+
+// A fault stopped it, whether or not somebody may still resume it.
+bool thread_is_faulted(const struct thread *thread);
 
 // Ends what the thread takes part in: it leaves every queue, its caller is
 // answered CANCELLED, its own call can no longer be answered.

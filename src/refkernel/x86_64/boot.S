@@ -59,6 +59,10 @@ boot_start:
     jz boot_refuse
 
     call boot_tables
+    movl $boot_long, %ebx
+    // The other CPUs come here, too: from 32 bits to EBX in 64.
+    .globl boot_long_mode
+boot_long_mode:
     movl $PHYSICAL(boot_pml4), %eax
     movl %eax, %cr3
     movl $(CR4_PAE | CR4_PGE), %eax
@@ -71,7 +75,9 @@ boot_start:
     orl $CR0_PG, %eax
     movl %eax, %cr0
     lgdt boot_gdt_pointer
-    ljmp $SELECTOR_KERNEL_CODE, $boot_long
+    pushl $SELECTOR_KERNEL_CODE
+    pushl %ebx
+    lretl
 
 // The first 4 GiB with 2 MiB pages, three times: where they are, because this
 // code runs there; at DIRECT_BASE; and their first GiB at KERNEL_OFFSET.
@@ -156,11 +162,14 @@ text_nx:
     .asciz "refkernel: the processor has no NX\n"
 
     .balign 8
+    .globl boot_gdt
 boot_gdt:
     .quad 0
     .quad 0x00209b0000000000 // 64-bit code, ring 0, accessed
+    .quad 0x00cf93000000ffff // SELECTOR_BOOT_DATA: all 4 GiB
+    .quad 0x00cf9b000000ffff // SELECTOR_BOOT_CODE: 32-bit code, the same
 boot_gdt_pointer:
-    .word boot_gdt_pointer - boot_gdt - 1
+    .word BOOT_GDT_BYTES - 1
     .long boot_gdt
 
     .section .bss

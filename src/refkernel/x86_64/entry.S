@@ -30,6 +30,7 @@ entry_syscall:
     movq %gs:CPU_USER_RSP, %rcx
     movq %rcx, FRAME_RSP(%rsp)
     movq $0, FRAME_FULL(%rsp)
+    movq %rsp, %rdi
     movq %gs:CPU_STACK_TOP, %rsp
     call kernel_syscall
     testq %rdx, %rdx
@@ -91,6 +92,7 @@ entry_pass_fpu:
 
 // Every other event ends here, at the top of the kernel stack.
 entry_return:
+    movq %gs:CPU_CORE, %rdi
     call kernel_thread_next
 entry_chosen:
     testq %rax, %rax
@@ -229,7 +231,7 @@ entry_trap_kernel:
     cmpq $VECTOR_LEGACY_FIRST, %rdi
     jb entry_fatal_registers
     movq %gs:CPU_STACK_TOP, %rsp
-    call trap_interrupt
+    call trap_idle
     jmp entry_return
 
     .globl entry_descriptors_load

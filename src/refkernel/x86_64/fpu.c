@@ -57,11 +57,15 @@ void arch_fpu_reset(void *area) {
     ((struct fpu_area *)area)->used = 0;
 }
 
-// With more CPUs, a thread's registers may be in another's FPU; a thread moves
-// only when it does not run, so that CPU then saves them on request. Here the
-// only CPU is this one.
-void arch_fpu_forget(struct thread *thread) {
-    struct processor *cpu = processor_current();
+void arch_fpu_forget(struct thread *thread, uint32_t index) {
+    struct processor *cpu = &processors[index];
+    if (cpu != processor_current()) {
+        // It stands still in the kernel. The next thread that runs there is another one
+        // than before, even if it is at the same address, so fpu_switch() stops it.
+        cpu->fpu_owner = cpu->fpu_owner == thread ? NULL : cpu->fpu_owner;
+        cpu->thread = cpu->thread == thread ? NULL : cpu->thread;
+        return;
+    }
     if (cpu->fpu_owner != thread) {
         return;
     }

@@ -28,6 +28,7 @@
 #define CPU_STACK_TOP   24
 #define CPU_USER_RSP    32
 #define CPU_SELF        40
+#define CPU_CORE        48
 
 // Offsets into struct arch_frame (processor.c asserts them).
 #define FRAME_RAX    0
@@ -69,15 +70,26 @@
 #define SELECTOR_USER_CODE   0x23
 #define SELECTOR_TSS         0x28
 
+// While a CPU starts.
+#define SELECTOR_BOOT_DATA 0x10
+#define SELECTOR_BOOT_CODE 0x18
+#define BOOT_GDT_BYTES     0x20
+
 // Vectors. Below 32 the processor's exceptions; the legacy controller is masked,
 // but can still raise a spurious one of its sixteen.
 #define VECTOR_LEGACY_FIRST 0x20
 #define VECTOR_LEGACY_END   0x30
 #define VECTOR_TIMER        0x40
+#define VECTOR_NUDGE        0x41 // another CPU calls for this one
 #define VECTOR_SPURIOUS     0xff
 #define VECTOR_COUNT        256
 
+// Where the other CPUs begin in real mode: a page of RAM below 1 MiB, which they name
+// by its number.
+#define OTHERS_BEGIN 0x8000
+
 // Control register and flag bits that the start code and the rest share.
+#define CR0_PE 0x1
 #define CR0_MP 0x2
 #define CR0_EM 0x4
 #define CR0_TS 0x8

@@ -2,12 +2,14 @@
 
 #include "core/arch.h"
 #include "core/kernel.h"
+#include "x86_64/apic.h"
 #include "x86_64/console.h"
 #include "x86_64/entry.h"
 #include "x86_64/gates.h"
 #include "x86_64/image.h"
 #include "x86_64/map.h"
 #include "x86_64/multiboot.h"
+#include "x86_64/others.h"
 #include "x86_64/processor.h"
 #include "x86_64/registers.h"
 #include "x86_64/timer.h"
@@ -15,6 +17,14 @@
 uint64_t machine_root IMAGE_SEALED;
 
 static struct loaded loaded;
+
+void arch_pause(void) {
+    loop_pause();
+}
+
+void arch_fence(void) {
+    memory_fence();
+}
 
 uint32_t arch_port_read(uint16_t port, unsigned width_bytes) {
     switch (width_bytes) {
@@ -48,11 +58,15 @@ void machine_start(uint32_t information) {
     multiboot_read(information,
                    (struct kernel_ram){image_physical(image_begin), image_physical(image_end)},
                    &loaded);
+    uint64_t registers = apic_registers();
+    struct acpi_cpus cpus;
+    others_find(&loaded.ram, &cpus);
     uint32_t features = processor_features();
-    machine_root =
-        map_build(&loaded.ram, &loaded.taken, timer_registers(), features & RK_FEATURE_PAGE_1G);
-    arch_space_load(machine_root);
-    timer_start();
+    machine_root = map_build(&loaded.ram, &loaded.taken, registers, features & RK_FEATURE_PAGE_1G);
+    arch_space_leave();
+    apic_start();
+    timer_measure();
+    others_start(&cpus);
     kernel_start(&(struct kernel_boot){
         .ram = loaded.ram.array,
         .ram_count = loaded.ram.count,
@@ -63,10 +77,12 @@ void machine_start(uint32_t information) {
         .modules = loaded.modules,
         .module_count = loaded.module_count,
         .command_line = loaded.command_line,
-        .cpu_count = 1,
-        .cpu_ids = &(uint32_t){0},
+        .cpu_count = cpus.count,
+        .cpu_ids = cpus.ids,
         .feature_flags = features,
         .tick_ns = TIMER_TICK_NS,
     });
+    others_release();
+    timer_start();
     entry_start();
 }

@@ -5,6 +5,7 @@
 
 #include "core/arch.h"
 #include "core/kernel.h"
+#include "x86_64/apic.h"
 #include "x86_64/console.h"
 #include "x86_64/processor.h"
 #include "x86_64/registers.h"
@@ -86,7 +87,7 @@ static void stack_print(uint64_t rip, uint64_t rbp) {
 
 static void thread_print(void) {
     console_text("running: cpu ");
-    console_decimal((uint64_t)(processor_current() - processors));
+    console_decimal(processor_index());
     struct thread *thread = kernel_thread_current();
     if (!thread) {
         console_text(" no thread\n");
@@ -104,20 +105,36 @@ static void thread_print(void) {
     console_text("\n");
 }
 
-static _Noreturn void machine_end(void) {
-    port_write32(PANIC_EXIT_PORT, PANIC_EXIT_VALUE);
+static _Noreturn void cpu_end(void) {
     for (;;) {
         __asm__ volatile("cli; hlt");
     }
 }
 
+static _Noreturn void machine_end(void) {
+    port_write32(PANIC_EXIT_PORT, PANIC_EXIT_VALUE);
+    cpu_end();
+}
+
+static uint32_t panic_cpu; // 1 + the number of the one that reports, 0: none does
+
+void panic_stop_if_told(void) {
+    if (__atomic_load_n(&panic_cpu, __ATOMIC_ACQUIRE) != 0) {
+        cpu_end();
+    }
+}
+
 void panic_report(const char *what, const struct machine_state *state) {
-    static bool reporting; // a fault in here must not report for ever
-    if (reporting) {
-        console_text("\npanic within the panic\n");
+    uint32_t first = 0, self = processor_index() + 1;
+    if (!__atomic_compare_exchange_n(&panic_cpu, &first, self, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        if (first != self) {
+            cpu_end();
+        }
+        console_text("\npanic within the panic\n"); // it must not report for ever
         machine_end();
     }
-    reporting = true;
+    apic_stop_others();
     console_text("\nkernel panic: ");
     console_text(what);
     console_text("\n");

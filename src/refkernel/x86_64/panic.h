@@ -17,6 +17,10 @@ struct machine_state {
     uint64_t rip, cs, rflags, rsp, ss;
 };
 
+// Does not return if another CPU panicked, which sends an NMI to all others.
+void panic_stop_if_told(void);
+
+// What the first CPU to get here has to say; every other stops.
 _Noreturn void panic_report(const char *what, const struct machine_state *state);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "core/arch.h"
+#include "core/kernel.h"
 #include "refkernel/bootinfo.h"
 #include "refkernel/message.h"
 #include "x86_64/entry.h"
@@ -18,6 +19,7 @@ ASSERT_OFFSET(processor, fpu_allowed, CPU_FPU_ALLOWED);
 ASSERT_OFFSET(processor, stack_top, CPU_STACK_TOP);
 ASSERT_OFFSET(processor, user_rsp, CPU_USER_RSP);
 ASSERT_OFFSET(processor, self, CPU_SELF);
+ASSERT_OFFSET(processor, core, CPU_CORE);
 ASSERT_OFFSET(arch_frame, rax, FRAME_RAX);
 ASSERT_OFFSET(arch_frame, rbx, FRAME_RBX);
 ASSERT_OFFSET(arch_frame, rcx, FRAME_RCX);
@@ -113,7 +115,7 @@ void processor_start(unsigned index) {
     struct processor_stacks *stacks = &processor_stacks[index];
     cpu->self = cpu;
     cpu->stack_top = (uint64_t)(stacks->kernel + sizeof stacks->kernel);
-    cpu->space_root = cr3_read();
+    cpu->core = kernel_cpu(index);
     task_state_fill(cpu, stacks);
     descriptors_load(cpu);
     gates_load();
@@ -125,6 +127,16 @@ void processor_start(unsigned index) {
     msr_write(MSR_LSTAR, (uint64_t)entry_syscall);
     msr_write(MSR_FMASK, FLAGS_CLEARED);
     protection_enable();
+}
+
+struct cpu *arch_cpu(void) {
+    struct cpu *core;
+    __asm__("movq %%gs:%c1, %0" : "=r"(core) : "i"(CPU_CORE));
+    return core;
+}
+
+uint32_t processor_index(void) {
+    return (uint32_t)(processor_current() - processors);
 }
 
 uint32_t processor_features(void) {

@@ -10,6 +10,7 @@
 #include "core/limits.h"
 #include "x86_64/layout.h"
 
+struct cpu;
 struct thread;
 
 enum {
@@ -60,7 +61,7 @@ struct processor {
     uint64_t stack_top;
     uint64_t user_rsp; // scratch of the system call entry
     struct processor *self;
-    uint64_t space_root;
+    struct cpu *core; // what arch_cpu() answers here
     uint64_t descriptors[CPU_DESCRIPTORS];
     struct processor_task_state task_state;
 };
@@ -77,6 +78,9 @@ static inline struct processor *processor_current(void) {
 // Loads descriptor tables, task state, GS and the system call registers of CPU
 // `index`, and switches on what protects the kernel. gates_fill() comes first.
 void processor_start(unsigned index);
+
+// The number of this CPU.
+uint32_t processor_index(void);
 
 // RK_FEATURE_*, as they stand in the control registers now.
 uint32_t processor_features(void);

@@ -80,6 +80,14 @@ static inline uint32_t port_read32(uint16_t port) {
     return value;
 }
 
+static inline void memory_fence(void) {
+    __asm__ volatile("mfence" ::: "memory");
+}
+
+static inline void loop_pause(void) {
+    __asm__ volatile("pause" ::: "memory");
+}
+
 static inline void page_forget(uint64_t address) {
     __asm__ volatile("invlpg (%0)" ::"r"(address) : "memory");
 }

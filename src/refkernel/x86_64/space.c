@@ -3,7 +3,6 @@
 #include "refkernel/vspace.h"
 #include "rt/memory.h"
 #include "x86_64/machine.h"
-#include "x86_64/processor.h"
 #include "x86_64/registers.h"
 
 enum {
@@ -24,14 +23,14 @@ static void selectors_clear(void) {
                      : "memory");
 }
 
+// A write to CR3 waits for all that this CPU wrote before.
 void arch_space_load(uint64_t root) {
-    struct processor *cpu = processor_current();
-    if (cpu->space_root == root) {
-        return;
-    }
-    cpu->space_root = root;
     cr3_write(root);
     selectors_clear();
+}
+
+void arch_space_leave(void) {
+    cr3_write(machine_root);
 }
 
 void arch_space_prepare(uint64_t root) {
@@ -40,9 +39,6 @@ void arch_space_prepare(uint64_t root) {
 }
 
 void arch_space_forget(uint64_t root, uint64_t address, uint64_t length) {
-    if (processor_current()->space_root != root) {
-        return;
-    }
     if (length > FORGET_PAGES_MAX * RK_PAGE_BYTES) {
         cr3_write(root);
         return;

@@ -5,12 +5,12 @@
 
 #include "core/arch.h"
 #include "core/kernel.h"
+#include "x86_64/apic.h"
 #include "x86_64/exception.h"
 #include "x86_64/fpu.h"
 #include "x86_64/panic.h"
 #include "x86_64/processor.h"
 #include "x86_64/registers.h"
-#include "x86_64/timer.h"
 
 enum { PAGE_FAULT_RESERVED_BIT = 1 << 3 };
 
@@ -47,8 +47,13 @@ void trap_user(uint64_t vector, uint64_t error_code) {
 
 void trap_interrupt(uint64_t vector) {
     if (vector == VECTOR_TIMER) {
-        timer_acknowledge();
+        apic_acknowledge();
         kernel_tick();
+        return;
+    }
+    if (vector == VECTOR_NUDGE) {
+        apic_acknowledge();
+        kernel_nudge();
         return;
     }
     // A spurious interrupt is a request that was withdrawn; nobody waits for an
@@ -60,11 +65,19 @@ void trap_interrupt(uint64_t vector) {
     }
 }
 
+void trap_idle(uint64_t vector) {
+    kernel_awake();
+    trap_interrupt(vector);
+}
+
 void trap_resume_refused(void) {
     kernel_fault(RK_FAULT_PROTECTION, 0, 0);
 }
 
 void trap_fatal(const struct machine_state *state) {
+    if (state->vector == EXCEPTION_NMI) {
+        panic_stop_if_told();
+    }
     const char *what = state->vector < EXCEPTION_COUNT ? exceptions[state->vector].text : NULL;
     bool guard_hit = processor_guard_holds(cr2_read());
     if (state->vector == EXCEPTION_DOUBLE_FAULT && guard_hit) {

@@ -9,8 +9,9 @@ struct machine_state;
 // Anything that interrupted user mode; the thread's frame is saved.
 void trap_user(uint64_t vector, uint64_t error_code);
 
-// An interrupt of a device, from user mode or from the idle loop.
+// An interrupt of the local controller: from user mode, from the idle loop.
 void trap_interrupt(uint64_t vector);
+void trap_idle(uint64_t vector);
 
 // The thread to resume has an instruction pointer outside of the user half: the
 // fault that its jump should have been.
