@@ -23,6 +23,7 @@ class Case:
     cpu: str = "max"
     memory: str = "128M"
     icount: bool = False
+    threads: str = "single"            # of the host: "multi" is one a CPU
     options: tuple = ()                # further ones of QEMU
     times: int = 1                     # every time the serial text must be the same
     module_bytes: typing.Optional[int] = None   # the file is cut to this length
@@ -39,8 +40,9 @@ class Ended:
 
 
 def _words(case, built, module):
-    words = [qemu.QEMU, "-M", case.machine, "-cpu", case.cpu, "-m", case.memory, "-accel", "tcg",
-             "-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot",
+    words = [qemu.QEMU, "-M", case.machine, "-cpu", case.cpu, "-m", case.memory,
+             "-accel", f"tcg,thread={case.threads}", "-display", "none",
+             "-serial", "stdio", "-monitor", "none", "-no-reboot",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
              "-kernel", built.kernel_boot, "-append", case.append, *case.options]
     if module:

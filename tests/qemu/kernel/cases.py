@@ -101,11 +101,22 @@ RING3 = [
                                 (" qemu64", "qemu64", False))]
 
 OTHERS = [
-    Case("handoff with processors that are not started", "handoff", append=ALL,
-         options=("-smp", "2")),
+    *(Case(f"handoff {count} CPUs", "handoff", append=ALL, options=("-smp", str(count)),
+           want=(said, f"cpus 0x0*{runs}\n"))
+      for count, runs, said in ((1, 1, ""), (2, 2, ""), (8, 8, ""),
+                                (9, 8, "refkernel: CPUs found 9, run 8\n"))),
     Case("same text twice", "fault", cpu="max,-rdrand,-rdseed", icount=True,
          times=2),
 ]
+
+# Several CPUs: in turns of one host thread, in turns by instructions, and at once, for
+# which two must do: more than the host has wait for each other's time slices.
+CPUS = [
+    Case(f"{name} {count} CPUs{suffix}", name, options=("-smp", str(count)), icount=icount,
+         threads=threads, append="icount" if icount else "")
+    for name in ("parallel", "elsewhere", "endings", "fpu")
+    for suffix, count, icount, threads in (("", 4, False, "single"), (" icount", 4, True, "single"),
+                                           (" at once", 2, False, "multi"))]
 
 REFUSED = [
     refused("the processor has no long mode", cpu="qemu64,-lm"),
@@ -144,7 +155,7 @@ PANICS = [
          gdb=("hbreak spin_here", "continue", "monitor info tlb", *NMI)),
 ]
 
-CASES = [*HANDOFF, *RING3, *OTHERS, *REFUSED, *PANICS]
+CASES = [*HANDOFF, *RING3, *CPUS, *OTHERS, *REFUSED, *PANICS]
 
 # Name, and a function from the image to a reason or None.
 LINKED = (

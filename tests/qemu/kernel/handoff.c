@@ -48,6 +48,17 @@ static bool memories_ordered(void) {
     return true;
 }
 
+static bool cpu_ids_differ(void) {
+    for (uint32_t i = 0; i < test_boot->cpu_count; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            if (test_boot->cpu_ids[i] == test_boot->cpu_ids[k]) {
+                return false;
+            }
+        }
+    }
+    return test_boot->cpu_count >= 1 && test_boot->cpu_count <= RK_CPUS_MAX;
+}
+
 void test_main(void) {
     uint64_t ram_bytes = 0;
     for (uint32_t i = 0; i < test_boot->memory_count; i++) {
@@ -56,7 +67,8 @@ void test_main(void) {
     }
     test_print_hex("ram bytes ", ram_bytes);
     test_case("magic", test_boot->magic == RK_BOOTINFO_MAGIC);
-    test_case("one cpu", test_boot->cpu_count == 1);
+    test_print_hex("cpus ", test_boot->cpu_count);
+    test_case("each cpu has a number of its own", cpu_ids_differ());
     test_case("tick", test_boot->tick_ns == 1000000);
     test_case("memories do not overlap", memories_ordered());
     const char *letters = last_word(test_boot->command_line);

@@ -63,6 +63,16 @@ void test_need(uint64_t status, const char *what) {
     }
 }
 
+bool test_is_counted(void) {
+    const char *line = test_boot->command_line;
+    size_t length = text_length(line);
+    return length >= 6 && text_equal(line + length - 6, "icount");
+}
+
+unsigned test_rounds(unsigned count) {
+    return test_is_counted() ? count / 10 : count;
+}
+
 uint32_t test_endpoint(void) {
     uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {slot_free};
     test_need(rt_invoke(RK_ROOT_SLOT_PROCESS_CONTROL, RK_CONTROL_CREATE_ENDPOINT, words, 1),
@@ -71,10 +81,17 @@ uint32_t test_endpoint(void) {
 }
 
 uint32_t test_thread(void (*entry)(uint64_t argument), uint64_t argument) {
+    return test_thread_on(0, TEST_PRIORITY, entry, argument);
+}
+
+uint32_t test_thread_on(uint32_t cpu, uint64_t priority, void (*entry)(uint64_t argument),
+                        uint64_t argument) {
     test_need(thread_count < THREADS_MAX ? RK_OK : RK_NO_OBJECTS, "stacks of the harness ");
-    uint64_t create[RK_MESSAGE_REGISTER_WORDS] = {slot_free, TEST_PRIORITY};
+    uint64_t create[RK_MESSAGE_REGISTER_WORDS] = {slot_free, priority};
     test_need(rt_invoke(RK_ROOT_SLOT_PROCESS, RK_PROCESS_CREATE_THREAD, create, 2),
               "create thread ");
+    uint64_t place[RK_MESSAGE_REGISTER_WORDS] = {cpu};
+    test_need(rt_invoke(slot_free, RK_THREAD_SET_CPU, place, 1), "set cpu ");
     // A function finds the stack as a CALL leaves it.
     uint64_t stack = (uint64_t)(stacks[thread_count++] + STACK_BYTES) - 8;
     uint64_t start[RK_MESSAGE_REGISTER_WORDS] = {(uint64_t)entry, stack, argument};

@@ -33,6 +33,17 @@ _Noreturn void test_end(void);
 // return. Its stack is its own. Answers the slot of its THREAD capability.
 uint32_t test_thread(void (*entry)(uint64_t argument), uint64_t argument);
 
+// The same on another CPU, with a priority of its own.
+uint32_t test_thread_on(uint32_t cpu, uint64_t priority, void (*entry)(uint64_t argument),
+                        uint64_t argument);
+
+// So many, or a tenth where instructions are counted: there a CPU that does not wait
+// keeps the host's thread for a whole tick.
+unsigned test_rounds(unsigned count);
+
+// Whether the command line says so.
+bool test_is_counted(void);
+
 // An endpoint of this process.
 uint32_t test_endpoint(void);
 

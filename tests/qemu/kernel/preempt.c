@@ -2,8 +2,6 @@
 // spinning one, of the same priority, take turns at the timer.
 #include "harness.h"
 
-#include "rt/text.h"
-
 enum { ROUNDS = 40 };
 
 static volatile uint64_t spins;
@@ -40,9 +38,7 @@ void test_main(void) {
     uint64_t turn = (time_read() - begin) / ROUNDS;
     test_case("the spinning thread and this one take turns", true);
     // Under -icount a time stamp is a nanosecond; a turn is two ticks.
-    const char *line = test_boot->command_line;
-    size_t length = text_length(line);
-    if (length >= 6 && text_equal(line + length - 6, "icount")) {
+    if (test_is_counted()) {
         uint64_t want = 2 * test_boot->tick_ns;
         test_print_hex("turn ", turn);
         test_case("a tick is as long as announced",
