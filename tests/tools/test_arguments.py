@@ -16,6 +16,8 @@ BAD = [
     (["--seed"], "expected one argument"),
     (["--timeout", "0"], "no positive number of seconds"),
     (["--timeout", "nan"], "no positive number of seconds"),
+    (["--cpus", "0"], "no whole number from 1 to 8"),
+    (["--cpus", "9"], "no whole number from 1 to 8"),
     (["--memory", "512"], "not between 64M and 64G"),
     (["--memory", "63M"], "not between 64M and 64G"),
     (["--memory", "65G"], "not between 64M and 64G"),

@@ -13,12 +13,15 @@ _BASE = ["-M", "q35", "-cpu", "max,-rdrand,-rdseed", "-display", "none",
 _ICOUNT = ["-icount", "shift=0,sleep=off"]
 
 
-def command(image, arguments, extra_modules=(), memory="512M", icount=False, ram_file=None):
+def command(image, arguments, extra_modules=(), memory="512M", icount=False, ram_file=None,
+            cpus=1):
     """The QEMU command, to be run in the image's folder: file names without a
     folder need no quoting for QEMU's lists, and are the modules' names. `ram_file`
-    becomes the machine's RAM, for readers from outside."""
+    becomes the machine's RAM, for readers from outside. Several CPUs run at once, or
+    in turns where instructions are counted."""
     modules = [path.name for path in image.modules] + list(extra_modules)
-    return [QEMU, *_BASE, "-accel", "tcg", "-m", memory, *(_ICOUNT if icount else []),
+    return [QEMU, *_BASE, "-accel", "tcg", "-smp", str(cpus), "-m", memory,
+            *(_ICOUNT if icount else []),
             *(_ram_words(ram_file, memory) if ram_file else []),
             "-kernel", image.kernel_boot.name, "-append", arguments,
             *(["-initrd", ",".join(modules)] if modules else [])]

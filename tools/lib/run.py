@@ -20,6 +20,7 @@ import tree
 # shard's 131,072 mappings or the machine's memory, and the demo expects neither.
 PROCESSES_MAX = 256
 SEED_MAX = 2**64 - 1
+CPUS_MAX = 8  # RK_CPUS_MAX
 REPLAY_MODULE = "trace.vmt"  # as the replay program asks for it
 
 
@@ -100,6 +101,8 @@ def arguments_parse(words):
         help="the machine's RAM becomes this file, which `tools/debug --ram FILE` reads meanwhile")
     add("--icount", action="store_true",
         help="count instructions instead of time: the same run every time, slower")
+    add("--cpus", type=whole(1, CPUS_MAX), default=1, metavar="N",
+        help="of the machine (default: 1)")
     add("--memory", type=memory, default="512M", metavar="SIZE",
         help="of the machine, as 512M or 2G (default: 512M)")
     add("--timeout", type=seconds, metavar="SECONDS",
@@ -149,7 +152,8 @@ def machine_run(options, files):
     return system.boot(
         files, boot_arguments(options), [REPLAY_MODULE] if options.replay else [],
         memory=options.memory, icount=options.icount, seconds_max=options.timeout,
-        ram_file=options.ram, show=lambda line: print(stack.explain(line), flush=True),
+        ram_file=options.ram, cpus=options.cpus,
+        show=lambda line: print(stack.explain(line), flush=True),
         on_debugger=(lambda port: debugger_tell(options, files, port)) if options.gdb else None)
 
 
