@@ -72,7 +72,10 @@ TEST_F(PosixChangeTest, ProtectSplitsAndJoins) {
 
 TEST_F(PosixChangeTest, ProtectOfWhatIsNoRange) {
     EXPECT_EQ(mprotect(AT, 0, PROT_RW), 0);
-    EXPECT_EQ(mprotect(THERE, 0, PROT_RW), 0);
+    for (const uint64_t nothing : {THERE, uint64_t{0}, VSPACED_USER_END}) {
+        EXPECT_EQ(mprotect(nothing, 0, PROT_RW), 0);
+        EXPECT_EQ(madvise(nothing, 0), 0);
+    }
     expect_error(VSPACED_EINVAL, [&] { return mprotect(AT + 1, 0, PROT_RW) == -1; });
     expect_error(VSPACED_EINVAL, [&] { return mprotect(AT + 1, PAGE, PROT_RW) == -1; });
     expect_error(VSPACED_EINVAL, [&] { return mprotect(AT, PAGE, 8) == -1; });
@@ -100,17 +103,17 @@ TEST_F(PosixChangeTest, ProtectCommitsWhatWasReserved) {
 }
 
 TEST_F(PosixChangeTest, ProtectCommitsScatteredFramesInParts) {
-    scatter(THERE, 56);
-    ASSERT_EQ(munmap(AT, 8 * PAGE), 0);
-    scatter(AT, 8); // 32 single frames are free
-    ASSERT_EQ(munmap(AT + PAGE, PAGE), 0);
-    const uint64_t address = mmap(0, 34 * PAGE, VSPACED_PROT_NONE);
+    owner_new(128);
+    scatter(THERE, 128);
+    const uint64_t address = mmap(0, 65 * PAGE, VSPACED_PROT_NONE);
     ASSERT_NE(address, FAILED);
-    EXPECT_EQ(mprotect(address, 33 * PAGE, PROT_RW), 0);
-    EXPECT_EQ(page(address + 32 * PAGE), "anonymous rw-");
-    EXPECT_EQ(mprotect(address, 34 * PAGE, PROT_RW), -1);
+    ASSERT_EQ(vspaced_protect(&posix.client, 0, address, 33 * PAGE, RW), VSPACED_NO_FRAMES)
+        << "more pieces than a request takes";
+    EXPECT_EQ(mprotect(address, 64 * PAGE, PROT_RW), 0);
+    EXPECT_EQ(page(address + 63 * PAGE), "anonymous rw-");
+    EXPECT_EQ(mprotect(address, 65 * PAGE, PROT_RW), -1);
     EXPECT_EQ(posix.error, VSPACED_ENOMEM);
-    EXPECT_EQ(page(address + 33 * PAGE), "none");
+    EXPECT_EQ(page(address + 64 * PAGE), "none");
 }
 
 TEST_F(PosixChangeTest, DontNeedReadsAsZeroAgain) {
@@ -126,16 +129,17 @@ TEST_F(PosixChangeTest, DontNeedReadsAsZeroAgain) {
 }
 
 TEST_F(PosixChangeTest, DontNeedOfManyPiecesGoesInParts) {
-    for (uint64_t i = 0; i < 56; i++) { // each of other rights than its neighbours
+    owner_new(128);
+    for (uint64_t i = 0; i < 100; i++) { // each of other rights than its neighbours
         const uint64_t address = THERE + i * PAGE;
         const int prot = i % 2 == 0 ? PROT_RW : VSPACED_PROT_READ;
         ASSERT_EQ(mmap(address, PAGE, PROT_RW, PRIVATE | FIXED), address);
         write(address);
         ASSERT_EQ(mprotect(address, PAGE, prot), 0);
     }
-    ASSERT_EQ(vspaced_discard(&posix.client, 0, AT, 8 * PAGE), VSPACED_OK);
-    EXPECT_EQ(madvise(THERE, 56 * PAGE), 0);
-    for (uint64_t i = 0; i < 56; i++) {
+    ASSERT_EQ(vspaced_discard(&posix.client, 0, THERE, 100 * PAGE), VSPACED_REQUEST_TOO_LARGE);
+    EXPECT_EQ(madvise(THERE, 100 * PAGE), 0);
+    for (uint64_t i = 0; i < 100; i++) {
         EXPECT_TRUE(is_zero(THERE + i * PAGE)) << i;
     }
 }

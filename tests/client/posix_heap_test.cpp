@@ -96,19 +96,22 @@ TEST_F(HeapTest, WithoutFramesTheBreakStays) {
 }
 
 TEST_F(HeapTest, ScatteredFramesAreTakenInParts) {
-    scatter(AT, 64);
-    ASSERT_EQ(munmap(AT + 1 * PAGE, PAGE), 0);
-    EXPECT_NE(sbrk(33 * PAGE), FAILED);
-    EXPECT_EQ(at(32), "anonymous rw-");
+    owner_new(128);
+    ASSERT_EQ(vspaced_heap_make(&posix, &heap, nullptr, 100 * PAGE), 0);
+    scatter(AT, 128);
+    EXPECT_NE(sbrk(64 * PAGE), FAILED);
+    EXPECT_EQ(at(63), "anonymous rw-");
     EXPECT_EQ(sbrk(PAGE), FAILED);
     EXPECT_EQ(brk(heap.begin), 0);
-    EXPECT_EQ(sbrk(34 * PAGE), FAILED) << "one too many";
+    EXPECT_EQ(sbrk(65 * PAGE), FAILED) << "one too many";
     EXPECT_EQ(at(0), "reserved");
-    EXPECT_EQ(sbrk(33 * PAGE), heap.begin);
+    EXPECT_EQ(sbrk(64 * PAGE), heap.begin);
 }
 
 TEST_F(HeapTest, WhateverTheKernelFailsTheBreakStays) {
-    scatter(AT, 60);
+    owner_new(128);
+    ASSERT_EQ(vspaced_heap_make(&posix, &heap, nullptr, 100 * PAGE), 0);
+    scatter(AT, 128);
     ASSERT_NE(sbrk(2 * PAGE), FAILED);
     const auto expect_at_every_call = [&](int64_t pages) {
         const std::string before = pages_of();
@@ -128,7 +131,7 @@ TEST_F(HeapTest, WhateverTheKernelFailsTheBreakStays) {
             EXPECT_EQ(pages_of(), before) << k;
         }
     };
-    EXPECT_GT(expect_at_every_call(30), 30u);
+    EXPECT_GT(expect_at_every_call(40), 40u);
     EXPECT_GT(expect_at_every_call(-20), 1u);
 }
 
@@ -148,6 +151,8 @@ TEST_F(HeapTest, TwoHeapsAreApart) {
     EXPECT_EQ(other.end, 0u);
     ASSERT_EQ(vspaced_heap_make(&posix, &other, reinterpret_cast<void *>(hint), PAGE), 0);
     EXPECT_EQ(other.begin, hint);
+    ASSERT_EQ(vspaced_heap_make(&posix, &other, reinterpret_cast<void *>(hint), PAGE), 0);
+    EXPECT_NE(other.begin, hint) << "it is taken";
 }
 
 TEST_F(HeapTest, TheEndGivesAllBack) {

@@ -165,30 +165,31 @@ TEST_F(MmapTest, ReplacingTakesTheNewFramesBeforeTheOldOnesGo) {
 }
 
 TEST_F(MmapTest, ScatteredFramesAreEnough) {
-    scatter(AT, 64); // 32 free frames, no two of them together
-    ASSERT_EQ(munmap(AT + PAGE, PAGE), 0);
-    ASSERT_EQ(mmap(AT + PAGE, PAGE, VSPACED_PROT_NONE, PRIVATE | FIXED), AT + PAGE);
+    owner_new(128);
+    scatter(AT, 128); // 64 free frames, no two of them together
+    expect_mmap_error(VSPACED_ENOMEM, UINT64_C(0x50000000), 33 * PAGE, PROT_RW, PRIVATE | FIXED);
     for (const int flag : {0, NOREPLACE}) {
-        const uint64_t address = mmap(UINT64_C(0x50000000), 33 * PAGE, PROT_RW, PRIVATE | flag);
+        const uint64_t address = mmap(UINT64_C(0x50000000), 64 * PAGE, PROT_RW, PRIVATE | flag);
         ASSERT_EQ(address, UINT64_C(0x50000000)) << flag;
-        for (uint64_t i = 0; i < 33; i++) {
+        for (uint64_t i = 0; i < 64; i++) {
             EXPECT_EQ(page(address + i * PAGE), "anonymous rw-");
         }
         expect_mmap_error(VSPACED_ENOMEM, 0, PAGE);
-        ASSERT_EQ(munmap(address, 33 * PAGE), 0);
+        ASSERT_EQ(munmap(address, 64 * PAGE), 0);
     }
 }
 
 TEST_F(MmapTest, TooFewScatteredFramesLeaveNothingBehind) {
-    scatter(AT, 64);
+    owner_new(128);
+    scatter(AT, 128);
     for (const int flag : {0, NOREPLACE}) {
         posix.error = VSPACED_ERRNO_NONE;
-        EXPECT_EQ(mmap(UINT64_C(0x50000000), 33 * PAGE, PROT_RW, PRIVATE | flag), FAILED);
+        EXPECT_EQ(mmap(UINT64_C(0x50000000), 65 * PAGE, PROT_RW, PRIVATE | flag), FAILED);
         EXPECT_EQ(posix.error, VSPACED_ENOMEM);
         EXPECT_EQ(posix.status, VSPACED_NO_FRAMES);
         EXPECT_EQ(page(UINT64_C(0x50000000)), "hole");
-        EXPECT_NE(mmap(UINT64_C(0x50000000), 32 * PAGE), FAILED);
-        ASSERT_EQ(munmap(UINT64_C(0x50000000), 32 * PAGE), 0);
+        EXPECT_NE(mmap(UINT64_C(0x50000000), 64 * PAGE), FAILED);
+        ASSERT_EQ(munmap(UINT64_C(0x50000000), 64 * PAGE), 0);
     }
 }
 

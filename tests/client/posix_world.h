@@ -38,6 +38,12 @@ class PosixTest : public testing::Test {
         uint64_t bytes = 0;
         ASSERT_EQ(vspaced_attach_account(&posix.client, 0, ACCOUNT, &number, &bytes), VSPACED_OK);
     }
+    // Another process, with an account of its own.
+    void owner_new(uint64_t account_pages) {
+        owner = world.client_new(manager);
+        sim_transport_enter(world.kernel(), owner.space);
+        account_new(account_pages);
+    }
     uint32_t memory_new(uint64_t pages, uint64_t rights = RWX) {
         return static_cast<uint32_t>(world.memory_new(owner, pages * PAGE, rights));
     }

@@ -204,6 +204,17 @@ TEST_F(AllocatorTest, WhatIsNoBlockIsNotFreed) {
     EXPECT_TRUE(give(large));
 }
 
+TEST_F(AllocatorTest, ABlockThatWaitsForItsUnmapIsFree) {
+    void *block = take(300000);
+    void *other = take(300000);
+    face.fail_call = face.calls + 1;
+    EXPECT_TRUE(give(block));
+    EXPECT_GT(face.mapped, 146u) << "both are mapped still";
+    EXPECT_FALSE(give(block)) << "twice";
+    EXPECT_TRUE(give(other));
+    EXPECT_EQ(heap->large.count, 0u) << "and the one that waited went, too";
+}
+
 TEST_F(AllocatorTest, DamageIsNamed) {
     void *block = take(10000);
     const uint32_t first = pages_find(&heap->pages, reinterpret_cast<uintptr_t>(block))->first;

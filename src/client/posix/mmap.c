@@ -52,7 +52,7 @@ static enum vspaced_errno place_take(struct vspaced_map *map, const void *addres
     const bool fixed = (flags & (VSPACED_MMAP_FIXED | VSPACED_MMAP_FIXED_NOREPLACE)) != 0;
     struct range range = {0};
     const bool fits = posix_range(address, length, &range);
-    if (length == 0 || (align != 0 && (align < ALIGNED_MIN || align > ALIGNED_MAX || fixed)) ||
+    if (length == 0 || (align != 0 && (align < ALIGNED_MIN || align > ALIGNED_MAX)) ||
         (fixed && !posix_is_aligned((uintptr_t)address))) {
         return VSPACED_EINVAL;
     }

@@ -23,8 +23,8 @@ static inline bool posix_is_aligned(uint64_t value) {
 // The whole pages that `length` bytes take; false where there are none such.
 bool posix_pages(uint64_t length, uint64_t *bytes);
 
-// The whole pages of [address, address + length), where the address is aligned and the
-// length is not 0; false if it is not in any user space.
+// The whole pages of [address, address + length), where the address is aligned; false if
+// it is not in any user space.
 bool posix_range(const void *address, uint64_t length, struct range *range);
 
 // The rights that the bits ask for; false for unknown bits.
