@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 
 namespace {
 
@@ -20,8 +21,10 @@ unsigned char *memory_reserve() {
 
 } // namespace
 
+thread_local uint32_t machine_cpu;
+
 Machine &machine() {
-    static Machine machine{memory_reserve(), {}, {}, {}, {}};
+    static Machine machine(memory_reserve());
     return machine;
 }
 
@@ -32,8 +35,8 @@ void Machine::reset() {
     ports.clear();
     fpu_forgotten.clear();
     loaded_root = 0;
-    cpu = 0;
     nudged = 0;
+    machine_cpu = 0;
 }
 
 extern "C" {
@@ -43,7 +46,7 @@ void *arch_physical(uint64_t physical_address) {
 }
 
 cpu *arch_cpu(void) {
-    return kernel_cpu(machine().cpu);
+    return kernel_cpu(machine_cpu);
 }
 
 void arch_cpu_nudge(uint32_t index) {
@@ -51,10 +54,14 @@ void arch_cpu_nudge(uint32_t index) {
 }
 
 void arch_pause(void) {
-    arch_panic("a wait on a machine where nothing else runs");
+    if (cpus_count == 1) {
+        arch_panic("a wait on a machine where nothing else runs");
+    }
+    std::this_thread::yield();
 }
 
 void arch_fence(void) {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
 }
 
 void arch_space_load(uint64_t root) {
@@ -71,6 +78,7 @@ void arch_space_prepare(uint64_t root) {
 }
 
 void arch_space_forget(uint64_t root, uint64_t address, uint64_t length) {
+    std::lock_guard lock(machine().mutex);
     machine().forgotten.push_back({root, address, length});
 }
 

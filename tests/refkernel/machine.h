@@ -3,7 +3,9 @@
 #ifndef TESTS_REFKERNEL_MACHINE_H
 #define TESTS_REFKERNEL_MACHINE_H
 
+#include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,12 +30,15 @@ struct Machine {
 
     unsigned char *memory; // at physical_base
     std::string console;
+    std::mutex mutex; // of what is recorded
     std::vector<Forgotten> forgotten;
     std::vector<PortAccess> ports;
     std::vector<const thread *> fpu_forgotten;
-    uint64_t loaded_root = 0;
-    uint32_t cpu = 0;    // on which the test runs
-    uint32_t nudged = 0; // a bit each
+    std::atomic<uint64_t> loaded_root = 0;
+    std::atomic<uint32_t> nudged = 0; // CPUs that were called for, a bit each
+
+    explicit Machine(unsigned char *reserved) : memory(reserved) {
+    }
 
     // Zeroed memory, empty records.
     void reset();
@@ -44,6 +49,9 @@ struct Machine {
 };
 
 Machine &machine();
+
+// The CPU that the host's thread is.
+extern thread_local uint32_t machine_cpu;
 
 // What the entry code does with a message that a short way left to it.
 void machine_pass(const kernel_next &next);

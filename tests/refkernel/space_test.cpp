@@ -253,6 +253,12 @@ TEST(Space, TheCpusForgetBeforeTablesAreUsedAgain) {
     Pair pair(world, 16);
     machine().forgotten.clear();
     ASSERT_EQ(pair.map(mapping(4 * MIB, GIB, 4096)), RK_OK);
+    ASSERT_EQ(pair.protect(4 * MIB, 4096, R), RK_OK);
+    EXPECT_TRUE(machine().forgotten.empty()) << "no CPU has the space loaded";
+    arch_cpu()->space_root = pair.real.root;
+    ASSERT_EQ(pair.unmap(4 * MIB, 4096), RK_OK);
+    machine().forgotten.clear();
+    ASSERT_EQ(pair.map(mapping(4 * MIB, GIB, 4096)), RK_OK);
     EXPECT_TRUE(machine().forgotten.empty()) << "nothing was there to be remembered";
     ASSERT_EQ(pair.protect(4 * MIB, 4096, R), RK_OK);
     ASSERT_EQ(pair.map(mapping(4 * MIB, GIB, 4096), true), RK_OK);

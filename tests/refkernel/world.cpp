@@ -84,12 +84,15 @@ World::World(const WorldOptions &options) {
     boot.modules = modules.data();
     boot.module_count = static_cast<unsigned>(modules.size());
     boot.command_line = options.command_line.c_str();
-    const uint32_t cpu_ids[] = {7};
-    boot.cpu_count = 1;
+    const uint32_t cpu_ids[CPUS_MAX] = {7, 6, 5, 4, 3, 2, 1, 0};
+    boot.cpu_count = options.cpus;
     boot.cpu_ids = cpu_ids;
     boot.feature_flags = options.features;
     boot.tick_ns = 1000000;
     kernel_start(&boot);
+    for (machine_cpu = options.cpus - 1; machine_cpu > 0; machine_cpu--) {
+        require(kernel_thread_next(arch_cpu()) == nullptr, "the other CPUs idle");
+    }
 
     root = kernel_thread_next(arch_cpu());
     require(root != nullptr, "the root task is ready");

@@ -28,6 +28,7 @@ struct WorldOptions {
     std::vector<kernel_ram> devices;
     uint32_t features = RK_FEATURE_NX | RK_FEATURE_PAGE_1G;
     std::string command_line = "test";
+    uint32_t cpus = 1; // all but the first idle
 };
 
 // All that the kernel remembers, but the registers of one thread.

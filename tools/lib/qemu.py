@@ -17,14 +17,20 @@ def command(image, arguments, extra_modules=(), memory="512M", icount=False, ram
             cpus=1):
     """The QEMU command, to be run in the image's folder: file names without a
     folder need no quoting for QEMU's lists, and are the modules' names. `ram_file`
-    becomes the machine's RAM, for readers from outside. Several CPUs run at once, or
-    in turns where instructions are counted."""
+    becomes the machine's RAM, for readers from outside."""
     modules = [path.name for path in image.modules] + list(extra_modules)
-    return [QEMU, *_BASE, "-accel", "tcg", "-smp", str(cpus), "-m", memory,
+    return [QEMU, *_BASE, "-accel", _accelerator(icount, cpus), "-smp", str(cpus), "-m", memory,
             *(_ICOUNT if icount else []),
             *(_ram_words(ram_file, memory) if ram_file else []),
             "-kernel", image.kernel_boot.name, "-append", arguments,
             *(["-initrd", ",".join(modules)] if modules else [])]
+
+
+def _accelerator(icount, cpus):
+    """Several CPUs run at once, or in turns: where instructions are counted, and where
+    the host has fewer. There one that waits for another would keep it from running."""
+    turns = icount or cpus > tree.CPUS
+    return f"tcg,thread={'single' if turns else 'multi'}" if cpus > 1 else "tcg"
 
 
 def _ram_words(path, memory):

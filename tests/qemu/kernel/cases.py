@@ -151,6 +151,9 @@ PANICS = [
     Case("panic: a page fault of the kernel", "wait", Status.PANIC,
          panic("#PF page fault", A_THREAD),
          gdb=("hbreak kernel_syscall", "continue", "delete", "set $rip = 0x1234", "continue")),
+    Case("panic: a page fault of the kernel on another CPU", "elsewhere", Status.PANIC,
+         panic("#PF page fault", "cpu 1 thread [0-9a-f]{16}\n"), options=("-smp", "2"),
+         gdb=("hbreak kernel_fault", "continue", "delete", "set $rip = 0x1234", "continue")),
     Case("pages of the kernel and of a program", "spin", Status.PANIC, check=pages_wrong,
          gdb=("hbreak spin_here", "continue", "monitor info tlb", *NMI)),
 ]
