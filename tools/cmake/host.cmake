@@ -42,7 +42,8 @@ if(VSPACED_SANITIZE)
   endif()
 endif()
 if(VSPACED_COVERAGE)
-  target_compile_options(host_options INTERFACE --coverage)
+  # Atomic, for some tests have threads.
+  target_compile_options(host_options INTERFACE --coverage -fprofile-update=atomic)
   target_link_options(host_options INTERFACE --coverage)
 endif()
 
