@@ -24,8 +24,11 @@ def ask(words):
 
 def run(seconds):
     timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    gdb.execute("continue", to_string=True)
+    try:
+        timer.start()
+        gdb.execute("continue", to_string=True)
+    except KeyboardInterrupt:  # the time was up before the machine ran
+        pass
 
 
 def look():

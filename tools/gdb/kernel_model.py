@@ -4,7 +4,7 @@ from page_tables import PageTables
 from reading import Translated, Trouble, Unreadable
 
 STRUCTURES = ("process", "thread", "cap", "pool", "cpu", "endpoint", "processor")
-SYMBOLS = ("processes", "cpus", "processors")
+SYMBOLS = ("processes", "cpus", "cpus_count", "processors")
 THREADS_MAX = 4096  # of one process that are read
 
 class Process:
@@ -80,9 +80,16 @@ class Kernel:
     def state_name(self, thread):
         return self.states.get(thread.state, f"state {thread.state}")
 
-    def current(self):
-        """The address of the thread that runs, 0 if none does."""
-        return self.layouts.view(self.memory, self.layouts.symbols["cpus"], "cpu").current
+    def running(self):
+        """The addresses of the threads that run, and on which CPU each does."""
+        symbols, size = self.layouts.symbols, self.layouts.bytes_of(["struct", "cpu"])
+        count = int.from_bytes(self.memory.read(symbols["cpus_count"], 4), "little")
+        found = {}
+        for cpu in range(min(count, self.number("RK_CPUS_MAX"))):
+            view = self.layouts.view(self.memory, symbols["cpus"] + cpu * size, "cpu")
+            if view.current:
+                found[view.current] = cpu
+        return found
 
     def is_dead(self, cap, kind):
         """Whether the object behind the capability is gone."""

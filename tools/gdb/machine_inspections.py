@@ -77,7 +77,7 @@ def inspect_threads(world, _options):
             process = world.process_of(found)
             if process:
                 owners[process.number] = found.name
-    current = kernel.current()
+    running = kernel.running()
     for process in kernel.processes():
         name = world.program.names.name_of(process)
         for thread in process.threads():
@@ -85,7 +85,8 @@ def inspect_threads(world, _options):
             waits = f"endpoint {thread.endpoint:#x}" if thread.endpoint else "-"
             rows.append((process.number, name, owners.get(process.number, "-"),
                          thread.object.serial, kernel.state_name(thread),
-                         "yes" if thread.address == current else "-", thread.priority,
+                         f"CPU {running[thread.address]}" if thread.address in running else "-",
+                         thread.priority,
                          f"{frame.rip:#x}", f"{frame.rsp:#x}", waits))
     return listed(head, rows, [f"{len(rows)} threads"])
 
@@ -152,6 +153,6 @@ def inspect_bt(world, options):
                 break
             if not 0x1000 <= at[0] < 1 << 47:
                 break
-    running = any(thread.address == world.kernel.current() for thread in process.threads())
+    running = any(thread.address in world.kernel.running() for thread in process.threads())
     tail = ["it runs now: these are its registers when it last entered the kernel"]
     return listed(head, rows, tail if running else ())

@@ -81,27 +81,61 @@ class OperationStop(ServerStop):
         return True
 
 
-class RangeStop(ServerStop):
-    """After planning, before the page tables change."""
+class RangeStop(gdb.Breakpoint):
+    """At the first instruction of one of the kernel's functions that change page tables:
+    the server has planned, and nothing has changed."""
 
-    def __init__(self, world, found, begin, end):
-        self._begin, self._end = begin, end
-        super().__init__(world, "apply_and_commit", found)
+    def __init__(self, world, function, found, begin, end):
+        self._begin, self._end, self._name = begin, end, found.name
+        self._server, self._slot = world.process.address, found.slot
+        self._shard, self._form = found.shard, world.server.format
+        self._steps_at = world.kernel.number("RK_MESSAGE_REGISTER_WORDS")
+        self._function = function
+        super().__init__(f"*{function}")  # before its first instruction
 
-    def reached(self):
-        if not self.is_wanted(register("rsi")):
-            return False
-        plan = self.view(register("rdx"), "space_plan")
-        for place in range(min(plan.step_count, len(plan.steps))):
-            step = plan.steps[place]
-            if step.range.begin < self._end and self._begin < step.range.end:
-                message = self.view(self._shards[0][1].view.message.address, "port_message")
-                print(f"vspace: {self._form.operation_name(message.label)} by"
-                      f" {self.from_text(message.badge)} changes"
-                      f" {step.range.begin:#x}..{step.range.end:#x} of object"
-                      f" {self.name_of(register('rsi'))}")
+    def stop(self):
+        try:
+            call = gdb.parse_and_eval("*(struct invocation *)$rdi")
+            if int(call["process"]) != self._server:
+                return False
+            frame = call["thread"]["frame"]
+            return int(frame["rdx"]) == self._slot and self._reached(call["thread"], frame)
+        except (gdb.error, Trouble) as error:
+            print(f"vspace: breakpoint {self.number}: {error}")
+            return True
+
+    def ranges(self, thread, frame):
+        """Addresses and lengths, by the words that the function takes."""
+        address, length = RANGE_WORDS[self._function]
+        return [(int(frame[address]), int(frame[length]))]
+
+    def _reached(self, thread, frame):
+        for address, length in self.ranges(thread, frame):
+            if address < self._end and self._begin < address + length:
+                view = layouts.View(self._form.layouts, pack_session.GdbMemory(),
+                                    self._shard.view.message.address, ["struct", "port_message"])
+                badge = self._form.badge(view.badge)
+                print(f"vspace: {self._form.operation_name(view.label)} by {badge['kind']}"
+                      f" {badge['index']} changes {address:#x}..{address + length:#x} of object"
+                      f" {self._name}")
                 return True
         return False
+
+
+class StepsStop(RangeStop):
+    """The same, of several steps in one kernel entry."""
+
+    def ranges(self, thread, frame):
+        kind = gdb.lookup_type("struct rk_vspace_step").pointer()
+        steps = (thread["buffer"] + self._steps_at).cast(kind)
+        return [(int(steps[place]["address"]), int(steps[place]["length"]))
+                for place in range(int(frame["r8"])) if int(steps[place]["address"])]
+
+
+# Of the kernel's functions: registers of the address and the length (refkernel/syscall.h).
+RANGE_WORDS = {"vspace_map": ("r10", "rbx"), "vspace_unmap": ("r8", "r9"),
+               "vspace_protect": ("r8", "r9")}
+STEPS_FUNCTION = "vspace_apply"
 
 
 class Break(PackCommand):
@@ -122,7 +156,7 @@ class Break(PackCommand):
                 raise Trouble(f"{options.operation} is no operation: there are"
                               f" {' '.join(world.server.format.functions)}")
             found = world.server.object(options.object) if options.object else None
-            made = OperationStop(world, name, found) if _is_live() else None
+            made = [OperationStop(world, name, found)] if _is_live() else []
         _told(made, f"{name}" + (f" of object {found.name}" if found else ""))
 
     def complete(self, _text, word):
@@ -151,7 +185,7 @@ class Watch(PackCommand):
         with pack_session.opened() as world:
             world.machine("vspace watch")
             found = world.server.object(options.object)
-            made = RangeStop(world, found, begin, begin + length) if _is_live() else None
+            made = _range_stops(world, found, begin, begin + length) if _is_live() else []
         _told(made, f"changes of {begin:#x}..{begin + length:#x} of object {found.name}")
 
 
@@ -159,10 +193,17 @@ def _is_live():
     return isinstance(gdb.selected_inferior().connection, gdb.RemoteTargetConnection)
 
 
+def _range_stops(world, found, begin, end):
+    made = [RangeStop(world, function, found, begin, end) for function in RANGE_WORDS]
+    return made + [StepsStop(world, STEPS_FUNCTION, found, begin, end)]
+
+
 def _told(made, what):
-    if made is None:
+    if not made:
         raise Trouble("nothing runs that could be stopped: this needs `tools/run --gdb`")
-    print(f"vspace: stops before {what}, as breakpoint {made.number}")
+    numbers = [str(each.number) for each in made]
+    which = f"breakpoint {numbers[0]}" + (f" to {numbers[-1]}" if len(numbers) > 1 else "")
+    print(f"vspace: stops before {what}, as {which}")
 
 
 def register_commands():

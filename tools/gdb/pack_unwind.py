@@ -48,7 +48,8 @@ class Unwinder(gdb.unwinder.Unwinder):
 
     def _enter(self, pending, ip):
         """The entry code's caller is the user program that came in."""
-        thread = gdb.parse_and_eval("processors[0].thread")
+        cpu = gdb.selected_thread().num - 1  # QEMU's threads are its CPUs, from 1 on
+        thread = gdb.parse_and_eval(f"processors[{cpu}].thread")
         if not int(thread):
             return None
         known = thread["process"]["space"]["root"] == page_tables_now() & ADDRESS_BITS

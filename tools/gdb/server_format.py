@@ -45,7 +45,7 @@ class Format:
         self.leaf_entries = layouts.count("leaf", "start")
         self.inner_children = layouts.count("inner", "child")
         self.inners = layouts.count("arena", "inners")
-        self.levels_max = layouts.count("tree_path", "node")
+        self.levels_max = layouts.count("tree_path", "levels")
         self.page_shift = number("ENTRY_PAGE_SHIFT")
         self.field_mask = number("ENTRY_FIELDS")
         self.sentinel = number("ENTRY_SENTINEL")
