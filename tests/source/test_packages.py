@@ -22,6 +22,7 @@ PROGRAMS = {
     "python3": "python3",
     "qemu-system-x86_64": "qemu-system-x86",
     "readelf": "binutils",
+    "spin": "spin",
 }
 LINE = re.compile(r"(run|test|bench) +([a-z0-9+.-]+) +# .+")
 
