@@ -58,11 +58,11 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
     leaf->count = leaf->count - remove + count;
 }
 
-uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit) {
-    uint64_t most = 0;
-    uint32_t inside = to < leaf->count ? to : leaf->count - 1;
-#pragma GCC unroll 4
-    for (uint32_t i = from; i < inside; i++) {
+uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit,
+                          uint32_t enough) {
+    uint64_t most = 0, most_needed = (uint64_t)enough << ENTRY_PAGE_SHIFT;
+    uint64_t inside = to < leaf->count ? to : leaf->count - 1;
+    for (uint64_t i = from; i < inside && most < most_needed; i++) {
         uint64_t gap = entry_gap_word(leaf->end[i], leaf->start[i + 1]);
         most = gap > most ? gap : most;
     }
@@ -75,7 +75,7 @@ uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, u
 }
 
 uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit) {
-    return leaf_gap_between(leaf, 0, leaf->count, limit);
+    return leaf_gap_between(leaf, 0, leaf->count, limit, UINT32_MAX);
 }
 
 uint32_t inner_gap(const struct inner *inner) {

@@ -94,8 +94,10 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
 // The largest gap after an entry of the leaf; `limit` is the next leaf's pivot.
 uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit);
 
-// The same of the entries [from, to) only; `to` is no more than the leaf's count.
-uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit);
+// The same of the entries [from, to) only; `to` is no more than the leaf's count. If one has
+// `enough` pages or more, it is any such.
+uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit,
+                          uint32_t enough);
 
 uint32_t inner_gap(const struct inner *inner);
 

@@ -9,17 +9,16 @@ static bool plan_put_splice(const struct tree *tree, const struct window *window
     struct tree_splice *splice = &plan->splice;
     bool takes_below = around->joins_below && !around->cuts_below;
     bool takes_above = around->joins_above && !around->cuts_above;
-    const struct tree_path *path = takes_below ? around->below_path : &window->first;
-    if ((window->touched > 0 && path->leaf != window->last.leaf) ||
-        (takes_above && around->above_is_far)) {
+    if ((window->touched > 0 && window->first.leaf != window->last.leaf) ||
+        (takes_below && around->below_is_far) || (takes_above && around->above_is_far)) {
         return false;
     }
-    splice_begin(tree, splice, path);
+    splice_begin(tree, splice, &window->first);
+    splice->path.slot += window->touched == 0; // above the entry below, which the path is at
+    splice->path.slot -= takes_below;
     splice->remove = window->touched + takes_below + takes_above;
-    if (around->joins_below || around->cuts_below) {
+    if (takes_below || around->cuts_below) {
         splice_add(splice, around->below);
-    } else if (window->touched == 0) {
-        splice->path.slot++; // the entry below stays
     }
     splice_add(splice, plan->entry);
     if (takes_above || around->cuts_above) {

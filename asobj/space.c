@@ -32,20 +32,39 @@ static void free_frames(struct space *space, struct entry gone) {
     }
 }
 
-// The old state still stands: what the range held is no longer counted.
-static void uncount_range(struct space *space, const struct space_plan *plan) {
+static void uncount_part(struct space *space, struct entry part) {
+    frames_count(space, part, false);
+    free_frames(space, part);
+}
+
+// A splice removes what the range held, and perhaps neighbours of that.
+static void uncount_splice(struct space *space, const struct tree_splice *splice,
+                           struct range range) {
+    for (uint32_t i = 0; i < splice->remove; i++) {
+        struct entry entry = leaf_entry(splice->path.leaf, splice->path.slot + i);
+        if (range_overlaps(entry_range(entry), range)) {
+            uncount_part(space, entry_within(entry, range));
+        }
+    }
+}
+
+static RARE void uncount_walk(struct space *space, struct range range) {
     struct tree_walk walk;
     struct entry part;
-    if (plan->tree.edit == TREE_EDIT_SPLICE) { // whose path is at the range's first, or before
-        walk_begin_at(&walk, &space->tree, &plan->tree.splice.path, plan->range);
-    } else {
-        walk_begin(&walk, &space->tree, plan->range);
-    }
+    walk_begin(&walk, &space->tree, range);
     while (walk_next(&walk, &part)) {
-        frames_count(space, part, false);
-        free_frames(space, part);
+        uncount_part(space, part);
     }
+}
+
+// The old state still stands: what the range held is no longer counted.
+static void uncount_range(struct space *space, const struct space_plan *plan) {
     space->counts.bytes -= plan->bytes_removed;
+    if (plan->tree.edit == TREE_EDIT_SPLICE) {
+        uncount_splice(space, &plan->tree.splice, plan->range);
+    } else {
+        uncount_walk(space, plan->range);
+    }
 }
 
 // The same of what moves away: its frames stay used, but those of what is cut off.

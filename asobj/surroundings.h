@@ -8,16 +8,29 @@
 // What stands around the range once it is free: the entry below and the start of
 // what is above, either of them the rest of one that the range cuts.
 struct surroundings {
-    const struct tree_path *below_path; // in the window, or `previous`
-    struct tree_path previous;
     struct entry below;
     struct entry above; // its end is exact unless `above_is_far`
-    bool above_is_far;  // in another leaf
+    bool below_is_far;  // in another leaf than the window's first
+    bool above_is_far;  // in another leaf than the window's last
     bool cuts_below;
     bool cuts_above;
     bool joins_below; // what comes into the range, once that is known
     bool joins_above;
 };
+
+// The entry before the path's.
+static inline void surroundings_look_below(const struct tree *tree, const struct tree_path *path,
+                                           struct surroundings *around) {
+    around->below_is_far = path->slot == 0;
+    if (around->below_is_far) {
+        struct tree_path previous;
+        path_copy(tree, &previous, path);
+        (void)tree_previous(tree, &previous);
+        around->below = path_entry(&previous);
+    } else {
+        around->below = leaf_entry(path->leaf, path->slot - 1);
+    }
+}
 
 // The entry after the path's, from the path's leaf alone.
 static inline void surroundings_look_above(const struct tree *tree, const struct tree_path *path,
@@ -33,36 +46,35 @@ static inline void surroundings_look_above(const struct tree *tree, const struct
     }
 }
 
+// The range touches something.
 static inline void surroundings_cut(const struct tree *tree, struct range range,
                                     const struct window *window, struct surroundings *around) {
+    struct entry first = path_entry(&window->first);
     struct entry last = path_entry(&window->last);
     around->cuts_below = window_cuts_first(window, range);
     around->cuts_above = window_cuts_last(window, range);
+    around->below_is_far = false;
+    around->above_is_far = false;
     if (around->cuts_below) {
-        around->below = entry_cut(around->below, entry_begin(around->below), range.begin);
+        around->below = entry_cut(first, entry_begin(first), range.begin);
     } else {
-        path_copy(tree, &around->previous, &window->first);
-        (void)tree_previous(tree, &around->previous);
-        around->below_path = &around->previous;
-        around->below = path_entry(&around->previous);
+        surroundings_look_below(tree, &window->first, around);
     }
     if (around->cuts_above) {
         around->above = entry_cut(last, range.end, entry_end(last));
-        around->above_is_far = false;
     } else {
         surroundings_look_above(tree, &window->last, around);
     }
 }
 
-// They point into the window.
 static inline void surroundings_find(const struct tree *tree, struct range range,
                                      const struct window *window, struct surroundings *around) {
-    around->below_path = &window->first;
-    around->below = path_entry(&window->first);
     if (window->touched > 0) {
         surroundings_cut(tree, range, window, around);
         return;
     }
+    around->below = path_entry(&window->first);
+    around->below_is_far = false;
     around->cuts_below = false;
     around->cuts_above = false;
     surroundings_look_above(tree, &window->first, around);

@@ -136,14 +136,15 @@ static RARE void tree_shrink(struct tree *tree, const struct tree_path *path) {
 }
 
 // The leaf's gaps behind some entries changed, and were `old` at most: most often
-// another gap of the leaf was and is larger, and then all words above hold.
+// another gap of the leaf was and is as large, and then all words above hold.
 static void path_change_gap(const struct tree *tree, const struct tree_path *path, uint32_t old,
                             uint32_t gap) {
     uint32_t word = path_gap(tree, path);
-    if (gap >= word) {
+    if (old >= word && gap < word) {
+        gap = leaf_gap_between(path->leaf, 0, path->leaf->count, path->limit, word);
+    }
+    if (gap >= word || old >= word) {
         path_note_gap(tree, path, gap);
-    } else if (old >= word) {
-        path_refresh_gaps(tree, path);
     }
 }
 
@@ -151,8 +152,7 @@ void tree_splice(struct tree *tree, const struct tree_splice *splice, struct are
     const struct tree_path *path = &splice->path;
     struct leaf *leaf = path->leaf;
     uint32_t count = splice_leaf_count(splice);
-    uint32_t before = path->slot > 0 ? path->slot - 1 : 0; // its gap changes too
-    tree->entries = tree->entries - splice->remove + splice->count;
+    tree->entries += count - leaf->count;
     if (count > LEAF_ENTRIES_MAX) {
         tree_grow(tree, splice, reserved);
         return;
@@ -161,7 +161,9 @@ void tree_splice(struct tree *tree, const struct tree_splice *splice, struct are
         leaf_replace(leaf, path->slot, splice->remove, splice->entries, splice->count);
         return;
     }
-    uint32_t old = leaf_gap_between(leaf, before, path->slot + splice->remove, path->limit);
+    uint32_t before = path->slot > 0 ? path->slot - 1 : 0; // its gap changes too
+    uint32_t old =
+        leaf_gap_between(leaf, before, path->slot + splice->remove, path->limit, UINT32_MAX);
     leaf_replace(leaf, path->slot, splice->remove, splice->entries, splice->count);
     if (path->slot == 0) {
         path_move_first(tree, path, count > 0 ? leaf->start[0] : path->limit);
@@ -170,7 +172,8 @@ void tree_splice(struct tree *tree, const struct tree_splice *splice, struct are
         tree_shrink(tree, path);
         return;
     }
-    uint32_t gap = leaf_gap_between(leaf, before, path->slot + splice->count, path->limit);
+    uint32_t gap =
+        leaf_gap_between(leaf, before, path->slot + splice->count, path->limit, UINT32_MAX);
     path_change_gap(tree, path, old, gap);
 }
 
