@@ -49,7 +49,10 @@ static struct arena_need undo_need(const struct space *space, const struct space
 RARE enum vspaced_status journal_prepare(struct space *space, struct space_plan *plan) {
     const struct space_journal *journal = space->journal;
     struct range range = changed_range(plan);
-    uint32_t entries = range_count(&space->tree, range) + range_count(&space->tree, plan->source);
+    uint32_t entries = 0;
+    if (plan->mappings_touched > 0) {
+        entries = range_count(&space->tree, range) + range_count(&space->tree, plan->source);
+    }
     enum vspaced_status status = VSPACED_OK;
     if (journal->operation_count == VSPACED_BATCH_MAX ||
         entries > JOURNAL_ENTRIES_MAX - journal->entry_count) {
@@ -78,7 +81,9 @@ RARE void journal_note(struct space *space, struct space_plan *plan) {
         .reserved = plan->undo,
         .counts = space->counts,
     };
-    range_note(&space->tree, operation->range, journal);
+    if (plan->mappings_touched > 0) {
+        range_note(&space->tree, operation->range, journal);
+    }
     operation->source_begin = journal->entry_count;
     range_note(&space->tree, operation->source, journal);
     plan->undo = (struct arena_need){0};
