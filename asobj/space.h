@@ -166,6 +166,16 @@ enum vspaced_status space_init(struct space *space, struct arena *arena,
 // Gives every node back. Whoever calls it has emptied the page tables.
 void space_fini(struct space *space);
 
+// Makes the space what another was: for each of its entries in ascending order, into a
+// space that is empty, has its policy and, if it had one, its account. `plan` is scratch.
+// The page tables hold it already, so there is nothing to apply. NO_NODES: as much as
+// there was room for is in the space.
+enum vspaced_status space_adopt(struct space *space, const struct space_mapping *mapping,
+                                struct space_plan *plan);
+
+// Afterwards: generation and peaks are the other's.
+void space_adopt_end(struct space *space, const struct space_counts *counts);
+
 // Gives the space an account: this memory, all of it, is for anonymous frames, and
 // the space alone says what lies where in it. The records that this takes are taken
 // at once: NO_ACCOUNT_RECORDS if they can't be had, or if the space has an account.
