@@ -32,7 +32,7 @@ def format_check():
 
 
 # Folders of tests/ whose Python tests are steps of their own.
-OWN_STEPS = ("boot", "debugger", "image", "qemu", "reproducible", "tools")
+OWN_STEPS = ("boot", "debugger", "image", "qemu", "reproducible", "shards", "tools")
 
 
 def pytest(paths, timeout=900):
@@ -106,6 +106,8 @@ STEPS = (
     Step("long", "tests labelled `long`, without sanitizers",
          lambda: host_tests("host", ["-L", "long"], ["tests_long"])),
     Step("fuzz", "short runs of every fuzz target from its corpus", fuzz.run),
+    Step("protocol", "the model of the protocol between shards, every state of it",
+         lambda: pytest(python_tests("shards"))),
     Step("target", "the image", image_build, "quick"),
     Step("image", "rules of the linked programs", lambda: pytest(python_tests("image")), "quick"),
     # The longest of those that run side by side begins first.

@@ -1,0 +1,33 @@
+"""The protocol of a migration as a model in Promela, every reachable state of it."""
+import subprocess
+
+import pytest
+import tree
+
+MODEL = tree.ROOT / "tests" / "shards" / "migrate.pml"
+FAULTS = {1: "assertion violated", 2: "assertion violated", 3: "assertion violated",
+          4: "assertion violated", 5: "invalid end state", 6: "assertion violated"}
+
+
+def _verify(folder, *definitions):
+    """What spin's verifier says."""
+    def run(*words, seconds=300):
+        return subprocess.run([str(word) for word in words], cwd=folder, check=True, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=seconds).stdout
+    run("spin", *(f"-D{each}" for each in definitions), "-a", MODEL)
+    run("gcc", "-w", "-O1", "-fno-strict-aliasing", "-DSAFETY", "-DCOLLAPSE", "-DMEMLIM=2000",
+        "-o", "pan", "pan.c")
+    return run("./pan", "-m100000")
+
+
+def test_no_state_breaks_a_claim(tmp_path):
+    told = _verify(tmp_path, "REQUESTS=1")
+    assert "errors: 0" in told and "Search not completed" not in told, told
+    assert "max search depth too small" not in told, told
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found(fault, tmp_path):
+    told = _verify(tmp_path, f"FAULT={fault}", "REQUESTS=2", "DEEDS=3")
+    assert FAULTS[fault] in told and "errors: 1" in told, told
