@@ -47,7 +47,11 @@ _Static_assert(sizeof(struct envelope_v1) == 96, "wire size");
 
 // How a service answers: one message to SLOT_READY with this label, word 0 an
 // enum startup_status. vspaced's message also brings rootd its control endpoint.
+// A service with more threads than its first says how they are started, in words 1 to 3:
+// entry, stacks, bytes of each stack. Thread n, from 1, begins as entry(n), its stack the
+// n-th of them.
 #define ENVELOPE_LABEL_READY 0x001
+enum { ENVELOPE_READY_WORDS = 4 };
 
 // One reason each, so that the boot log says what is wrong. 0 is ready.
 #define STARTUP_STATUS_LIST(X)                                                                     \

@@ -26,6 +26,7 @@
     X(VSPACED, SLOT_ENDPOINT, 1, 1, ENDPOINT, BOOTSTRAP_SERVE)                                     \
     X(VSPACED, SLOT_READY, 1, 1, ENDPOINT, BOOTSTRAP_ASK)                                          \
     X(VSPACED, SLOT_KERNEL_VSPACE_ENDPOINT, 1, 1, VSPACE_CONTROL, BOOTSTRAP_SEND)                  \
+    X(VSPACED, SLOT_SHARD_FIRST, 0, SLOT_SHARD_COUNT, ENDPOINT, BOOTSTRAP_SERVE)                   \
     X(PAGERD, SLOT_CAP_SPACE, 1, 1, CAP_SPACE, BOOTSTRAP_MANAGE)                                   \
     X(PAGERD, SLOT_ENDPOINT, 1, 1, ENDPOINT, BOOTSTRAP_SERVE)                                      \
     X(PAGERD, SLOT_READY, 1, 1, ENDPOINT, BOOTSTRAP_ASK)                                           \

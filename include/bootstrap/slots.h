@@ -19,6 +19,10 @@ enum bootstrap_slot {
 
     SLOT_UNTYPED_FIRST = 64, // memd: memory nobody uses, up to SLOT_UNTYPED_COUNT
     SLOT_UNTYPED_COUNT = 48,
+    // vspaced, with several shards: the endpoint of its control, then of shard 1 and so on
+    SLOT_SHARD_FIRST = 112,
+    SLOT_SHARD_COUNT = 16,
+
     SLOT_MODULE_FIRST = 128, // procd: program images, up to SLOT_MODULE_COUNT
     SLOT_MODULE_COUNT = 24,
 

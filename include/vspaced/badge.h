@@ -2,9 +2,9 @@
 // mints them and the kernel delivers them, so a client can't forge one; it may
 // see its own (nothing secret is in it).
 //
-//   bits  0..19  index       object (OWNER), manager record (MANAGER), 0 (CONTROL)
-//   bits 20..43  generation  of that object or record; never 0 but in CONTROL
-//   bits 44..51  shard       that owns the object
+//   bits  0..19  index       object (OWNER), manager record (MANAGER), 0 (CONTROL, SELF)
+//   bits 20..43  generation  of that object or record; 0 in CONTROL and SELF alone
+//   bits 44..51  shard       whose endpoint it is: the thread's number (slots.h)
 //   bits 52..59  rights      VSPACED_BADGE_*
 //   bits 60..63  kind
 //
@@ -18,7 +18,8 @@
     X(NONE, 0)    /* authorizes nothing */                                                         \
     X(OWNER, 1)   /* a process: changes its own object only */                                     \
     X(MANAGER, 2) /* procd, pagerd: binds, and changes what it bound */                            \
-    X(CONTROL, 3) /* rootd: makes managers */
+    X(CONTROL, 3) /* rootd: makes managers */                                                      \
+    X(SELF, 4)    /* vspaced's control asking a shard; nobody else ever holds one */
 
 enum vspaced_badge_kind {
 #define X(name, value) VSPACED_BADGE_##name = (value),

@@ -18,6 +18,11 @@
 
 // A connection: the slot of a badged endpoint of vspaced, and where capabilities
 // that come with replies (bind, manager) shall arrive: an empty slot, 0 if none.
+//
+// A space that its manager migrates to another shard has another endpoint there. The
+// library takes that for the old one, in the same slot, and asks again: for this an
+// owner's connection needs a receive slot. Without one it hears VSPACED_MOVED from then
+// on. Requests that meet a migration under way are asked again until it is over.
 struct vspaced_client {
     uint32_t endpoint_slot;
     uint32_t receive_slot;
@@ -190,14 +195,31 @@ struct vspaced_bind {
     uint64_t bytes_max;     // ceiling; 0: none
     uint64_t label;         // shown in lists; procd gives the process id
     uint64_t seed;          // of randomise; else 0
+    uint8_t on_cpu;         // 1: at the shard of `cpu`, if it has room
+    uint8_t cpu;
 };
 
 // The object's badged endpoint arrives in the client's receive slot.
 vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vspaced_bind *bind,
                             uint64_t *handle);
 
+// With several shards `client` is the control's endpoint: so are the one of bind, and of
+// vspaced_manager, stats of all shards, and migrate. What else a manager asks about an
+// object goes to its shard's (vspaced_endpoint), whose number is in the handle
+// (vspaced_shard_of_slot, vspaced/slots.h).
 vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t target,
                               uint64_t *bytes_removed);
+
+// Moves the object to the shard of a CPU, with all that it holds, or refuses and says
+// why. *handle is its new one; its owner's new endpoint arrives in the receive slot, for
+// who wants to hand it over: the owner finds it anyway.
+vspaced_result vspaced_migrate(const struct vspaced_client *client, uint64_t target, uint32_t cpu,
+                               uint64_t *handle);
+
+// A manager's own endpoint of one shard arrives in the receive slot; *shards is how
+// many there are.
+vspaced_result vspaced_endpoint(const struct vspaced_client *client, uint32_t shard,
+                                uint64_t *shards);
 
 // A manager's badged endpoint arrives in the client's receive slot. `badge_rights`
 // is of VSPACED_BADGE_* without ADMIN.
@@ -213,11 +235,16 @@ vspaced_result vspaced_ping(const struct vspaced_client *client, uint64_t words[
 // The transport, provided by the port's client folder: one call, one reply.
 struct vspaced_answer {
     uint32_t word_count;
+    uint32_t has_capability; // 1: one arrived in the receive slot
     uint64_t words[VSPACED_REPLY_WORDS_MAX];
 };
 
 // False if the kernel could not deliver the call or the server ended.
 int vspaced_transport_call(const struct vspaced_client *client,
                            const struct vspaced_request *request, struct vspaced_answer *answer);
+
+// The capability in the receive slot becomes the connection's endpoint, in the place of
+// the one that was. False if the kernel refused; then the old one may be gone.
+int vspaced_transport_replace(const struct vspaced_client *client);
 
 #endif

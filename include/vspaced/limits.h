@@ -4,7 +4,7 @@
 #define VSPACED_LIMITS_H
 
 #ifndef VSPACED_SHARDS
-#define VSPACED_SHARDS 1 // worker threads, one a CPU; the badge has room for 256
+#define VSPACED_SHARDS 4 // at most so many worker threads, one a CPU; at most 15
 #endif
 
 #ifndef VSPACED_OBJECTS_PER_SHARD

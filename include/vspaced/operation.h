@@ -14,7 +14,7 @@
 
 // X(NAME, function, label, words in, capability in, kinds, badge rights, target)
 //   capability in  NONE or the type that must come with the request
-//   kinds          who may call: O owner, M manager, C control
+//   kinds          who may call: O owner, M manager, C control, S the server itself
 //   words in       0: word 1 says how many
 //   target         OBJECT: word 0 names one; SHARD: the operation concerns the shard
 #define VSPACED_OPERATION_LIST(X)                                                                  \
@@ -50,12 +50,16 @@
     X(BIND, bind, 0x220, 8, VSPACE, M, BIND, SHARD)                                                \
     /* target, reserved0 */                                                                        \
     X(UNBIND, unbind, 0x221, 2, NONE, M, BIND, OBJECT)                                             \
+    /* target, CPU, reserved0 */                                                                   \
+    X(MIGRATE, migrate, 0x222, 3, NONE, M, BIND, OBJECT)                                           \
     /* badge rights, objects_max, reserved0 */                                                     \
-    X(MANAGER, manager, 0x230, 3, NONE, C, ADMIN, SHARD)                                           \
+    X(MANAGER, manager, 0x230, 3, NONE, CS, ADMIN, SHARD)                                          \
     /* reserved0 */                                                                                \
-    X(SHARD_STATS, shard_stats, 0x231, 1, NONE, MC, LOOK, SHARD)                                   \
+    X(SHARD_STATS, shard_stats, 0x231, 1, NONE, MCS, LOOK, SHARD)                                  \
     /* three words that come back, reserved0 */                                                    \
-    X(PING, ping, 0x232, 4, NONE, OMC, LOOK, SHARD)
+    X(PING, ping, 0x232, 4, NONE, OMC, LOOK, SHARD)                                                \
+    /* shard, reserved0 */                                                                         \
+    X(ENDPOINT, endpoint, 0x233, 2, NONE, M, LOOK, SHARD)
 
 enum vspaced_operation {
 #define X(name, function, label, words, cap, kinds, rights, target) VSPACED_OP_##name = (label),

@@ -2,8 +2,9 @@
 // is one folder in src/port that provides these functions; nothing else in
 // vspaced names a kernel. docs/PORTING.md walks through it.
 //
-// One `struct port` a shard, used by that shard's thread only. Slots are numbers
-// in vspaced's own capability space. Every function but receive returns at once.
+// One `struct port` a thread, used by that thread only; the capability space is all
+// threads'. Slots are numbers in it. Every function but receive and port_call returns at
+// once.
 #ifndef VSPACED_PORT_H
 #define VSPACED_PORT_H
 
@@ -15,9 +16,9 @@
 
 struct port; // the port's own; the server only hands it back
 
-// The port of a shard, ready to receive; a static record, asked for once by the
-// thread that serves the shard. NULL if the port has no such shard.
-struct port *port_open(uint32_t shard);
+// The port of a thread, ready to receive; a static record, asked for once. A thread is a
+// shard, or VSPACED_THREAD_CONTROL (slots.h). NULL if the port has no such thread.
+struct port *port_open(uint32_t thread);
 
 // What a kernel can answer to an operation, as far as vspaced cares.
 #define PORT_STATUS_LIST(X)                                                                        \
@@ -58,9 +59,19 @@ struct port_reply {
 void port_receive(struct port *port, struct port_message *message);
 
 // Answers the request received last, then waits for the next: one kernel entry.
-// A caller that is gone by now is not an error; its reply is dropped.
+// A caller that is gone by now is not an error; its reply is dropped. So is the
+// capability that was to go along if its slot is empty by now.
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message);
+
+// The control's alone: calls a shard's endpoint and waits for the answer, whose badge is
+// no one's. The request has at most VSPACED_REQUEST_WORDS_MAX words; so many of the
+// answer's are kept. False if it could not be delivered. A shard never calls.
+bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
+               struct port_message *answer);
+
+// Something that grows with time, for statistics; cheap, and this thread's own.
+uint64_t port_clock(struct port *port);
 
 struct port_capability {
     uint64_t type;   // enum bootstrap_type (bootstrap/capability.h)
@@ -80,10 +91,14 @@ enum port_status port_query_received(struct port *port, struct port_capability *
 // Moves the received capability to an empty slot.
 enum port_status port_take(struct port *port, uint32_t slot);
 
+// Copies one's own capability to an empty slot, with all its rights. Who can revoke the
+// one can revoke the other, also when the one is dropped.
+enum port_status port_copy(struct port *port, uint32_t from, uint32_t to);
+
 // Deletes what was received and not taken; nothing there is fine.
 void port_drop_received(struct port *port);
 
-// A capability to the shard's own endpoint with this badge, with which clients
+// A capability to the thread's own endpoint with this badge, with which clients
 // may send and transfer capabilities, into an empty slot.
 enum port_status port_mint(struct port *port, uint64_t badge, uint32_t slot);
 
@@ -140,6 +155,11 @@ struct port_vspace {
 
 enum port_status port_vspace_info(struct port *port, uint32_t vspace_slot,
                                   struct port_vspace *info);
+
+// With several shards, before port_ready: whoever started the service is to start its other
+// threads, shard 1 and on and the control, each as run(its number) on its own CPU, once
+// it heard READY. What run needs of a stack is the port's to have.
+void port_threads(struct port *port, void (*run)(uint32_t thread));
 
 // Tells whoever started the service how the start went: one message of
 // ENVELOPE_LABEL_READY (bootstrap/envelope.h) to SLOT_READY, word 0 an enum

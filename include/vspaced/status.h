@@ -53,7 +53,10 @@
     X(NO_ACCOUNT_RECORDS, 39, RESOURCE, "the shard's records of accounts' frames are all in use")  \
     X(REQUEST_TOO_LARGE, 40, RESOURCE, "more pieces than one request may change; ask in parts")    \
     X(KERNEL_REFUSED, 41, KERNEL, "the kernel refused a step; the object is as it was")            \
-    X(KERNEL_DISAGREES, 42, KERNEL, "the page tables are not as the object has them")
+    X(KERNEL_DISAGREES, 42, KERNEL, "the page tables are not as the object has them")              \
+    X(MOVED, 43, STATE, "the object lives at another shard now; ask there")                        \
+    X(MOVING, 44, STATE, "the object is on its way to another shard; ask again")                   \
+    X(BAD_SHARD, 45, CLIENT, "there is no such shard")
 
 enum vspaced_status {
 #define X(name, value, blame, text) VSPACED_##name = (value),

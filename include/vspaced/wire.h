@@ -96,9 +96,12 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 //   DETACH       -
 //   BIND         1 handle; a capability: the object's badged endpoint
 //   UNBIND       1 bytes removed
+//   MIGRATE      1 handle; a capability: the object's badged endpoint
 //   MANAGER      1 manager number; a capability: the manager's badged endpoint
 //   SHARD_STATS  1.. struct vspaced_shard_stats
 //   PING         1..3 the words
+//   ENDPOINT     1 shards; a capability: the manager's badged endpoint of that shard
+//   any, MOVED   1 handle; a capability, to its owner: the object's badged endpoint
 #define VSPACED_LIST_ENTRY_WORDS 4
 #define VSPACED_LIST_ENTRIES_MAX 120 // 4 + 120 * 4 words fit 512
 #define VSPACED_REPLY_WORDS_MAX  (4 + VSPACED_LIST_ENTRIES_MAX * VSPACED_LIST_ENTRY_WORDS)
@@ -131,11 +134,17 @@ static inline uint64_t vspaced_attributes_pack(unsigned rights, unsigned ceiling
 //   bit  0       ALLOW_JIT: class JIT may be used
 //   bit  1       RANDOMISE: ANY places where the seed (word 6) says, in the class's
 //                zone; the same seed and the same requests give the same layout
+//   bit  2       CPU: the object is wanted at the shard of a CPU
+//   bits 8..15   that CPU; zero without bit 2
 //   the rest     zero
-// The seed is zero without RANDOMISE.
+// The seed is zero without RANDOMISE. The shard of a CPU is its number modulo the
+// shards.
 #define VSPACED_BIND_ALLOW_JIT (UINT64_C(1) << 0)
 #define VSPACED_BIND_RANDOMISE (UINT64_C(1) << 1)
-#define VSPACED_BIND_FLAGS_ALL UINT64_C(0x3)
+#define VSPACED_BIND_CPU       (UINT64_C(1) << 2)
+#define VSPACED_BIND_CPU_SHIFT 8
+#define VSPACED_BIND_CPU_MASK  UINT64_C(0xff)
+#define VSPACED_BIND_FLAGS_ALL UINT64_C(0xff07)
 
 struct vspaced_object_stats {
     uint64_t generation;
@@ -153,11 +162,15 @@ struct vspaced_object_stats {
     uint64_t label;        // as BIND gave it
 };
 
+// Of a shard; from the control, of all together. How many wait at an endpoint is the
+// kernel's to know, and port.h doesn't ask for it: `request_longest` bounds the wait.
 struct vspaced_shard_stats {
-    uint64_t shard;
+    uint64_t shard; // its number; from the control, how many there are
     uint64_t requests;
     uint64_t refusals;
-    uint64_t objects, objects_max;
+    uint64_t request_longest;      // from receive to reply, in what port_clock counts
+    uint64_t objects, objects_max; // records: those that have left count until UNBIND
+    uint64_t arrived, left;        // by MIGRATE, since start
     uint64_t managers, managers_max;
     uint64_t memories, memories_max;
     uint64_t nodes, nodes_peak, nodes_max; // tree nodes of the arena
@@ -166,6 +179,6 @@ struct vspaced_shard_stats {
 };
 
 _Static_assert(sizeof(struct vspaced_object_stats) == 13 * 8, "wire size");
-_Static_assert(sizeof(struct vspaced_shard_stats) == 14 * 8, "wire size");
+_Static_assert(sizeof(struct vspaced_shard_stats) == 17 * 8, "wire size");
 
 #endif

@@ -71,9 +71,11 @@ vspaced_result vspaced_batch_send(const struct vspaced_client *client,
     request->words[1] = batch->count;
     request->word_count = VSPACED_BATCH_WORDS(count);
     request->words[request->word_count - 1] = 0; // reserved0
-    if (!vspaced_transport_call(client, request, &answer) || answer.word_count < 1) {
-        return VSPACED_CLIENT_UNREACHABLE;
-    }
+    do {
+        if (!vspaced_transport_call(client, request, &answer) || answer.word_count < 1) {
+            return VSPACED_CLIENT_UNREACHABLE;
+        }
+    } while (client_is_elsewhere(&answer) && client_again(client, request, &answer));
     if (answer.words[0] != VSPACED_OK) {
         batch->failed = answer.word_count > 1 ? (uint32_t)answer.words[1] : 0;
         return answer.words[0];

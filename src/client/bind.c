@@ -4,7 +4,9 @@ vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vs
                             uint64_t *handle) {
     const uint64_t arguments[] = {
         (bind->allow_jit != 0 ? VSPACED_BIND_ALLOW_JIT : 0) |
-            (bind->randomise != 0 ? VSPACED_BIND_RANDOMISE : 0),
+            (bind->randomise != 0 ? VSPACED_BIND_RANDOMISE : 0) |
+            (bind->on_cpu != 0 ? VSPACED_BIND_CPU : 0) |
+            (uint64_t)bind->cpu << VSPACED_BIND_CPU_SHIFT,
         bind->rights_ceiling,
         bind->mappings_max,
         bind->memories_max,
@@ -28,6 +30,29 @@ vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t targ
     const vspaced_result status = client_call(client, VSPACED_OP_UNBIND, arguments, 1, 2, &answer);
     if (status == VSPACED_OK && bytes_removed != 0) {
         *bytes_removed = answer.words[1];
+    }
+    return status;
+}
+
+vspaced_result vspaced_migrate(const struct vspaced_client *client, uint64_t target, uint32_t cpu,
+                               uint64_t *handle) {
+    const uint64_t arguments[] = {target, cpu};
+    struct vspaced_answer answer;
+    const vspaced_result status = client_call(client, VSPACED_OP_MIGRATE, arguments, 2, 2, &answer);
+    if (status == VSPACED_OK) {
+        *handle = answer.words[1];
+    }
+    return status;
+}
+
+vspaced_result vspaced_endpoint(const struct vspaced_client *client, uint32_t shard,
+                                uint64_t *shards) {
+    const uint64_t arguments[] = {shard};
+    struct vspaced_answer answer;
+    const vspaced_result status =
+        client_call(client, VSPACED_OP_ENDPOINT, arguments, 1, 2, &answer);
+    if (status == VSPACED_OK) {
+        *shards = answer.words[1];
     }
     return status;
 }

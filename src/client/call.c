@@ -1,5 +1,20 @@
 #include "call.h"
 
+int client_again(const struct vspaced_client *client, struct vspaced_request *request,
+                 const struct vspaced_answer *answer) {
+    if (answer->words[0] == VSPACED_MOVING) {
+        return 1;
+    }
+    if (answer->words[0] != VSPACED_MOVED || answer->has_capability == 0 ||
+        answer->word_count < 2 || !vspaced_transport_replace(client)) {
+        return 0;
+    }
+    if (request->label != VSPACED_OP_PING && request->words[0] != 0) {
+        request->words[0] = answer->words[1]; // its own handle, which is another there
+    }
+    return 1;
+}
+
 vspaced_result client_call_with(const struct vspaced_client *client,
                                 enum vspaced_operation operation, const uint64_t *arguments,
                                 uint32_t argument_count, uint32_t capability_slot,
@@ -11,9 +26,11 @@ vspaced_result client_call_with(const struct vspaced_client *client,
     for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_FEW; i++) {
         request.words[i] = i < argument_count ? arguments[i] : 0;
     }
-    if (!vspaced_transport_call(client, &request, answer) || answer->word_count < 1) {
-        return VSPACED_CLIENT_UNREACHABLE;
-    }
+    do {
+        if (!vspaced_transport_call(client, &request, answer) || answer->word_count < 1) {
+            return VSPACED_CLIENT_UNREACHABLE;
+        }
+    } while (client_is_elsewhere(answer) && client_again(client, &request, answer));
     if (answer->words[0] == VSPACED_OK && answer->word_count < words_ok) {
         return VSPACED_CLIENT_UNREACHABLE;
     }

@@ -20,6 +20,17 @@ vspaced_result client_call_with(const struct vspaced_client *client,
                                 uint32_t argument_count, uint32_t capability_slot,
                                 uint32_t words_ok, struct vspaced_answer *answer);
 
+// Whether the answer is that the object lives elsewhere, or will.
+static inline int client_is_elsewhere(const struct vspaced_answer *answer) {
+    return answer->words[0] - VSPACED_MOVED <= VSPACED_MOVING - VSPACED_MOVED;
+}
+
+// Then: whether to ask again, because it is on its way, or because the connection leads
+// there now.
+__attribute__((noinline)) int client_again(const struct vspaced_client *client,
+                                           struct vspaced_request *request,
+                                           const struct vspaced_answer *answer);
+
 // A field of a flags word. A value that is wider than its field must not spill into
 // the next one and ask for something else: it becomes a bit that no flag has, so that
 // the server refuses it.

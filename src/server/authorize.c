@@ -8,7 +8,8 @@ static enum vspaced_status owner_find(struct shard *shard, struct request *reque
     }
     struct object *object = &shard->objects.records[request->badge.index];
     if (!object_is_live(object) || object->generation != request->badge.generation) {
-        return VSPACED_STALE_HANDLE;
+        request->record = object;
+        return object_absence(object, request->badge.generation);
     }
     request->object = object;
     return VSPACED_OK;
@@ -33,6 +34,7 @@ static enum vspaced_status caller_find(struct shard *shard, struct request *requ
     case VSPACED_BADGE_MANAGER:
         return manager_find(shard, request);
     case VSPACED_BADGE_CONTROL:
+    case VSPACED_BADGE_SELF:
         return request->badge.index == 0 && request->badge.generation == 0 ? VSPACED_OK
                                                                            : VSPACED_NOT_AUTHORIZED;
     case VSPACED_BADGE_NONE:
@@ -80,9 +82,26 @@ static enum vspaced_status target_find(struct shard *shard, struct request *requ
     }
     uint32_t generation = vspaced_handle_generation(target);
     if (!object_is_live(object) || (generation != 0 && generation != object->generation)) {
-        return VSPACED_STALE_HANDLE;
+        request->record = object;
+        return object_absence(object, generation);
     }
     request->object = object;
+    return VSPACED_OK;
+}
+
+// For the control, which asks about records in any state but free.
+static enum vspaced_status record_find(struct shard *shard, struct request *request) {
+    const uint64_t target = request->message->words[0];
+    const uint32_t generation = vspaced_handle_generation(target);
+    struct object *object = shard_object_of_slot(shard, vspaced_handle_slot(target));
+    if (object == 0) {
+        return VSPACED_NOT_YOURS;
+    }
+    if (object->state == OBJECT_FREE || object->state == OBJECT_RETIRED ||
+        (generation != 0 && generation != object->generation)) {
+        return VSPACED_STALE_HANDLE;
+    }
+    request->record = object;
     return VSPACED_OK;
 }
 
@@ -105,6 +124,8 @@ enum vspaced_status authorize(struct shard *shard, struct request *request) {
     enum vspaced_status status = badge_check(shard, request);
     if (status == VSPACED_OK && request->row->target == TARGET_OBJECT) {
         status = target_find(shard, request);
+    } else if (status == VSPACED_OK && request->row->target == TARGET_RECORD) {
+        status = record_find(shard, request);
     }
     if (request->object != 0) {
         request->target = shard_object_handle(shard, request->object);

@@ -1,17 +1,26 @@
 #include "request.h"
-#include "vspaced/wire.h"
+
+// Of an operation whose word 1 says how many items it has; what no message has if it
+// says too many or none.
+static uint32_t words_of_items(const struct operation_row *row, uint64_t count) {
+    return count >= 1 && count <= row->items_max ? 2 + (uint32_t)count * row->item_words + 1
+                                                 : UINT32_MAX;
+}
 
 enum vspaced_status decode(struct request *request, const struct port_message *message) {
     request->message = message;
     request->row = operation_row_of(message->label);
     if (request->row->run == 0) {
-        return VSPACED_UNKNOWN_OPERATION;
+        if (vspaced_badge_unpack(message->badge).kind == VSPACED_BADGE_SELF) {
+            request->row = peer_row_of(message->label);
+        }
+        if (request->row->run == 0) {
+            return VSPACED_UNKNOWN_OPERATION;
+        }
     }
     uint32_t word_count = request->row->word_count;
     if (word_count == 0) {
-        uint64_t count = message->words[1];
-        word_count = count >= 1 && count <= VSPACED_BATCH_MAX ? VSPACED_BATCH_WORDS((uint32_t)count)
-                                                              : UINT32_MAX; // what no message has
+        word_count = words_of_items(request->row, message->words[1]);
     }
     if (message->word_count != word_count) {
         return VSPACED_BAD_WORD_COUNT;

@@ -12,3 +12,8 @@ void manager_add(struct manager_pool *pool, struct manager *manager, uint32_t ri
     manager->objects_max = objects_max;
     pool->count++;
 }
+
+void manager_remove_last(struct manager_pool *pool) {
+    pool->count--;
+    pool->records[pool->count] = (struct manager){0};
+}

@@ -26,6 +26,9 @@ struct manager *manager_next_free(struct manager_pool *pool);
 void manager_add(struct manager_pool *pool, struct manager *manager, uint32_t rights,
                  uint32_t objects_max);
 
+// Takes the youngest back: nobody has its endpoint.
+void manager_remove_last(struct manager_pool *pool);
+
 static inline uint32_t manager_index(const struct manager_pool *pool,
                                      const struct manager *manager) {
     return (uint32_t)(manager - pool->records);

@@ -43,22 +43,26 @@ struct memory *memory_next_free(struct memory_pool *pool) {
     return pool->free_first == MEMORY_NONE ? 0 : &pool->records[pool->free_first];
 }
 
-// The owner has a free number.
-static uint32_t number_take(struct memory_list *list, uint32_t index) {
+// The lowest free number; the owner has one.
+static uint32_t number_next(const struct memory_list *list) {
     uint32_t word = 0;
     while (list->numbers_used[word] == UINT64_MAX) {
         word++;
     }
-    uint32_t bit = (uint32_t)__builtin_ctzll(~list->numbers_used[word]);
-    list->numbers_used[word] |= UINT64_C(1) << bit;
-    list->records[word * 64 + bit] = (uint16_t)index;
-    return word * 64 + bit;
+    return word * 64 + (uint32_t)__builtin_ctzll(~list->numbers_used[word]);
 }
 
 void memory_attach(struct memory_pool *pool, struct memory *memory, struct object *owner,
                    const struct port_capability *capability) {
+    memory_attach_as(pool, memory, owner, capability, number_next(&owner->memories));
+}
+
+void memory_attach_as(struct memory_pool *pool, struct memory *memory, struct object *owner,
+                      const struct port_capability *capability, uint32_t number) {
     struct memory_list *list = &owner->memories;
     uint32_t index = memory_index(pool, memory);
+    list->numbers_used[number / 64] |= UINT64_C(1) << number % 64;
+    list->records[number] = (uint16_t)index;
     pool->free_first = memory->next;
     pool->count++;
     pool->bytes_mapped[index] = 0;
@@ -67,7 +71,7 @@ void memory_attach(struct memory_pool *pool, struct memory *memory, struct objec
         .owner = owner,
         .next = list->first,
         .previous = MEMORY_NONE,
-        .number = number_take(list, index),
+        .number = number,
         .rights = (uint8_t)(capability->rights & VSPACED_RIGHTS_ALL),
         .device = capability->device,
     };

@@ -71,6 +71,10 @@ struct memory *memory_next_free(struct memory_pool *pool);
 void memory_attach(struct memory_pool *pool, struct memory *memory, struct object *owner,
                    const struct port_capability *capability);
 
+// The same with a number that is free.
+void memory_attach_as(struct memory_pool *pool, struct memory *memory, struct object *owner,
+                      const struct port_capability *capability, uint32_t number);
+
 // Gives it back. Nothing maps it any more.
 void memory_detach(struct memory_pool *pool, struct memory *memory, struct object *owner);
 

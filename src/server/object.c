@@ -55,11 +55,18 @@ static void free_list_append(struct object_pool *pool, struct object *object) {
     pool->free_last = index;
 }
 
+static void record_clear(struct object_pool *pool, struct object *object) {
+    pool->vspaces[object_index(pool, object)] = 0;
+    object->label = 0;
+    for (uint32_t i = 0; i < VSPACED_SHARDS; i++) {
+        object->places[i] = 0;
+    }
+}
+
 void object_release(struct object_pool *pool, struct object *object) {
     pool->count--;
-    pool->vspaces[object_index(pool, object)] = 0;
     sequence_begin(&object->edit_sequence);
-    object->label = 0;
+    record_clear(pool, object);
     if (object->generation == OBJECT_GENERATION_MAX) {
         object->state = OBJECT_RETIRED; // one more would be some old handle's again
     } else {
@@ -70,8 +77,40 @@ void object_release(struct object_pool *pool, struct object *object) {
     sequence_end(&object->edit_sequence);
 }
 
-void object_damage(struct object *object) {
+void object_unmake(struct object_pool *pool, struct object *object) {
+    pool->count--;
     sequence_begin(&object->edit_sequence);
-    object->state = OBJECT_DAMAGED;
+    record_clear(pool, object);
+    object->state = OBJECT_FREE;
+    object->free_next = pool->free_first;
     sequence_end(&object->edit_sequence);
+    if (pool->free_first == OBJECT_NONE) {
+        pool->free_last = object_index(pool, object);
+    }
+    pool->free_first = object_index(pool, object);
+}
+
+void object_state_set(struct object *object, enum object_state state) {
+    sequence_begin(&object->edit_sequence);
+    object->state = state;
+    sequence_end(&object->edit_sequence);
+}
+
+void object_damage(struct object *object) {
+    object_state_set(object, OBJECT_DAMAGED);
+}
+
+enum vspaced_status object_absence(const struct object *object, uint32_t generation) {
+    if (generation != 0 && object->generation != generation) {
+        return VSPACED_STALE_HANDLE;
+    }
+    switch (object->state) {
+    case OBJECT_MOVED:
+        return VSPACED_MOVED;
+    case OBJECT_LEAVING:
+    case OBJECT_ARRIVING:
+        return VSPACED_MOVING;
+    default:
+        return VSPACED_STALE_HANDLE;
+    }
 }

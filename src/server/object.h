@@ -6,6 +6,12 @@
 //             |
 //             v  an undo failed: the page tables are not as the map has them
 //          DAMAGED -> FREE: nothing but looking and unbinding is left
+//
+// and with several shards (migrate.h):
+//
+//   at the source   BOUND -> LEAVING -> MOVED, or BOUND again
+//   at the target   FREE or MOVED -> ARRIVING -> BOUND, or what it was
+//   MOVED -> FREE when the object is unbound, wherever it is then
 #ifndef SERVER_OBJECT_H
 #define SERVER_OBJECT_H
 
@@ -17,7 +23,7 @@
 #include "vspaced/badge.h"
 #include "vspaced/limits.h"
 
-#define OBJECT_STATE_LIST(X) X(FREE) X(BOUND) X(DAMAGED) X(RETIRED)
+#define OBJECT_STATE_LIST(X) X(FREE) X(BOUND) X(DAMAGED) X(RETIRED) X(LEAVING) X(ARRIVING) X(MOVED)
 
 enum object_state {
 #define X(name) OBJECT_##name,
@@ -37,8 +43,12 @@ struct object {
     uint64_t label;              // as bind gave it
     uint64_t requests;           // of its owner, and of managers about it, since bind
     uint64_t refusals;           // of these, not answered OK
+    uint64_t moved_to;           // MOVED: its handle where it went
     struct space space;
     struct memory_list memories;
+    // Its handles at the shards where it is or was, 0 where it never was; kept by the
+    // record that is not MOVED. All zero: it never migrated.
+    uint64_t places[VSPACED_SHARDS];
 };
 
 // No record: one past the last index.
@@ -48,7 +58,7 @@ struct object {
 // number rests as long as possible.
 struct object_pool {
     uint32_t free_first, free_last; // OBJECT_NONE, both: no free record
-    uint32_t count;                 // bound or damaged
+    uint32_t count;                 // neither free nor retired
     // Identity of each live object's vspace; apart from the records, for a scan.
     uint64_t vspaces[VSPACED_OBJECTS_PER_SHARD];
     struct object records[VSPACED_OBJECTS_PER_SHARD];
@@ -74,12 +84,23 @@ struct object_binding {
 void object_bind(struct object_pool *pool, struct object *object,
                  const struct object_binding *binding);
 
-// BOUND or DAMAGED -> FREE or RETIRED. Space and memories are the caller's to give
-// back, before the next bind.
+// BOUND, DAMAGED or MOVED -> FREE or RETIRED. Space and memories are the
+// caller's to give back, before the next bind.
 void object_release(struct object_pool *pool, struct object *object);
+
+// ARRIVING -> FREE again, as before object_bind: nobody was told of it.
+void object_unmake(struct object_pool *pool, struct object *object);
 
 void object_damage(struct object *object);
 
+// Why a record that is not live, or of another generation, doesn't serve: MOVED, MOVING
+// or STALE_HANDLE. 0 stands for any generation.
+enum vspaced_status object_absence(const struct object *object, uint32_t generation);
+
+// Between the states of a migration.
+void object_state_set(struct object *object, enum object_state state);
+
+// Whether requests are served; only then the space is there for them.
 static inline bool object_is_live(const struct object *object) {
     return object->state == OBJECT_BOUND || object->state == OBJECT_DAMAGED;
 }

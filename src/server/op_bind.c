@@ -8,7 +8,10 @@
 // words: 0 flags, 1 rights ceiling, 2 mappings_max, 4 bytes_max, 6 seed
 static enum vspaced_status policy_decode(const uint64_t *words, struct space_policy *policy) {
     bool randomise = (words[0] & VSPACED_BIND_RANDOMISE) != 0;
-    if ((words[0] & ~VSPACED_BIND_FLAGS_ALL) != 0 || (!randomise && words[6] != 0)) {
+    bool wishes = (words[0] & VSPACED_BIND_CPU) != 0; // granted by now, as far as it goes
+    uint64_t cpu = words[0] >> VSPACED_BIND_CPU_SHIFT & VSPACED_BIND_CPU_MASK;
+    if ((words[0] & ~VSPACED_BIND_FLAGS_ALL) != 0 || (!randomise && words[6] != 0) ||
+        (!wishes && cpu != 0)) {
         return VSPACED_BAD_FLAGS;
     }
     if ((words[1] & ~(uint64_t)VSPACED_RIGHTS_ALL) != 0 || words[1] == 0 ||
@@ -35,7 +38,7 @@ static enum vspaced_status policy_decode(const uint64_t *words, struct space_pol
 
 // An identity is unique among vspaces that exist. A bound vspace that is gone may
 // have left its identity to a new one.
-static bool vspace_is_bound(struct shard *shard, uint64_t vspace) {
+bool vspace_is_bound(struct shard *shard, uint64_t vspace) {
     const struct object *object = object_with_vspace(&shard->objects, vspace);
     struct port_vspace info;
     return object != 0 &&

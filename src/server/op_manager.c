@@ -5,6 +5,26 @@
 #define MANAGER_RIGHTS                                                                             \
     (VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE | VSPACED_BADGE_MEMORY | VSPACED_BADGE_BIND)
 
+// The manager's endpoint. If the control asks, it keeps that, and the manager itself gets
+// one that doesn't bind: that goes through the control.
+static enum port_status endpoints_mint(struct shard *shard, const struct request *request,
+                                       const struct manager *manager) {
+    const uint32_t rights = (uint32_t)request->message->words[0];
+    const uint32_t slot = shard_manager_slot(shard, manager);
+    enum port_status answer =
+        port_mint(shard->port, shard_manager_badge(shard, manager, rights), slot);
+    if (answer != PORT_OK || request->badge.kind != VSPACED_BADGE_SELF) {
+        return answer;
+    }
+    const uint32_t guest_rights = rights & ~(uint32_t)VSPACED_BADGE_BIND;
+    answer = port_mint(shard->port, shard_manager_badge(shard, manager, guest_rights),
+                       shard_guest_slot(shard, manager));
+    if (answer != PORT_OK) {
+        port_drop(shard->port, slot);
+    }
+    return answer;
+}
+
 // words: 0 badge rights, 1 objects_max, 0 for all that the shard has
 enum vspaced_status op_manager(struct shard *shard, struct request *request,
                                struct port_reply *reply) {
@@ -20,14 +40,23 @@ enum vspaced_status op_manager(struct shard *shard, struct request *request,
     if (objects_max == 0 || objects_max > VSPACED_OBJECTS_PER_SHARD) {
         objects_max = VSPACED_OBJECTS_PER_SHARD;
     }
-    uint32_t slot = shard_manager_slot(shard, manager);
-    uint64_t badge = shard_manager_badge(shard, manager, (uint32_t)words[0]);
-    enum port_status answer = port_mint(shard->port, badge, slot);
+    enum port_status answer = endpoints_mint(shard, request, manager);
     if (answer != PORT_OK) {
         return kernel_answer(shard, answer, VSPACED_KERNEL_REFUSED);
     }
     manager_add(&shard->managers, manager, (uint32_t)words[0], (uint32_t)objects_max);
     reply_word(reply, manager_index(&shard->managers, manager));
-    reply->capability = slot;
+    reply->capability = shard_manager_slot(shard, manager);
+    return VSPACED_OK;
+}
+
+enum vspaced_status op_manager_unmake(struct shard *shard, struct request *request,
+                                      struct port_reply *reply) {
+    (void)request;
+    (void)reply;
+    const struct manager *manager = &shard->managers.records[shard->managers.count - 1];
+    port_revoke(shard->port, shard_manager_slot(shard, manager));
+    port_revoke(shard->port, shard_guest_slot(shard, manager));
+    manager_remove_last(&shard->managers);
     return VSPACED_OK;
 }

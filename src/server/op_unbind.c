@@ -2,19 +2,6 @@
 #include "reply.h"
 #include "request.h"
 
-// After this nobody but the manager can ask for the object, and no capability of
-// it is left in the server.
-static void capabilities_drop(struct shard *shard, struct object *object) {
-    port_revoke(shard->port, shard_client_slot(shard, object));
-    while (object->memories.first != MEMORY_NONE) {
-        uint32_t index = object->memories.first;
-        port_drop(shard->port, shard_memory_slot(shard, index));
-        memory_detach(&shard->memories, &shard->memories.records[index], object);
-    }
-    memory_unpromise(&shard->memories, &object->memories);
-    port_drop(shard->port, shard_object_slot(shard, object));
-}
-
 // words: 0 target. Only the object's own manager gets here.
 enum vspaced_status op_unbind(struct shard *shard, struct request *request,
                               struct port_reply *reply) {
@@ -28,8 +15,10 @@ enum vspaced_status op_unbind(struct shard *shard, struct request *request,
     object_release(&shard->objects, object);
     request->manager->objects--;
     request->object = 0;
-    capabilities_drop(shard, object);
-    shard_space_fini(shard, object);
+    // After this nobody but the manager can ask for the object, and no capability of
+    // it is left in the server.
+    port_revoke(shard->port, shard_client_slot(shard, object));
+    shard_contents_drop(shard, object);
     reply_word(reply, bytes_removed);
     return VSPACED_OK;
 }

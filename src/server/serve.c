@@ -2,6 +2,7 @@
 
 #include "reply.h"
 #include "request.h"
+#include "vspaced/slots.h"
 
 // receive -> decode -> authorize -> dispatch -> plan -> apply -> commit -> reply
 _Noreturn void serve(struct shard *shard) {
@@ -15,8 +16,20 @@ _Noreturn void serve(struct shard *shard) {
 static void request_record(struct shard *shard, const struct request *request,
                            enum vspaced_status status);
 
+// Where the object is now. Its owner gets the endpoint there; it stays in that slot as
+// long as anybody can be told of it (control_unbind).
+static __attribute__((noinline)) void reply_moved(struct port_reply *reply,
+                                                  const struct request *request) {
+    const uint64_t handle = request->record->moved_to;
+    reply_word(reply, handle);
+    if (request->badge.kind == VSPACED_BADGE_OWNER) {
+        reply->capability = vspaced_client_slot(handle);
+    }
+}
+
 void serve_request(struct shard *shard) {
     struct request request = {0};
+    const uint64_t begin = port_clock(shard->port);
     reply_begin(&shard->reply, shard->message.label);
 
     enum vspaced_status status = decode(&request, &shard->message);
@@ -25,6 +38,8 @@ void serve_request(struct shard *shard) {
     }
     if (status == VSPACED_OK) {
         status = dispatch(shard, &request, &shard->reply); // plan, apply and commit: op_*.c
+    } else if (status == VSPACED_MOVED) {
+        reply_moved(&shard->reply, &request);
     }
 
     if (shard->message.has_capability) {
@@ -32,6 +47,10 @@ void serve_request(struct shard *shard) {
     }
     reply_end(&shard->reply, status);
     request_record(shard, &request, status);
+    const uint64_t taken = port_clock(shard->port) - begin;
+    if (taken > shard->statistics.request_longest) {
+        shard->statistics.request_longest = taken;
+    }
 }
 
 static void request_record(struct shard *shard, const struct request *request,

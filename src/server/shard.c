@@ -5,7 +5,7 @@
 
 _Static_assert(VSPACED_OBJECTS_PER_SHARD <= 1 << VSPACED_BADGE_INDEX_BITS,
                "a badge has room for every object");
-_Static_assert(VSPACED_SHARDS <= 256, "a badge has room for every shard");
+_Static_assert(VSPACED_THREADS <= 256, "a badge has room for every thread");
 
 // What a process can have, by the badge of its endpoint.
 #define OWNER_RIGHTS   (VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE | VSPACED_BADGE_MEMORY)
@@ -15,8 +15,9 @@ static const struct arena_need space_floor = {.leaves = 1};
 
 _Static_assert(ARENA_LEAVES > VSPACED_OBJECTS_PER_SHARD, "a floor for every object");
 
-void shard_init(struct shard *shard, uint32_t index, struct port *port) {
+void shard_init(struct shard *shard, uint32_t index, uint32_t shard_count, struct port *port) {
     shard->index = index;
+    shard->shard_count = shard_count;
     shard->port = port;
     object_pool_init(&shard->objects);
     memory_pool_init(&shard->memories);
@@ -41,28 +42,45 @@ void shard_space_fini(struct shard *shard, struct object *object) {
     (void)arena_reserve(&shard->arena, space_floor); // what it just gave back
 }
 
+void shard_contents_drop(struct shard *shard, struct object *object) {
+    while (object->memories.first != MEMORY_NONE) {
+        uint32_t index = object->memories.first;
+        port_drop(shard->port, shard_memory_slot(shard, index));
+        memory_detach(&shard->memories, &shard->memories.records[index], object);
+    }
+    memory_unpromise(&shard->memories, &object->memories);
+    port_drop(shard->port, shard_object_slot(shard, object));
+    shard_space_fini(shard, object);
+}
+
+// Of what shard 0 has at `first`.
+static uint32_t slot_here(const struct shard *shard, uint32_t first) {
+    return first + shard->index * VSPACED_SLOTS_PER_SHARD;
+}
+
 uint32_t shard_object_slot(const struct shard *shard, const struct object *object) {
-    return VSPACED_SLOT_VSPACE_FIRST + shard->index * VSPACED_OBJECTS_PER_SHARD +
-           object_index(&shard->objects, object);
+    return slot_here(shard, VSPACED_SLOT_VSPACE_FIRST) + object_index(&shard->objects, object);
 }
 
 uint32_t shard_client_slot(const struct shard *shard, const struct object *object) {
-    return VSPACED_SLOT_CLIENT_FIRST + shard->index * VSPACED_OBJECTS_PER_SHARD +
-           object_index(&shard->objects, object);
+    return slot_here(shard, VSPACED_SLOT_CLIENT_FIRST) + object_index(&shard->objects, object);
 }
 
 uint32_t shard_manager_slot(const struct shard *shard, const struct manager *manager) {
-    return VSPACED_SLOT_MANAGER_FIRST + shard->index * VSPACED_MANAGERS_PER_SHARD +
-           manager_index(&shard->managers, manager);
+    return slot_here(shard, VSPACED_SLOT_MANAGER_FIRST) + manager_index(&shard->managers, manager);
+}
+
+uint32_t shard_guest_slot(const struct shard *shard, const struct manager *manager) {
+    return slot_here(shard, VSPACED_SLOT_GUEST_FIRST) + manager_index(&shard->managers, manager);
 }
 
 uint32_t shard_memory_slot(const struct shard *shard, uint32_t memory_index) {
-    return VSPACED_SLOT_MEMORY_FIRST + shard->index * VSPACED_MEMORIES_PER_SHARD + memory_index;
+    return slot_here(shard, VSPACED_SLOT_MEMORY_FIRST) + memory_index;
 }
 
 struct object *shard_object_of_slot(struct shard *shard, uint32_t slot) {
     // Wraps for a slot below the first, and is then too large as well.
-    uint32_t index = slot - (VSPACED_SLOT_VSPACE_FIRST + shard->index * VSPACED_OBJECTS_PER_SHARD);
+    uint32_t index = slot - slot_here(shard, VSPACED_SLOT_VSPACE_FIRST);
     return index < VSPACED_OBJECTS_PER_SHARD ? &shard->objects.records[index] : 0;
 }
 
@@ -94,6 +112,14 @@ uint64_t shard_manager_badge(const struct shard *shard, const struct manager *ma
 uint64_t shard_control_badge(const struct shard *shard) {
     return vspaced_badge_pack((struct vspaced_badge){
         .kind = VSPACED_BADGE_CONTROL,
+        .shard = shard->index,
+        .rights = CONTROL_RIGHTS,
+    });
+}
+
+uint64_t shard_self_badge(const struct shard *shard) {
+    return vspaced_badge_pack((struct vspaced_badge){
+        .kind = VSPACED_BADGE_SELF,
         .shard = shard->index,
         .rights = CONTROL_RIGHTS,
     });

@@ -20,10 +20,13 @@ struct shard_statistics {
     uint64_t requests;
     uint64_t refusals;        // requests that were not answered OK
     uint64_t kernel_failures; // steps that the kernel refused
+    uint64_t request_longest; // from receive to reply, in what port_clock counts
+    uint64_t arrived, left;   // objects, by MIGRATE
 };
 
 struct shard {
     uint32_t index;
+    uint32_t shard_count; // of the server
     struct port *port;
     struct shard_statistics statistics;
     struct object_pool objects;
@@ -38,7 +41,7 @@ struct shard {
 };
 
 // Makes every pool empty. `shard` is static storage that holds zeroes.
-void shard_init(struct shard *shard, uint32_t index, struct port *port);
+void shard_init(struct shard *shard, uint32_t index, uint32_t shard_count, struct port *port);
 
 // Makes the object's space, and takes it apart again. The nodes that a space is sure
 // of (asobj/arena.h) are set aside as long as it is not there, so that no other
@@ -47,9 +50,14 @@ enum vspaced_status shard_space_init(struct shard *shard, struct object *object,
                                      const struct space_policy *policy);
 void shard_space_fini(struct shard *shard, struct object *object);
 
+// Gives back all that the object holds, but its record and its endpoint: memories, their
+// records, the vspace capability, nodes.
+void shard_contents_drop(struct shard *shard, struct object *object);
+
 uint32_t shard_object_slot(const struct shard *shard, const struct object *object);
 uint32_t shard_client_slot(const struct shard *shard, const struct object *object);
 uint32_t shard_manager_slot(const struct shard *shard, const struct manager *manager);
+uint32_t shard_guest_slot(const struct shard *shard, const struct manager *manager);
 uint32_t shard_memory_slot(const struct shard *shard, uint32_t memory_index);
 
 // The record whose vspace slot this is, whatever its state; NULL for a slot that
@@ -61,5 +69,6 @@ uint64_t shard_object_badge(const struct shard *shard, const struct object *obje
 uint64_t shard_manager_badge(const struct shard *shard, const struct manager *manager,
                              uint32_t rights);
 uint64_t shard_control_badge(const struct shard *shard);
+uint64_t shard_self_badge(const struct shard *shard);
 
 #endif

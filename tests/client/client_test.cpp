@@ -243,12 +243,12 @@ TEST_F(ClientTest, stats) {
 }
 
 TEST_F(ClientTest, shard_stats) {
-    transport.answers({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14});
+    transport.answers({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17});
     struct vspaced_shard_stats stats = {};
     EXPECT_EQ(vspaced_shard_stats(&client, &stats), VSPACED_OK);
     EXPECT_EQ(stats.shard, 1u);
-    EXPECT_EQ(stats.objects_max, 5u);
-    EXPECT_EQ(stats.trace_sequence, 14u);
+    EXPECT_EQ(stats.objects_max, 6u);
+    EXPECT_EQ(stats.trace_sequence, 17u);
     expect_sent(0x231, {0});
 }
 
@@ -352,11 +352,63 @@ TEST_F(ClientTest, detach) {
 
 TEST_F(ClientTest, bind_sends_the_vspace) {
     transport.answers({0, 0x200001000});
-    const struct vspaced_bind bind = {71, VSPACED_RIGHTS_ALL, 1, 1, 100, 9, 0x100000, 42, 3};
+    const struct vspaced_bind bind = {71, VSPACED_RIGHTS_ALL, 1, 1, 100, 9, 0x100000, 42, 3, 1, 5};
     uint64_t handle = 0;
     EXPECT_EQ(vspaced_bind(&client, &bind, &handle), VSPACED_OK);
     EXPECT_EQ(handle, 0x200001000u);
-    expect_sent(0x220, {3, 7, 100, 9, 0x100000, 42, 3, 0}, 71);
+    expect_sent(0x220, {0x507, 7, 100, 9, 0x100000, 42, 3, 0}, 71); // bit 2, and CPU 5 << 8
+}
+
+TEST_F(ClientTest, migrate_and_endpoint) {
+    transport.answers({0, 0x200005000});
+    uint64_t handle = 0, shards = 0;
+    EXPECT_EQ(vspaced_migrate(&client, 0x200001000, 3, &handle), VSPACED_OK);
+    EXPECT_EQ(handle, 0x200005000u);
+    expect_sent(0x222, {0x200001000, 3, 0});
+    transport.calls = 0;
+    transport.answers({0, 4});
+    EXPECT_EQ(vspaced_endpoint(&client, 2, &shards), VSPACED_OK);
+    EXPECT_EQ(shards, 4u);
+    expect_sent(0x233, {2, 0});
+}
+
+TEST_F(ClientTest, what_is_moving_is_asked_again) {
+    transport.answers_before = {{VSPACED_MOVING}, {VSPACED_MOVING}};
+    transport.answers({0, 0x1000, 1, 7});
+    EXPECT_EQ(vspaced_unmap(&client, 0, 0x4000, 0x1000, nullptr), VSPACED_OK);
+    EXPECT_EQ(transport.calls, 3u);
+    EXPECT_EQ(transport.replaced, 0u);
+}
+
+TEST_F(ClientTest, what_has_moved_is_asked_where_it_is) {
+    transport.brings_capability = true;
+    transport.answers_before = {{VSPACED_MOVED, 0x200005000}};
+    transport.answers({0, 0x1000, 1, 7});
+    EXPECT_EQ(vspaced_unmap(&client, 0x200001000, 0x4000, 0x1000, nullptr), VSPACED_OK);
+    EXPECT_EQ(transport.calls, 2u);
+    EXPECT_EQ(transport.replaced, 1u);
+    EXPECT_EQ(transport.sent(), (words{0x200005000, 0x4000, 0x1000, 0})); // its handle there
+    transport.answers_before = {{VSPACED_MOVED, 0x200005000}};
+    transport.answers({0, 1, 2, 3});
+    uint64_t ping[3] = {5, 6, 7};
+    EXPECT_EQ(vspaced_ping(&client, ping), VSPACED_OK);
+    EXPECT_EQ(transport.sent(), (words{5, 6, 7, 0})); // no target
+    struct vspaced_batch batch;
+    vspaced_batch_begin(&batch, 0);
+    vspaced_batch_unmap(&batch, 0x4000, 0x1000);
+    transport.answers_before = {{VSPACED_MOVED, 0x200005000}};
+    transport.answers({0, 1, 8, 0});
+    EXPECT_EQ(vspaced_batch_send(&client, &batch), VSPACED_OK);
+}
+
+TEST_F(ClientTest, who_cannot_follow_hears_it) {
+    transport.answers({VSPACED_MOVED, 0x200005000});
+    EXPECT_EQ(vspaced_unmap(&client, 0, 0x4000, 0x1000, nullptr), uint64_t{VSPACED_MOVED});
+    EXPECT_EQ(transport.calls, 1u);
+    EXPECT_EQ(transport.replaced, 0u); // what lies in the receive slot is something else
+    transport.brings_capability = true;
+    transport.can_replace = false;
+    EXPECT_EQ(vspaced_unmap(&client, 0, 0x4000, 0x1000, nullptr), uint64_t{VSPACED_MOVED});
 }
 
 TEST_F(ClientTest, unbind) {

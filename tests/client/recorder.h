@@ -17,6 +17,10 @@ struct recorder {
     struct vspaced_client client = {};
     struct vspaced_request request = {};
     std::vector<uint64_t> answer;
+    std::vector<std::vector<uint64_t>> answers_before; // one a call, before `answer`
+    bool brings_capability = false;                    // with an answer of MOVED
+    bool can_replace = true;
+    unsigned replaced = 0;
 
     void answers(std::initializer_list<uint64_t> words) {
         answer.assign(words);

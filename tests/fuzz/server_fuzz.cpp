@@ -53,10 +53,10 @@ void serve_from(void *context) {
 class Server {
   public:
     Server()
-        : kernel_(sim_new(0)),
+        : kernel_(sim_new()),
           shard_(static_cast<struct shard *>(std::aligned_alloc(64, SHARD_BYTES))) {
         std::memset(static_cast<void *>(shard_), 0, sizeof(*shard_));
-        shard_init(shard_, 0, kernel_);
+        shard_init(shard_, 0, 1, kernel_);
         sim_set_server(kernel_, serve_from, shard_);
         space_ = sim_space_new(kernel_, SLOTS);
         sim_make_vspace(kernel_, space_, VSPACE, 40, BOOTSTRAP_MANAGE);

@@ -19,7 +19,7 @@ const uint32_t SPACE_SLOT = VSPACED_SLOT_VSPACE_FIRST, MEMORY_SLOT = VSPACED_SLO
 class SimTest : public testing::Test {
   protected:
     void SetUp() override {
-        port = sim_new(0);
+        port = sim_new();
         other = sim_space_new(port, 16);
         sim_make_vspace(port, SIM_SERVER, SPACE_SLOT, 10, BOOTSTRAP_MANAGE);
         sim_make_memory(port, SIM_SERVER, MEMORY_SLOT, 16 * PAGE, BOOTSTRAP_READ | BOOTSTRAP_WRITE,
@@ -196,7 +196,7 @@ TEST_F(SimTest, VectorsStopAtTheFirstFailure) {
 }
 
 TEST_F(SimTest, TwoKernelsShareNothing) {
-    struct port *second = sim_new(1);
+    struct port *second = sim_new();
     std::string before = dump();
     sim_make_vspace(second, SIM_SERVER, SPACE_SLOT, 10, BOOTSTRAP_MANAGE);
     EXPECT_EQ(dump(), before);

@@ -104,7 +104,7 @@ namespace {
 class ConformanceTest : public testing::TestWithParam<struct conformance_case> {
   protected:
     void SetUp() override {
-        kernel = sim_new(0);
+        kernel = sim_new();
         owner = sim_space_new(kernel, WORLD_SLOT_FIRST + WORLD_SLOT_COUNT);
         caller = sim_space_new(kernel, 8);
         sim_set_server(kernel, serve_loop, nullptr);

@@ -41,8 +41,10 @@ class RefkernelPortTest : public testing::Test {
     struct port *port = nullptr;
 };
 
-TEST_F(RefkernelPortTest, ServesOneShard) {
-    EXPECT_EQ(port_open(1), nullptr);
+TEST_F(RefkernelPortTest, EachThreadHasItsOwn) {
+    EXPECT_NE(port_open(VSPACED_THREAD_CONTROL), nullptr);
+    EXPECT_NE(port_open(1), port_open(0));
+    EXPECT_EQ(port_open(VSPACED_THREADS), nullptr);
 }
 
 TEST_F(RefkernelPortTest, EveryAnswerOfTheKernelHasAMeaning) {

@@ -102,6 +102,7 @@ TEST_F(AuthorityTest, EachOperationsKindsAndRights) {
         {'O', {VSPACED_BADGE_OWNER, 0, 1, 0, 0}},
         {'M', {VSPACED_BADGE_MANAGER, 0, 1, 0, 0}},
         {'C', {VSPACED_BADGE_CONTROL, 0, 0, 0, 0}},
+        {'S', {VSPACED_BADGE_SELF, 0, 0, 0, 0}},
     };
     std::string before = world.state();
     for (const Row &row : rows) {
@@ -116,6 +117,20 @@ TEST_F(AuthorityTest, EachOperationsKindsAndRights) {
             EXPECT_EQ(world.call_badge(vspaced_badge_pack(badge), client, request).status,
                       VSPACED_NOT_AUTHORIZED)
                 << row.label << kind;
+        }
+    }
+    EXPECT_EQ(world.state(), before);
+}
+
+// What the control asks of shards exists for nobody else, whatever the rights.
+TEST_F(AuthorityTest, TheServersOwnOperationsAreUnknownToOthers) {
+    std::string before = world.state();
+    for (uint32_t label = PEER_OP_FIRST; label < PEER_OP_FIRST + PEER_OP_COUNT; label++) {
+        for (uint64_t kind : {0, 1, 2, 3, 5, 15}) {
+            uint64_t badge = vspaced_badge_pack(
+                {static_cast<vspaced_badge_kind>(kind), 0, kind == 3 ? 0u : 1u, 0, 0xff});
+            EXPECT_EQ(world.call_badge(badge, client, {label, {0, 0}}).status,
+                      VSPACED_UNKNOWN_OPERATION);
         }
     }
     EXPECT_EQ(world.state(), before);
@@ -139,7 +154,7 @@ TEST_F(AuthorityTest, OwnersNameNobodyElse) {
 
 // A stranger learns nothing: slots of live, free and no objects answer alike.
 TEST_F(AuthorityTest, EverySlotLooksAlikeToAStranger) {
-    for (uint64_t slot = 0; slot < VSPACED_SLOT_END + 100; slot++) {
+    for (uint64_t slot = 0; slot < VSPACED_SLOT_END_OF(1) + 100; slot++) {
         uint64_t expected = slot == 0 || slot == slot_of(client) ? VSPACED_OK : VSPACED_NOT_YOURS;
         ASSERT_EQ(stats(client, slot), expected) << slot;
     }

@@ -147,10 +147,10 @@ TEST_F(LookTest, ShardStats) {
     ASSERT_EQ(world.call(client, {0x2ff, {0}}).status, VSPACED_UNKNOWN_OPERATION);
     Answer answer = world.call(manager, {VSPACED_OP_SHARD_STATS, {0}});
     EXPECT_EQ(answer.words,
-              (std::vector<uint64_t>{VSPACED_OK, 0, requests + 1, refusals + 1, 1,
-                                     VSPACED_OBJECTS_PER_SHARD, 1, VSPACED_MANAGERS_PER_SHARD, 2,
-                                     VSPACED_MEMORIES_PER_SHARD, 1, 1,
-                                     arena_counts(&world.shard().arena).max, 0, requests + 1}));
+              (std::vector<uint64_t>{VSPACED_OK, 0, requests + 1, refusals + 1,
+                                     counted.request_longest, 1, VSPACED_OBJECTS_PER_SHARD, 0, 0, 1,
+                                     VSPACED_MANAGERS_PER_SHARD, 2, VSPACED_MEMORIES_PER_SHARD, 1,
+                                     1, arena_counts(&world.shard().arena).max, 0, requests + 1}));
     EXPECT_EQ(world.call(world.control, {VSPACED_OP_SHARD_STATS, {0}}).status, VSPACED_OK);
 }
 

@@ -12,9 +12,11 @@ namespace {
 class StartTest : public testing::Test {
   protected:
     void SetUp() override {
-        kernel = sim_new(0);
+        kernel = sim_new();
         memory = std::aligned_alloc(64, sizeof(struct shard) + 64);
         std::memset(memory, 0, sizeof(struct shard));
+        server.shards[0] = static_cast<struct shard *>(memory);
+        server.ports[0] = kernel;
     }
     void TearDown() override {
         sim_free(kernel);
@@ -22,8 +24,7 @@ class StartTest : public testing::Test {
     }
 
     startup_status run() {
-        return start(static_cast<struct shard *>(memory), kernel, envelope.bytes(),
-                     envelope.size());
+        return start(&server, envelope.bytes(), envelope.size());
     }
 
     // Refused, and no capability was made.
@@ -40,6 +41,7 @@ class StartTest : public testing::Test {
 
     port *kernel;
     void *memory;
+    struct server server = {};
     Envelope envelope{BOOTSTRAP_ROLE_VSPACED};
 };
 
@@ -115,7 +117,7 @@ TEST_F(StartTest, UndeclaredCapability) {
     for (uint64_t type : {BOOTSTRAP_TYPE_MEMORY, BOOTSTRAP_TYPE_IO_PORT, BOOTSTRAP_TYPE_ENDPOINT,
                           BOOTSTRAP_TYPE_CONSOLE, BOOTSTRAP_TYPE_UNKNOWN}) {
         for (uint32_t slot : {uint32_t{SLOT_MEMD}, uint32_t{VSPACED_SLOT_CONTROL},
-                              uint32_t{VSPACED_SLOT_END - 1}}) {
+                              uint32_t{VSPACED_SLOT_END_OF(1) - 1}}) {
             sim_make(kernel, SIM_SERVER, slot, type, 0);
             expect_refused(STARTUP_UNDECLARED_CAPABILITY);
             sim_delete(kernel, SIM_SERVER, slot);
@@ -124,21 +126,21 @@ TEST_F(StartTest, UndeclaredCapability) {
 }
 
 TEST_F(StartTest, UndeclaredCapabilityBeyondTheSlotsInUse) {
-    sim_space_resize(kernel, SIM_SERVER, VSPACED_SLOT_END + 64);
+    sim_space_resize(kernel, SIM_SERVER, VSPACED_SLOT_END_OF(1) + 64);
     EXPECT_EQ(run(), STARTUP_READY);
     sim_delete(kernel, SIM_SERVER, VSPACED_SLOT_CONTROL);
-    sim_make(kernel, SIM_SERVER, VSPACED_SLOT_END + 63, BOOTSTRAP_TYPE_MEMORY, 0);
+    sim_make(kernel, SIM_SERVER, VSPACED_SLOT_END_OF(1) + 63, BOOTSTRAP_TYPE_MEMORY, 0);
     expect_refused(STARTUP_UNDECLARED_CAPABILITY);
 }
 
 TEST_F(StartTest, CapabilitySpaceTooSmall) {
-    sim_space_resize(kernel, SIM_SERVER, VSPACED_SLOT_END - 1);
+    sim_space_resize(kernel, SIM_SERVER, VSPACED_SLOT_END_OF(1) - 1);
     expect_refused(STARTUP_NO_RESOURCES);
 }
 
 // Whatever call fails, it does not become ready, and no later call is tried.
 TEST_F(StartTest, KernelFailsAtEachCall) {
-    const uint64_t calls = 1 + (VSPACED_SLOT_END - 1) + 1; // size, every slot, control
+    const uint64_t calls = 1 + (VSPACED_SLOT_END_OF(1) - 1) + 1; // size, every slot, control
     for (uint64_t k = 1; k <= calls; k += k < 20 || k > calls - 20 ? 1 : 97) {
         uint64_t before = sim_calls(kernel);
         sim_fail(kernel, k, PORT_REFUSED, 0);

@@ -26,15 +26,39 @@ void World::ShardDeleter::operator()(struct shard *s) const {
     std::free(s);
 }
 
-World::World()
-    : port_(sim_new(0)), shard_(static_cast<struct shard *>(
-                             std::aligned_alloc(64, (sizeof(struct shard) + 63) / 64 * 64))) {
-    std::memset(static_cast<void *>(shard_.get()), 0, sizeof(struct shard));
+static void control_from(void *context) {
+    control_serve(static_cast<struct control *>(context));
+}
+
+World::World(uint32_t shards)
+    : port_(shards == 1 ? sim_new() : sim_new_shards(shards)),
+      control_(std::make_unique<struct control>()) {
     Envelope envelope(BOOTSTRAP_ROLE_VSPACED);
-    startup_status status = start(shard_.get(), kernel(), envelope.bytes(), envelope.size());
+    if (shards > 1) {
+        envelope.shards(shards);
+    }
+    for (uint32_t i = 0; i < shards; i++) {
+        void *memory = std::aligned_alloc(64, (sizeof(struct shard) + 63) / 64 * 64);
+        std::memset(memory, 0, sizeof(struct shard));
+        shards_.emplace_back(static_cast<struct shard *>(memory));
+        server_.shards[i] = shards_[i].get();
+    }
+    for (uint32_t i = 0; i < VSPACED_THREADS; i++) {
+        server_.ports[i] = sim_port(kernel(), i);
+    }
+    server_.control = control_.get();
+    startup_status status = start(&server_, envelope.bytes(), envelope.size());
     require(status == STARTUP_READY, startup_status_name(status));
     require(port_ready(kernel(), status, VSPACED_SLOT_CONTROL) == PORT_OK, "readiness");
-    sim_set_server(kernel(), serve_from, shard_.get());
+    for (uint32_t i = 0; i < shards; i++) {
+        sim_set_server(sim_port(kernel(), i), serve_from, server_.shards[i]);
+    }
+    sim_set_server(sim_port(kernel(), VSPACED_THREAD_CONTROL), control_from, control_.get());
+}
+
+struct object *World::object(uint64_t handle) const {
+    const uint32_t slot = vspaced_handle_slot(handle);
+    return shard_object_of_slot(&shard(vspaced_shard_of_slot(slot)), slot);
 }
 
 static vspaced_request request_of(const Request &request) {
@@ -141,6 +165,11 @@ Answer World::unbind(const Process &manager, uint64_t handle) const {
 }
 
 static void object_print(std::ostream &out, const struct shard &shard, const object &object) {
+    if (!object_is_live(&object)) {
+        out << "object " << object_index(&shard.objects, &object) << " state " << object.state
+            << " generation " << object.generation << " moved to " << object.moved_to << "\n";
+        return;
+    }
     const struct space_counts &counts = object.space.counts;
     out << "object " << object_index(&shard.objects, &object) << " state " << object.state
         << " generation " << object.generation << " manager " << object.manager_index << "."
@@ -169,11 +198,9 @@ static void object_print(std::ostream &out, const struct shard &shard, const obj
     }
 }
 
-std::string World::state() const {
-    std::ostringstream out;
-    const struct shard &shard = *shard_;
+static void shard_print(std::ostream &out, const struct shard &shard) {
     for (const object &object : shard.objects.records) {
-        if (object_is_live(&object)) {
+        if (object.state != OBJECT_FREE && object.state != OBJECT_RETIRED) {
             object_print(out, shard, object);
         }
     }
@@ -195,7 +222,15 @@ std::string World::state() const {
     }
     struct arena_counts nodes = arena_counts(&shard.arena);
     out << "\nnodes " << nodes.used << " reserved " << shard.arena.leaf_pool.reserved << " "
-        << shard.arena.inner_pool.reserved << "\n";
+        << shard.arena.inner_pool.reserved << " frame maps " << shard.arena.frame_map_pool.used
+        << "\n";
+}
+
+std::string World::state() const {
+    std::ostringstream out;
+    for (const auto &shard : shards_) {
+        shard_print(out, *shard);
+    }
     char *dump = sim_dump(kernel());
     out << dump;
     std::free(dump);
@@ -204,9 +239,9 @@ std::string World::state() const {
 
 // Every page that the tree has is there as the tree has it. Equal counts then say
 // that nothing else is there.
-static std::string space_disagreement(const World &world, const object &object) {
+static std::string space_disagreement(const World &world, const struct shard &shard,
+                                      const object &object) {
     std::ostringstream out;
-    const struct shard &shard = world.shard();
     uint32_t slot = shard_object_slot(&shard, &object);
     uint32_t node;
     if (const char *broken = space_invalid(&object.space, &node)) {
@@ -253,16 +288,19 @@ static std::string space_disagreement(const World &world, const object &object) 
 }
 
 std::string World::disagreement() const {
-    for (const object &object : shard_->objects.records) {
-        if (object_is_live(&object)) {
-            std::string wrong = space_disagreement(*this, object);
+    uint64_t misuses = sim_misuses(sim_port(kernel(), VSPACED_THREAD_CONTROL));
+    for (uint32_t i = 0; i < shard_count(); i++) {
+        misuses += sim_misuses(sim_port(kernel(), i));
+        for (const struct object &object : shard(i).objects.records) {
+            std::string wrong =
+                object_is_live(&object) ? space_disagreement(*this, shard(i), object) : "";
             if (!wrong.empty()) {
-                return "object " + std::to_string(object_index(&shard_->objects, &object)) + ": " +
-                       wrong;
+                return "object " + std::to_string(object_index(&shard(i).objects, &object)) +
+                       " of shard " + std::to_string(i) + ": " + wrong;
             }
         }
     }
-    return sim_misuses(kernel()) == 0 ? "" : "the server asked what no correct server asks";
+    return misuses == 0 ? "" : "the server asked what no correct server asks";
 }
 
 std::vector<Answer> World::expect_all_or_nothing(uint64_t calls,

@@ -11,6 +11,8 @@
 extern "C" {
 #include "bootstrap/capability.h"
 #include "hostsim/sim.h"
+#include "server/control.h"
+#include "server/peer.h"
 #include "server/serve.h"
 #include "server/shard.h"
 #include "server/start.h"
@@ -61,14 +63,19 @@ inline uint64_t map_flags(uint64_t rights, uint64_t class_id = VSPACED_CLASS_DAT
 
 class World {
   public:
-    World();
+    explicit World(uint32_t shards = 1);
 
-    port *kernel() const {
+    port *kernel() const { // as shard 0's port
         return port_.get();
     }
-    struct shard &shard() const {
-        return *shard_;
+    struct shard &shard(uint32_t index = 0) const {
+        return *shards_[index];
     }
+    uint32_t shard_count() const {
+        return static_cast<uint32_t>(shards_.size());
+    }
+    // Where the object of the handle is, and its record.
+    struct object *object(uint64_t handle) const;
 
     Answer call(const Process &caller, const Request &request) const;
     Answer call_badge(uint64_t badge, const Process &caller, const Request &request) const;
@@ -122,7 +129,9 @@ class World {
         void operator()(struct shard *s) const;
     };
     std::unique_ptr<port, PortDeleter> port_;
-    std::unique_ptr<struct shard, ShardDeleter> shard_;
+    std::vector<std::unique_ptr<struct shard, ShardDeleter>> shards_;
+    std::unique_ptr<struct control> control_;
+    struct server server_ = {};
 };
 
 #endif

@@ -26,6 +26,15 @@ class Envelope {
         }
     }
 
+    // vspaced with several shards.
+    void shards(uint32_t count) {
+        for (uint32_t n = 0; n < count; n++) {
+            entries.push_back({SLOT_SHARD_FIRST + n, BOOTSTRAP_TYPE_ENDPOINT, BOOTSTRAP_SERVE, 0});
+        }
+        sort();
+        header.parameters[ENVELOPE_VSPACED_SHARDS] = count;
+    }
+
     struct Empty {};
     Envelope(bootstrap_role role, Empty) {
         header.magic = ENVELOPE_MAGIC;

@@ -106,7 +106,7 @@ class World(ServerWorld):
         """The physical address of a memory's first byte; None if it was revoked."""
         number = self.program.format.number
         slot = (number("VSPACED_SLOT_MEMORY_FIRST") + index
-                + found.shard.index * number("VSPACED_MEMORIES_PER_SHARD"))
+                + found.shard.index * number("VSPACED_SLOTS_PER_SHARD"))
         cap = self.process.capability(slot)
         return cap.base if cap and self.kernel.types.get(cap.type) == "MEMORY" else None
 

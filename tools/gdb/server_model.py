@@ -49,7 +49,7 @@ class Object:
     def slot(self):
         number = self.shard.format.number
         return (number("VSPACED_SLOT_VSPACE_FIRST") + self.index
-                + self.shard.index * number("VSPACED_OBJECTS_PER_SHARD"))
+                + self.shard.index * number("VSPACED_SLOTS_PER_SHARD"))
 
     @property
     def client_slot(self):
@@ -168,7 +168,7 @@ class Shard:
             return "-"
         number = self.format.number
         shard, index = divmod((handle & 0xffffffff) - number("VSPACED_SLOT_VSPACE_FIRST"),
-                              number("VSPACED_OBJECTS_PER_SHARD"))
+                              number("VSPACED_SLOTS_PER_SHARD"))
         return str(index) if len(self.server.shards) == 1 else f"{shard}.{index}"
 
 
@@ -212,5 +212,5 @@ class Server:
         slot = value & 0xffffffff
         if value >= number("VSPACED_SLOT_VSPACE_FIRST"):
             return divmod(slot - number("VSPACED_SLOT_VSPACE_FIRST"),
-                          number("VSPACED_OBJECTS_PER_SHARD"))
+                          number("VSPACED_SLOTS_PER_SHARD"))
         return 0, value

@@ -36,6 +36,14 @@ int vspaced_transport_call(const struct vspaced_client *client,
         (exchange.tag & RK_TAG_TRUNCATED) != 0) {
         return 0;
     }
+    answer->has_capability = (exchange.tag & RK_TAG_CAP) != 0;
     answer_read(answer, exchange.tag);
     return 1;
+}
+
+int vspaced_transport_replace(const struct vspaced_client *client) {
+    uint64_t old[RK_MESSAGE_REGISTER_WORDS] = {client->endpoint_slot};
+    uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {client->receive_slot, client->endpoint_slot};
+    (void)rt_invoke(PROGRAM_SLOT_CAP_SPACE, RK_CAP_METHOD_DELETE, old, 1);
+    return rt_invoke(PROGRAM_SLOT_CAP_SPACE, RK_CAP_METHOD_MOVE, words, 2) == RK_OK;
 }

@@ -4,12 +4,12 @@
 #include "kernel.h"
 
 bool slot_exists(const struct port *port, uint32_t space, uint32_t slot) {
-    return space < port->space_count && slot > 0 && slot < port->spaces[space].slot_count;
+    return space < port->sim->space_count && slot > 0 && slot < port->sim->spaces[space].slot_count;
 }
 
 struct capability *slot_at(const struct port *port, uint32_t space, uint32_t slot) {
     assert(slot_exists(port, space, slot));
-    return &port->spaces[space].slots[slot];
+    return &port->sim->spaces[space].slots[slot];
 }
 
 static void link_child(struct capability *parent, struct capability *child) {

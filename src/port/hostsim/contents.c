@@ -6,39 +6,50 @@
 #include "kernel.h"
 
 // The first written frame at or above the address.
-static uint32_t written_find(const struct port *port, uint64_t physical) {
+static uint32_t written_find(const struct sim *sim, uint64_t physical) {
     uint32_t index = 0;
-    while (index < port->written_count && port->written[index] < physical) {
+    while (index < sim->written_count && sim->written[index] < physical) {
         index++;
     }
     return index;
 }
 
-void sim_frame_write(struct port *port, uint64_t physical) {
-    uint64_t frame = physical & ~(VSPACED_PAGE_BYTES - 1);
-    if (!sim_frame_is_zero(port, frame)) {
-        return;
-    }
-    uint32_t at = written_find(port, frame);
-    port->written = realloc(port->written, (port->written_count + 1) * sizeof(*port->written));
-    assert(port->written != 0);
-    memmove(&port->written[at + 1], &port->written[at],
-            (port->written_count - at) * sizeof(*port->written));
-    port->written[at] = frame;
-    port->written_count++;
+static bool is_written(const struct sim *sim, uint64_t frame) {
+    uint32_t at = written_find(sim, frame);
+    return at < sim->written_count && sim->written[at] == frame;
 }
 
-bool sim_frame_is_zero(const struct port *port, uint64_t physical) {
+void sim_frame_write(struct port *port, uint64_t physical) {
+    struct sim *sim = port->sim;
     uint64_t frame = physical & ~(VSPACED_PAGE_BYTES - 1);
-    uint32_t at = written_find(port, frame);
-    return at == port->written_count || port->written[at] != frame;
+    pthread_mutex_lock(&sim->contents);
+    if (!is_written(sim, frame)) {
+        uint32_t at = written_find(sim, frame);
+        sim->written = realloc(sim->written, (sim->written_count + 1) * sizeof(*sim->written));
+        assert(sim->written != 0);
+        memmove(&sim->written[at + 1], &sim->written[at],
+                (sim->written_count - at) * sizeof(*sim->written));
+        sim->written[at] = frame;
+        sim->written_count++;
+    }
+    pthread_mutex_unlock(&sim->contents);
+}
+
+bool sim_frame_is_zero(struct port *port, uint64_t physical) {
+    pthread_mutex_lock(&port->sim->contents);
+    bool zero = !is_written(port->sim, physical & ~(VSPACED_PAGE_BYTES - 1));
+    pthread_mutex_unlock(&port->sim->contents);
+    return zero;
 }
 
 void frames_zero(struct port *port, struct range frames) {
-    uint32_t first = written_find(port, frames.begin), end = written_find(port, frames.end);
+    struct sim *sim = port->sim;
+    pthread_mutex_lock(&sim->contents);
+    uint32_t first = written_find(sim, frames.begin), end = written_find(sim, frames.end);
     if (first < end) {
-        memmove(&port->written[first], &port->written[end],
-                (port->written_count - end) * sizeof(*port->written));
-        port->written_count -= end - first;
+        memmove(&sim->written[first], &sim->written[end],
+                (sim->written_count - end) * sizeof(*sim->written));
+        sim->written_count -= end - first;
     }
+    pthread_mutex_unlock(&sim->contents);
 }

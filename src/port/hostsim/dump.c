@@ -9,8 +9,8 @@
 
 // Where a capability lies, as "space:slot"; "-" for none.
 static void place_print(FILE *out, const struct port *port, const struct capability *capability) {
-    for (uint32_t space = 0; capability != 0 && space < port->space_count; space++) {
-        const struct space *in = &port->spaces[space];
+    for (uint32_t space = 0; capability != 0 && space < port->sim->space_count; space++) {
+        const struct space *in = &port->sim->spaces[space];
         if (capability >= in->slots && capability < in->slots + in->slot_count) {
             fprintf(out, "%" PRIu32 ":%td", space, capability - in->slots);
             return;
@@ -20,8 +20,8 @@ static void place_print(FILE *out, const struct port *port, const struct capabil
 }
 
 static void space_print(FILE *out, const struct port *port, uint32_t space) {
-    for (uint32_t slot = 1; slot < port->spaces[space].slot_count; slot++) {
-        const struct capability *capability = &port->spaces[space].slots[slot];
+    for (uint32_t slot = 1; slot < port->sim->spaces[space].slot_count; slot++) {
+        const struct capability *capability = &port->sim->spaces[space].slots[slot];
         if (capability->type == BOOTSTRAP_TYPE_NONE) {
             continue;
         }
@@ -58,10 +58,10 @@ char *sim_dump(const struct port *port) {
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     assert(out != 0);
-    for (uint32_t space = 0; space < port->space_count; space++) {
+    for (uint32_t space = 0; space < port->sim->space_count; space++) {
         space_print(out, port, space);
     }
-    for (const struct vspace *vspace = port->vspaces; vspace != 0; vspace = vspace->next) {
+    for (const struct vspace *vspace = port->sim->vspaces; vspace != 0; vspace = vspace->next) {
         fprintf(out,
                 "vspace %" PRIu64 " alive %d tables %" PRIu64 " free %" PRIu64 " pages %" PRIu64
                 "\n",
@@ -75,8 +75,8 @@ char *sim_dump(const struct port *port) {
 
 uint32_t sim_capability_count(const struct port *port, uint32_t space) {
     uint32_t count = 0;
-    for (uint32_t slot = 1; slot < port->spaces[space].slot_count; slot++) {
-        count += port->spaces[space].slots[slot].type != BOOTSTRAP_TYPE_NONE;
+    for (uint32_t slot = 1; slot < port->sim->spaces[space].slot_count; slot++) {
+        count += port->sim->spaces[space].slots[slot].type != BOOTSTRAP_TYPE_NONE;
     }
     return count;
 }

@@ -2,6 +2,7 @@
 #ifndef HOSTSIM_KERNEL_H
 #define HOSTSIM_KERNEL_H
 
+#include <pthread.h>
 #include <setjmp.h>
 
 #include "bootstrap/capability.h"
@@ -18,6 +19,7 @@ struct capability {
     uint64_t bytes;  // MEMORY
     bool device;
     struct vspace *vspace;
+    struct port *receiver; // ENDPOINT: who serves there; NULL: nobody
     struct capability *parent, *child_first, *next, *previous;
 };
 
@@ -50,15 +52,13 @@ struct page {
     uint8_t ceiling; // what the memory capability allowed
 };
 
+// One thread of the server: a shard's, or the control's. What others touch as well is
+// the kernel's, below.
 struct port {
+    struct sim *sim;
     uint32_t shard;
-    struct space *spaces;
-    uint32_t space_count;
-    struct vspace *vspaces;
-    uint64_t objects_made;
-    uint64_t physical_next;
-    uint64_t *written; // physical addresses of frames that are not zero, ascending
-    uint32_t written_count;
+    pthread_mutex_t endpoint; // held while the thread has a request; who waits, queues
+    pthread_mutex_t lock;     // lock.c
 
     void (*serve)(void *context);
     void *serve_context;
@@ -71,8 +71,28 @@ struct port {
     uint64_t calls, failures, misuses;
     uint64_t fail_at, fail_again; // fail_at: number of the call; 0: none
     enum port_status fail_status;
+};
+
+enum { SIM_PORTS = VSPACED_SHARDS + 1 }; // the shards', and the control's
+
+struct sim {
+    struct port ports[SIM_PORTS];
+    struct space *spaces;
+    uint32_t space_count;
+    struct vspace *vspaces;
+    uint64_t objects_made;
+    uint64_t physical_next;
+    pthread_mutex_t contents; // of the two below
+    uint64_t *written;        // physical addresses of frames that are not zero, ascending
+    uint32_t written_count;
     uint64_t ready_status;
 };
+
+// lock.c: who changes a capability space or makes an object has all ports' locks; who
+// looks at capabilities, or changes one vspace, has one, its own port's if it has one.
+// So threads that only map and unmap don't meet. The lock of an endpoint comes before.
+void lock_all(struct sim *sim);
+void unlock_all(struct sim *sim);
 
 // capability.c
 struct capability *slot_at(const struct port *port, uint32_t space, uint32_t slot);
@@ -97,6 +117,10 @@ uint64_t vspace_tables_needed(const struct vspace *vspace, struct range range);
 
 // contents.c
 void frames_zero(struct port *port, struct range frames);
+
+// query_cap.c: false for a slot that does not exist
+bool query_cap(const struct port *port, uint32_t space, uint32_t slot,
+               struct port_capability *capability, uint64_t *badge);
 
 // fault.c
 bool call_fails(struct port *port, enum port_status *status);

@@ -28,10 +28,14 @@ static void reply_deliver(struct port *port, const struct port_reply *reply) {
     answer->word_count = reply->word_count;
     memcpy(answer->words, reply->words, reply->word_count * sizeof(uint64_t));
     if (reply->capability != 0 && port->caller_receive_slot != 0) {
+        lock_all(port->sim);
+        struct capability *from = slot_at(port, SIM_SERVER, reply->capability);
         struct capability *to = slot_at(port, port->caller_space, port->caller_receive_slot);
-        if (to->type == BOOTSTRAP_TYPE_NONE) {
-            capability_copy(slot_at(port, SIM_SERVER, reply->capability), to, UINT64_MAX);
+        if (to->type == BOOTSTRAP_TYPE_NONE && from->type != BOOTSTRAP_TYPE_NONE) {
+            capability_copy(from, to, UINT64_MAX);
+            answer->has_capability = 1;
         }
+        unlock_all(port->sim);
     }
     port->answer = 0;
 }
@@ -42,21 +46,34 @@ void port_reply_receive(struct port *port, const struct port_reply *reply,
     port_receive(port, message);
 }
 
+// The copy that goes along with the message. What was there when the call began may
+// have been revoked since: then nothing arrives.
+static bool capability_deliver(struct port *port, uint32_t space, uint32_t slot) {
+    if (slot == 0) {
+        return false;
+    }
+    lock_all(port->sim);
+    struct capability *from = slot_at(port, space, slot);
+    bool is_there = from->type != BOOTSTRAP_TYPE_NONE;
+    if (is_there) {
+        capability_copy(from, slot_at(port, SIM_SERVER, VSPACED_SLOT_RECEIVE_FIRST + port->shard),
+                        UINT64_MAX);
+    }
+    unlock_all(port->sim);
+    return is_there;
+}
+
 void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
                     const struct vspaced_request *request, struct vspaced_answer *answer) {
+    pthread_mutex_lock(&port->endpoint);
     port->pending = (struct port_message){
         .badge = badge,
         .label = request->label,
         .word_count = request->word_count,
-        .has_capability = request->capability != 0,
+        .has_capability = capability_deliver(port, space, request->capability),
     };
     for (uint32_t i = 0; i < request->word_count && i < VSPACED_REQUEST_WORDS_MAX; i++) {
         port->pending.words[i] = request->words[i];
-    }
-    if (request->capability != 0) {
-        capability_copy(slot_at(port, space, request->capability),
-                        slot_at(port, SIM_SERVER, VSPACED_SLOT_RECEIVE_FIRST + port->shard),
-                        UINT64_MAX);
     }
     port->caller_space = space;
     port->caller_receive_slot = receive_slot;
@@ -66,25 +83,62 @@ void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t 
         port->serve(port->serve_context);
     }
     assert(port->answer == 0); // every request is answered
+    pthread_mutex_unlock(&port->endpoint);
+}
+
+// Where the call would go, with which badge; NULL if the kernel doesn't let it.
+static struct port *call_check(struct port *port, uint32_t space, uint32_t endpoint_slot,
+                               uint32_t capability, uint64_t *badge) {
+    if (!slot_exists(port, space, endpoint_slot)) {
+        return 0;
+    }
+    const struct capability *endpoint = slot_at(port, space, endpoint_slot);
+    if (endpoint->type != BOOTSTRAP_TYPE_ENDPOINT || (endpoint->rights & BOOTSTRAP_SEND) == 0) {
+        return 0;
+    }
+    if (capability != 0 &&
+        ((endpoint->rights & BOOTSTRAP_GRANT) == 0 || !slot_exists(port, space, capability) ||
+         slot_at(port, space, capability)->type == BOOTSTRAP_TYPE_NONE)) {
+        return 0;
+    }
+    *badge = endpoint->badge;
+    return endpoint->receiver;
 }
 
 bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,
               const struct vspaced_request *request, struct vspaced_answer *answer) {
-    if (!slot_exists(port, space, endpoint_slot)) {
+    // Any one lock does to look; callers spread over all of them.
+    pthread_mutex_t *lock = &port->sim->ports[space % SIM_PORTS].lock;
+    uint64_t badge = 0;
+    pthread_mutex_lock(lock);
+    struct port *receiver = call_check(port, space, endpoint_slot, request->capability, &badge);
+    pthread_mutex_unlock(lock);
+    if (receiver == 0) {
         return false;
     }
-    const struct capability *endpoint = slot_at(port, space, endpoint_slot);
-    if (endpoint->type != BOOTSTRAP_TYPE_ENDPOINT || (endpoint->rights & BOOTSTRAP_SEND) == 0) {
-        return false;
-    }
-    struct vspaced_request sent = *request;
-    if (sent.capability != 0 &&
-        ((endpoint->rights & BOOTSTRAP_GRANT) == 0 || !slot_exists(port, space, sent.capability) ||
-         slot_at(port, space, sent.capability)->type == BOOTSTRAP_TYPE_NONE)) {
-        return false;
-    }
-    sim_call_badge(port, endpoint->badge, space, receive_slot, &sent, answer);
+    sim_call_badge(receiver, badge, space, receive_slot, request, answer);
     return true;
+}
+
+bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
+               struct port_message *answer) {
+    struct vspaced_request sent = {
+        .label = request->label,
+        .word_count = request->word_count,
+        .capability = request->capability,
+    };
+    struct vspaced_answer answered;
+    memcpy(sent.words, request->words, request->word_count * sizeof(uint64_t));
+    if (!sim_call(port, SIM_SERVER, endpoint_slot, 0, &sent, &answered)) {
+        return false;
+    }
+    *answer = (struct port_message){.label = request->label, .word_count = answered.word_count};
+    memcpy(answer->words, answered.words, sizeof(answer->words));
+    return true;
+}
+
+uint64_t port_clock(struct port *port) {
+    return port->calls;
 }
 
 enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t capability) {
@@ -92,14 +146,13 @@ enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t
     if (call_fails(port, &status)) {
         return status;
     }
-    port->ready_status = startup_status;
+    port->sim->ready_status = startup_status;
     if (capability != 0) {
-        capability_copy(slot_at(port, SIM_SERVER, capability), slot_at(port, SIM_ROOTD, 1),
-                        UINT64_MAX);
+        sim_copy(port, SIM_SERVER, capability, SIM_ROOTD, 1, UINT64_MAX);
     }
     return PORT_OK;
 }
 
 uint64_t sim_ready_status(const struct port *port) {
-    return port->ready_status;
+    return port->sim->ready_status;
 }

@@ -3,8 +3,8 @@
 // this file is in it.
 #include "kernel.h"
 
-bool sim_query_cap(const struct port *port, uint32_t space, uint32_t slot,
-                   struct port_capability *capability, uint64_t *badge) {
+bool query_cap(const struct port *port, uint32_t space, uint32_t slot,
+               struct port_capability *capability, uint64_t *badge) {
     if (!slot_exists(port, space, slot)) {
         return false;
     }
@@ -13,10 +13,18 @@ bool sim_query_cap(const struct port *port, uint32_t space, uint32_t slot,
         .type = found->type,
         .rights = found->rights,
         .bytes = found->bytes,
-        .slots = found->type == BOOTSTRAP_TYPE_CAP_SPACE ? port->spaces[space].slot_count : 0,
+        .slots = found->type == BOOTSTRAP_TYPE_CAP_SPACE ? port->sim->spaces[space].slot_count : 0,
         .object = found->object,
         .device = found->device,
     };
     *badge = found->badge;
     return true;
+}
+
+bool sim_query_cap(const struct port *port, uint32_t space, uint32_t slot,
+                   struct port_capability *capability, uint64_t *badge) {
+    lock_all(port->sim);
+    bool exists = query_cap(port, space, slot, capability, badge);
+    unlock_all(port->sim);
+    return exists;
 }

@@ -1,7 +1,15 @@
-// A simulated capability kernel behind port.h, for tests on the host. One
-// `struct port` is a whole kernel with one server on it: capability spaces,
-// vspaces as page tables of 4 KiB pages with a budget of frames, memories,
-// callers. Nothing is shared between two of them, so each thread can have its own.
+// A simulated capability kernel behind port.h, for tests on the host: capability
+// spaces, vspaces as page tables of 4 KiB pages with a budget of frames, memories,
+// callers, and one server with an endpoint for each of its threads. Nothing is shared
+// between two kernels.
+//
+// A thread of the server runs on its caller's: who calls an endpoint waits until
+// nobody else is served there, and serves himself. So as many host threads serve at
+// once as there are shards, and never two the same one. All functions but those that
+// look at a whole state may be called by several threads.
+//
+// A kernel is named by the port of any of its server's threads; the port matters where
+// that is said.
 //
 // Capability space 0 (SIM_SERVER) is vspaced's. It starts with what the intake
 // names and nothing else.
@@ -17,7 +25,10 @@
 
 enum { SIM_SERVER = 0, SIM_ROOTD = 1 };
 
-struct port *sim_new(uint32_t shard);
+struct port *sim_new(void);                   // for one shard: its port
+struct port *sim_new_shards(uint32_t shards); // shard 0's port
+// Of another thread: a shard, or VSPACED_THREAD_CONTROL (slots.h).
+struct port *sim_port(struct port *port, uint32_t thread);
 void sim_free(struct port *port);
 
 // Another process's empty capability space; its number.
@@ -38,6 +49,8 @@ void sim_make_vspace(struct port *port, uint32_t space, uint32_t slot, uint64_t 
 // What the owner of a capability can do with it. The copy is a child.
 void sim_copy(struct port *port, uint32_t from_space, uint32_t from_slot, uint32_t to_space,
               uint32_t to_slot, uint64_t rights);
+// Deletes what lies in `to` first. False if nothing lies in `from`.
+bool sim_move(struct port *port, uint32_t space, uint32_t from, uint32_t to);
 void sim_delete(struct port *port, uint32_t space, uint32_t slot);
 void sim_revoke(struct port *port, uint32_t space, uint32_t slot); // its descendants only
 void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot);
@@ -66,10 +79,10 @@ uint64_t sim_memory_base(const struct port *port, uint32_t slot);
 // Somebody wrote to the frame of this physical address; nobody did, or it was
 // filled with zero since.
 void sim_frame_write(struct port *port, uint64_t physical);
-bool sim_frame_is_zero(const struct port *port, uint64_t physical);
+bool sim_frame_is_zero(struct port *port, uint64_t physical);
 
-// How the server is entered: `serve` never returns; it comes back here when it
-// waits for a request and there is none.
+// How this thread of the server is entered: `serve` never returns; it comes back here
+// when it waits for a request and there is none.
 void sim_set_server(struct port *port, void (*serve)(void *context), void *context);
 
 // One call by a process through an endpoint capability of its space, with a copy
@@ -78,14 +91,14 @@ void sim_set_server(struct port *port, void (*serve)(void *context), void *conte
 bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,
               const struct vspaced_request *request, struct vspaced_answer *answer);
 
-// The same with a badge made up: what no process can do.
+// The same with a badge made up, at this port's endpoint: what no process can do.
 void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
                     const struct vspaced_request *request, struct vspaced_answer *answer);
 
 // The process that vspaced_transport_call of this thread speaks for.
 void sim_transport_enter(struct port *port, uint32_t space);
 
-// The k-th call of a port function from now on, from 1, answers `status` and does
+// The k-th call of a function of this port from now on, from 1, answers `status` and does
 // nothing; each step of a vector counts. 0: none. Another failure of the same kind
 // follows every `again` calls after it, 0: none.
 void sim_fail(struct port *port, uint64_t k, enum port_status status, uint64_t again);

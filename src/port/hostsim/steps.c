@@ -117,19 +117,10 @@ static bool step_is_valid(const struct port_step *step) {
            !rights_break_wx(step->rights);
 }
 
-enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct port_step *step,
-                           struct port_step_result *result) {
-    enum port_status status;
-    *result = (struct port_step_result){0};
-    if (!step_is_valid(step)) {
-        port->misuses++;
-        return PORT_REFUSED;
-    }
-    if (call_fails(port, &status)) {
-        return status;
-    }
+static enum port_status step_run(struct port *port, uint32_t vspace_slot,
+                                 const struct port_step *step, struct port_step_result *result) {
     struct vspace *vspace;
-    status = vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE, &vspace);
+    enum port_status status = vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE, &vspace);
     if (status != PORT_OK) {
         return status;
     }
@@ -147,6 +138,23 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
     return PORT_REFUSED;
 }
 
+enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct port_step *step,
+                           struct port_step_result *result) {
+    enum port_status status;
+    *result = (struct port_step_result){0};
+    if (!step_is_valid(step)) {
+        port->misuses++;
+        return PORT_REFUSED;
+    }
+    if (call_fails(port, &status)) {
+        return status;
+    }
+    pthread_mutex_lock(&port->lock);
+    status = step_run(port, vspace_slot, step, result);
+    pthread_mutex_unlock(&port->lock);
+    return status;
+}
+
 enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
                             uint32_t count, uint32_t *done, struct port_step_result *result) {
     port->misuses += count == 0 || count > PORT_STEPS_MAX;
@@ -162,44 +170,46 @@ enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struc
     return PORT_OK;
 }
 
-enum port_status port_vspace_query(struct port *port, uint32_t vspace_slot, uint64_t address,
-                                   struct port_page *page) {
+// The page at the address, and the vspace's sizes; NULL for who wants the other only.
+static enum port_status vspace_look(struct port *port, uint32_t vspace_slot, uint64_t address,
+                                    struct page *page, struct port_vspace *info) {
     enum port_status status;
     struct vspace *vspace;
     if (call_fails(port, &status)) {
         return status;
     }
+    pthread_mutex_lock(&port->lock);
     status = vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE | BOOTSTRAP_READ, &vspace);
-    if (status != PORT_OK) {
-        return status;
+    if (status == PORT_OK && page != 0 && !vspace_page_get(vspace, address, page)) {
+        status = PORT_ABSENT;
     }
+    if (status == PORT_OK && info != 0) {
+        *info = (struct port_vspace){
+            .bytes_mapped = vspace->pages * VSPACED_PAGE_BYTES,
+            .table_frames = vspace->table_frames,
+            .table_frames_free = vspace->table_frames_free,
+        };
+    }
+    pthread_mutex_unlock(&port->lock);
+    return status;
+}
+
+enum port_status port_vspace_query(struct port *port, uint32_t vspace_slot, uint64_t address,
+                                   struct port_page *page) {
     struct page found;
-    if (!vspace_page_get(vspace, address & ~(VSPACED_PAGE_BYTES - 1), &found)) {
-        return PORT_ABSENT;
+    enum port_status status =
+        vspace_look(port, vspace_slot, address & ~(VSPACED_PAGE_BYTES - 1), &found, 0);
+    if (status == PORT_OK) {
+        *page = (struct port_page){
+            .physical = found.physical + address % VSPACED_PAGE_BYTES,
+            .page_bytes = VSPACED_PAGE_BYTES,
+            .rights = found.rights,
+        };
     }
-    *page = (struct port_page){
-        .physical = found.physical + address % VSPACED_PAGE_BYTES,
-        .page_bytes = VSPACED_PAGE_BYTES,
-        .rights = found.rights,
-    };
-    return PORT_OK;
+    return status;
 }
 
 enum port_status port_vspace_info(struct port *port, uint32_t vspace_slot,
                                   struct port_vspace *info) {
-    enum port_status status;
-    struct vspace *vspace;
-    if (call_fails(port, &status)) {
-        return status;
-    }
-    status = vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE | BOOTSTRAP_READ, &vspace);
-    if (status != PORT_OK) {
-        return status;
-    }
-    *info = (struct port_vspace){
-        .bytes_mapped = vspace->pages * VSPACED_PAGE_BYTES,
-        .table_frames = vspace->table_frames,
-        .table_frames_free = vspace->table_frames_free,
-    };
-    return PORT_OK;
+    return vspace_look(port, vspace_slot, 0, 0, info);
 }

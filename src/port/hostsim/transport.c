@@ -18,3 +18,7 @@ int vspaced_transport_call(const struct vspaced_client *client,
     return sim_call(caller.port, caller.space, client->endpoint_slot, client->receive_slot, request,
                     answer);
 }
+
+int vspaced_transport_replace(const struct vspaced_client *client) {
+    return sim_move(caller.port, caller.space, client->receive_slot, client->endpoint_slot);
+}

@@ -36,11 +36,11 @@ struct vspace *vspace_new(struct port *port, uint64_t table_frames) {
     struct vspace *vspace = calloc(1, sizeof(*vspace));
     assert(vspace != 0);
     vspace->alive = true;
-    vspace->object = ++port->objects_made;
+    vspace->object = ++port->sim->objects_made;
     vspace->table_frames = vspace->table_frames_free = table_frames;
     vspace->top = calloc(1, sizeof(*vspace->top));
-    vspace->next = port->vspaces;
-    port->vspaces = vspace;
+    vspace->next = port->sim->vspaces;
+    port->sim->vspaces = vspace;
     return vspace;
 }
 

@@ -6,53 +6,102 @@
 #include "kernel.h"
 #include "vspaced/slots.h"
 
-struct port *sim_new(uint32_t shard) {
-    struct port *port = calloc(1, sizeof(*port));
-    assert(port != 0);
-    port->shard = shard;
-    port->ready_status = UINT64_MAX;
-    port->physical_next = UINT64_C(0x100000000);
-    (void)sim_space_new(port, VSPACED_SLOT_END);
+static void make(struct port *port, uint32_t space, uint32_t slot, uint64_t type, uint64_t rights) {
+    struct capability *capability = slot_at(port, space, slot);
+    assert(capability->type == BOOTSTRAP_TYPE_NONE);
+    *capability = (struct capability){
+        .type = type,
+        .rights = rights,
+        .object = ++port->sim->objects_made,
+    };
+}
+
+static struct sim *kernel_new(void) {
+    struct sim *sim = calloc(1, sizeof(*sim));
+    assert(sim != 0);
+    sim->ready_status = UINT64_MAX;
+    sim->physical_next = UINT64_C(0x100000000);
+    pthread_mutex_init(&sim->contents, 0);
+    for (uint32_t i = 0; i < SIM_PORTS; i++) {
+        struct port *port = &sim->ports[i];
+        port->sim = sim;
+        port->shard = i;
+        pthread_mutex_init(&port->endpoint, 0);
+        pthread_mutex_init(&port->lock, 0);
+    }
+    return sim;
+}
+
+struct port *sim_new_shards(uint32_t shards) {
+    struct port *port = kernel_new()->ports;
+    (void)sim_space_new(port, VSPACED_SLOT_END_OF(shards));
     (void)sim_space_new(port, 8);
     for (unsigned i = 0; i < intake_row_count; i++) {
         const struct intake_row *row = &intake_rows[i];
-        if (row->role == BOOTSTRAP_ROLE_VSPACED) {
-            sim_make(port, SIM_SERVER, row->slot_first, row->type, row->rights);
+        const uint32_t count = row->count_min == row->count_max ? row->count_min
+                               : shards > 1                     ? shards
+                                                                : 0;
+        for (uint32_t n = 0; row->role == BOOTSTRAP_ROLE_VSPACED && n < count; n++) {
+            make(port, SIM_SERVER, row->slot_first + n, row->type, row->rights);
+        }
+    }
+    for (uint32_t i = 0; i < SIM_PORTS; i++) {
+        if (i < shards || (i == VSPACED_THREAD_CONTROL && shards > 1)) {
+            slot_at(port, SIM_SERVER, vspaced_endpoint_slot(i))->receiver = &port->sim->ports[i];
         }
     }
     return port;
 }
 
+struct port *sim_new(void) {
+    return sim_new_shards(1);
+}
+
+struct port *sim_port(struct port *port, uint32_t thread) {
+    return &port->sim->ports[thread];
+}
+
 void sim_free(struct port *port) {
-    while (port->vspaces != 0) {
-        struct vspace *vspace = port->vspaces;
-        port->vspaces = vspace->next;
+    struct sim *sim = port->sim;
+    while (sim->vspaces != 0) {
+        struct vspace *vspace = sim->vspaces;
+        sim->vspaces = vspace->next;
         vspace_empty(vspace);
         free(vspace->top);
         free(vspace);
     }
-    for (uint32_t i = 0; i < port->space_count; i++) {
-        free(port->spaces[i].slots);
+    for (uint32_t i = 0; i < sim->space_count; i++) {
+        free(sim->spaces[i].slots);
     }
-    free(port->spaces);
-    free(port->written);
-    free(port);
+    for (uint32_t i = 0; i < SIM_PORTS; i++) {
+        pthread_mutex_destroy(&sim->ports[i].endpoint);
+        pthread_mutex_destroy(&sim->ports[i].lock);
+    }
+    pthread_mutex_destroy(&sim->contents);
+    free(sim->spaces);
+    free(sim->written);
+    free(sim);
 }
 
 uint32_t sim_space_new(struct port *port, uint32_t slots) {
-    struct space *spaces = realloc(port->spaces, (port->space_count + 1) * sizeof(*spaces));
+    struct sim *sim = port->sim;
+    lock_all(sim);
+    struct space *spaces = realloc(sim->spaces, (sim->space_count + 1) * sizeof(*spaces));
     assert(spaces != 0);
-    port->spaces = spaces;
-    spaces[port->space_count] = (struct space){
+    sim->spaces = spaces;
+    spaces[sim->space_count] = (struct space){
         .slot_count = slots,
         .slots = calloc(slots, sizeof(struct capability)),
     };
-    return port->space_count++;
+    const uint32_t space = sim->space_count++;
+    unlock_all(sim);
+    return space;
 }
 
 void sim_space_resize(struct port *port, uint32_t space, uint32_t slots) {
-    struct space old = port->spaces[space];
-    struct space *resized = &port->spaces[space];
+    lock_all(port->sim);
+    struct space old = port->sim->spaces[space];
+    struct space *resized = &port->sim->spaces[space];
     *resized = (struct space){
         .slot_count = slots,
         .slots = calloc(slots, sizeof(struct capability)),
@@ -65,47 +114,66 @@ void sim_space_resize(struct port *port, uint32_t space, uint32_t slots) {
         }
     }
     free(old.slots);
+    unlock_all(port->sim);
 }
 
 void sim_make(struct port *port, uint32_t space, uint32_t slot, uint64_t type, uint64_t rights) {
-    struct capability *capability = slot_at(port, space, slot);
-    assert(capability->type == BOOTSTRAP_TYPE_NONE);
-    *capability = (struct capability){
-        .type = type,
-        .rights = rights,
-        .object = ++port->objects_made,
-    };
+    lock_all(port->sim);
+    make(port, space, slot, type, rights);
+    unlock_all(port->sim);
 }
 
 void sim_make_memory(struct port *port, uint32_t space, uint32_t slot, uint64_t bytes,
                      uint64_t rights, bool device) {
-    sim_make(port, space, slot, BOOTSTRAP_TYPE_MEMORY, rights);
+    lock_all(port->sim);
+    make(port, space, slot, BOOTSTRAP_TYPE_MEMORY, rights);
     struct capability *capability = slot_at(port, space, slot);
-    capability->base = port->physical_next;
+    capability->base = port->sim->physical_next;
     capability->bytes = bytes;
     capability->device = device;
-    port->physical_next += bytes;
+    port->sim->physical_next += bytes;
+    unlock_all(port->sim);
 }
 
 void sim_make_vspace(struct port *port, uint32_t space, uint32_t slot, uint64_t table_frames,
                      uint64_t rights) {
-    sim_make(port, space, slot, BOOTSTRAP_TYPE_VSPACE, rights);
+    lock_all(port->sim);
+    make(port, space, slot, BOOTSTRAP_TYPE_VSPACE, rights);
     struct capability *capability = slot_at(port, space, slot);
     capability->vspace = vspace_new(port, table_frames);
     capability->object = capability->vspace->object;
+    unlock_all(port->sim);
 }
 
 void sim_copy(struct port *port, uint32_t from_space, uint32_t from_slot, uint32_t to_space,
               uint32_t to_slot, uint64_t rights) {
+    lock_all(port->sim);
     capability_copy(slot_at(port, from_space, from_slot), slot_at(port, to_space, to_slot), rights);
+    unlock_all(port->sim);
+}
+
+bool sim_move(struct port *port, uint32_t space, uint32_t from, uint32_t to) {
+    lock_all(port->sim);
+    struct capability *source = slot_at(port, space, from), *target = slot_at(port, space, to);
+    bool is_there = source->type != BOOTSTRAP_TYPE_NONE && source != target;
+    if (is_there) {
+        capability_delete(target);
+        capability_move(source, target);
+    }
+    unlock_all(port->sim);
+    return is_there;
 }
 
 void sim_delete(struct port *port, uint32_t space, uint32_t slot) {
+    lock_all(port->sim);
     capability_delete(slot_at(port, space, slot));
+    unlock_all(port->sim);
 }
 
 void sim_revoke(struct port *port, uint32_t space, uint32_t slot) {
+    lock_all(port->sim);
     capability_revoke(slot_at(port, space, slot));
+    unlock_all(port->sim);
 }
 
 static struct vspace *vspace_of(const struct port *port, uint32_t space, uint32_t slot) {
@@ -115,47 +183,59 @@ static struct vspace *vspace_of(const struct port *port, uint32_t space, uint32_
 }
 
 void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot) {
+    lock_all(port->sim);
     struct vspace *vspace = vspace_of(port, space, slot);
     vspace_empty(vspace);
     vspace->alive = false;
+    unlock_all(port->sim);
 }
 
 void sim_identity_set(struct port *port, uint32_t space, uint32_t slot, uint64_t object) {
+    lock_all(port->sim);
     slot_at(port, space, slot)->object = object;
+    unlock_all(port->sim);
 }
 
 void sim_page_set(struct port *port, uint32_t space, uint32_t slot, uint64_t address,
                   uint64_t physical, unsigned rights) {
     struct page page = {.physical = physical, .rights = (uint8_t)rights, .ceiling = 7};
+    lock_all(port->sim);
     vspace_page_set(vspace_of(port, space, slot), address, &page);
+    unlock_all(port->sim);
 }
 
 void sim_page_clear(struct port *port, uint32_t space, uint32_t slot, uint64_t address) {
+    lock_all(port->sim);
     (void)vspace_page_clear(vspace_of(port, space, slot), address);
+    unlock_all(port->sim);
 }
 
 bool sim_page_get(const struct port *port, uint32_t space, uint32_t slot, uint64_t address,
                   struct port_page *page) {
     struct page found;
-    if (!vspace_page_get(vspace_of(port, space, slot), address, &found)) {
-        return false;
+    lock_all(port->sim);
+    bool is_there = vspace_page_get(vspace_of(port, space, slot), address, &found);
+    unlock_all(port->sim);
+    if (is_there) {
+        *page = (struct port_page){found.physical, VSPACED_PAGE_BYTES, found.rights};
     }
-    *page = (struct port_page){found.physical, VSPACED_PAGE_BYTES, found.rights};
-    return true;
+    return is_there;
 }
 
 bool sim_vspace_info(const struct port *port, uint32_t space, uint32_t slot,
                      struct port_vspace *info) {
+    lock_all(port->sim);
     const struct capability *capability = slot_at(port, space, slot);
-    if (capability->type != BOOTSTRAP_TYPE_VSPACE || !capability->vspace->alive) {
-        return false;
+    bool is_alive = capability->type == BOOTSTRAP_TYPE_VSPACE && capability->vspace->alive;
+    if (is_alive) {
+        *info = (struct port_vspace){
+            .bytes_mapped = capability->vspace->pages * VSPACED_PAGE_BYTES,
+            .table_frames = capability->vspace->table_frames,
+            .table_frames_free = capability->vspace->table_frames_free,
+        };
     }
-    *info = (struct port_vspace){
-        .bytes_mapped = capability->vspace->pages * VSPACED_PAGE_BYTES,
-        .table_frames = capability->vspace->table_frames,
-        .table_frames_free = capability->vspace->table_frames_free,
-    };
-    return true;
+    unlock_all(port->sim);
+    return is_alive;
 }
 
 uint64_t sim_memory_base(const struct port *port, uint32_t slot) {

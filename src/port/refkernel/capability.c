@@ -100,3 +100,8 @@ void port_revoke(struct port *port, uint32_t slot) {
     }
     port_drop(port, slot);
 }
+
+enum port_status port_copy(struct port *port, uint32_t from, uint32_t to) {
+    (void)port;
+    return port_status_from(port_cap_space(RK_CAP_METHOD_COPY, from, to, RK_RIGHTS_ALL, 0, 3));
+}

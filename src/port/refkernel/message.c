@@ -1,6 +1,4 @@
 // Requests in, replies out: RECEIVE, REPLY_RECEIVE and SEND.
-#include "bootstrap/envelope.h"
-#include "bootstrap/slots.h"
 #include "port.h"
 
 _Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
@@ -49,38 +47,78 @@ void port_receive(struct port *port, struct port_message *message) {
     request_wait(port, message);
 }
 
+static struct rt_exchange exchange_of(const struct port *port, const struct port_reply *reply,
+                                      uint32_t capability, struct port_message *message) {
+    return (struct rt_exchange){
+        .tag = rk_tag(reply->label, reply->word_count) | (capability != 0 ? RK_TAG_CAP : 0),
+        .transfer_slot = capability,
+        .receive_slot = port->receive_slot,
+        .words_in = reply->words, // the kernel takes no more of them than the count says
+        .words_out = message->words,
+    };
+}
+
+// What came with the exchange; its words are there.
+static void message_read(struct port *port, struct port_message *message,
+                         const struct rt_exchange *exchange) {
+    message->badge = exchange->badge;
+    message->label = (uint32_t)rk_tag_label(exchange->tag);
+    message->word_count = (uint32_t)rk_tag_count(exchange->tag);
+    message->has_capability = (exchange->tag & RK_TAG_CAP) != 0;
+    if (message->label >= RK_LABEL_KERNEL_FIRST) {
+        request_wait(port, message);
+        return;
+    }
+    words_from_buffer(message, rt_buffer(port->shard));
+}
+
+// A refused reply was not sent. What was to go along with it was revoked meanwhile, or
+// the endpoint is gone. Apart from the usual way, which it would make longer.
+static __attribute__((noinline)) void reply_without_capability(struct port *port,
+                                                               const struct port_reply *reply,
+                                                               struct port_message *message) {
+    struct rt_exchange exchange = exchange_of(port, reply, 0, message);
+    received_or_exit(rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange));
+    message_read(port, message, &exchange);
+}
+
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message) {
     uint64_t *buffer = rt_buffer(port->shard);
     for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < reply->word_count; i++) {
         buffer[i] = reply->words[i];
     }
-    struct rt_exchange exchange = {
-        .tag = rk_tag(reply->label, reply->word_count) | (reply->capability != 0 ? RK_TAG_CAP : 0),
-        .transfer_slot = reply->capability,
-        .receive_slot = port->receive_slot,
-        .words_in = reply->words, // the kernel takes no more of them than the count says
-        .words_out = message->words,
-    };
-    received_or_exit(rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange));
-    message->badge = exchange.badge;
-    message->label = (uint32_t)rk_tag_label(exchange.tag);
-    message->word_count = (uint32_t)rk_tag_count(exchange.tag);
-    message->has_capability = (exchange.tag & RK_TAG_CAP) != 0;
-    if (message->label >= RK_LABEL_KERNEL_FIRST) {
-        request_wait(port, message);
+    struct rt_exchange exchange = exchange_of(port, reply, reply->capability, message);
+    if (rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange) != RK_OK) {
+        reply_without_capability(port, reply, message);
         return;
     }
-    words_from_buffer(message, buffer);
+    message_read(port, message, &exchange);
 }
 
-enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t capability) {
-    (void)port;
-    const struct rt_message message = {
-        .label = ENVELOPE_LABEL_READY,
-        .word_count = 1,
-        .capability = capability,
-        .words = {startup_status},
+bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
+               struct port_message *answer) {
+    uint64_t *buffer = rt_buffer(port->shard);
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < request->word_count; i++) {
+        buffer[i] = request->words[i];
+    }
+    struct rt_exchange exchange = {
+        .tag = rk_tag(request->label, request->word_count) |
+               (request->capability != 0 ? RK_TAG_CAP : 0),
+        .transfer_slot = request->capability,
+        .words_in = request->words,
+        .words_out = answer->words,
     };
-    return port_status_from(rt_send(SLOT_READY, &message));
+    if (rt_exchange(RK_SYS_CALL, endpoint_slot, &exchange) != RK_OK) {
+        return false;
+    }
+    answer->label = (uint32_t)rk_tag_label(exchange.tag);
+    answer->word_count = (uint32_t)rk_tag_count(exchange.tag);
+    words_from_buffer(answer, buffer);
+    return true;
+}
+
+uint64_t port_clock(struct port *port) {
+    (void)port;
+    return __builtin_ia32_rdtsc();
 }

@@ -4,18 +4,16 @@
 #include "port.h"
 #include "vspaced/slots.h"
 
-static struct port ports[VSPACED_SHARDS];
+static struct port ports[VSPACED_THREADS];
 
-// The intake names one endpoint, so one shard can serve; more shards need more
-// endpoints first.
-struct port *port_open(uint32_t shard) {
-    if (shard != 0) {
+struct port *port_open(uint32_t thread) {
+    if (thread >= VSPACED_THREADS) {
         return NULL;
     }
-    ports[shard] = (struct port){
-        .shard = shard,
-        .endpoint_slot = SLOT_ENDPOINT,
-        .receive_slot = VSPACED_SLOT_RECEIVE_FIRST + shard,
+    ports[thread] = (struct port){
+        .shard = thread,
+        .endpoint_slot = vspaced_endpoint_slot(thread),
+        .receive_slot = VSPACED_SLOT_RECEIVE_FIRST + thread,
     };
-    return &ports[shard];
+    return &ports[thread];
 }

@@ -6,12 +6,13 @@
 #include "rt/syscall.h"
 #include "vspaced/port.h"
 
-// One shard's: which thread it is (and so which message buffer it has), where it
-// serves, and where capabilities arrive.
+// One thread's: its number (and so which message buffer it has), where it serves, and
+// where capabilities arrive.
 struct port {
     uint32_t shard;
     uint32_t endpoint_slot;
     uint32_t receive_slot;
+    void (*run)(uint32_t thread); // of the first: the others' entry, if there are others
 };
 
 // What the kernel's answer means to vspaced. Total: what has no name there is

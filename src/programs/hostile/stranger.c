@@ -37,7 +37,7 @@ uint64_t program_main(const struct program_start *start) {
     if (vspaced_stats(&client, 0, &own) != VSPACED_OK) {
         return 1;
     }
-    for (uint32_t slot = 1; slot < VSPACED_SLOT_VSPACE_FIRST + VSPACED_OBJECTS_ALL; slot++) {
+    for (uint32_t slot = 1; slot < VSPACED_SLOT_CLIENT_FIRST; slot++) {
         // Its own space it may name; which slot that is, nobody told it.
         struct vspaced_object_stats stats;
         if (vspaced_stats(&client, slot, &stats) == VSPACED_OK && stats.label == own.label) {

@@ -148,7 +148,7 @@ static struct envelope_order order_of(const struct boot *boot, const struct serv
         order.run_count = untyped_count(boot);
         break;
     case BOOTSTRAP_ROLE_VSPACED:
-        order.parameter = VSPACED_SHARDS;
+        order.parameter = 1;
         break;
     case BOOTSTRAP_ROLE_PROCD:
         order.run_count = boot->program_count;

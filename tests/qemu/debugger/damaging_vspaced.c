@@ -10,6 +10,7 @@
 enum { REQUESTS_BEFORE = 2000, EXIT_NO_PORT = 100 };
 
 static struct shard shards[VSPACED_SHARDS];
+static struct server server;
 
 // The test knows it by this name.
 static __attribute__((noinline)) void planted_store(uint64_t *start) {
@@ -27,7 +28,9 @@ uint64_t service_main(const void *envelope, uint64_t size) {
     if (port == 0) {
         return EXIT_NO_PORT;
     }
-    enum startup_status status = start(shard, port, envelope, size);
+    server.shards[0] = shard;
+    server.ports[0] = port;
+    enum startup_status status = start(&server, envelope, size);
     registry_publish((struct shard *const[]){shard}, 1);
     if (port_ready(port, status, VSPACED_SLOT_CONTROL) != PORT_OK) {
         return status;
