@@ -8,7 +8,7 @@
 
 #define RK_BOOTINFO_MAGIC UINT64_C(0x3149544f4f424b52) // "RKBOOTI1"
 enum {
-    RK_BOOTINFO_VERSION = 2,
+    RK_BOOTINFO_VERSION = 3,
     RK_CPUS_MAX = 8,           // further ones stay stopped
     RK_BOOT_MEMORIES_MAX = 48, // QEMU gives about 8 regions, real machines 20 to 40
     RK_BOOT_MODULES_MAX = 24,
@@ -70,6 +70,7 @@ struct rk_bootinfo {
     struct rk_boot_module modules[RK_BOOT_MODULES_MAX];
     char command_line[RK_BOOT_COMMAND_LINE_BYTES]; // the kernel's
     uint32_t cpu_ids[RK_CPUS_MAX]; // by CPU: the machine's own number of it (APIC id)
+    uint64_t begin_stamp;          // the CPU's own count (time stamp) when the kernel began
 };
 
 // What protects the kernel: read back from the control registers after they were

@@ -30,6 +30,7 @@ TEST(Start, BootinfoTellsWhatIsThere) {
     EXPECT_EQ(info.cpu_count, 1u);
     EXPECT_EQ(info.cpu_ids[0], 7u);
     EXPECT_EQ(info.tick_ns, 1000000u);
+    EXPECT_EQ(info.begin_stamp, 77u);
     EXPECT_EQ(info.slot_count, unsigned{RK_ROOT_SLOTS});
     EXPECT_EQ(info.image_begin, 0x400000u);
     EXPECT_EQ(info.image_end, 0x402000u);

@@ -89,6 +89,7 @@ World::World(const WorldOptions &options) {
     boot.cpu_ids = cpu_ids;
     boot.feature_flags = options.features;
     boot.tick_ns = 1000000;
+    boot.begin_stamp = 77;
     kernel_start(&boot);
     for (machine_cpu = options.cpus - 1; machine_cpu > 0; machine_cpu--) {
         require(kernel_thread_next(arch_cpu()) == nullptr, "the other CPUs idle");

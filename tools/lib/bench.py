@@ -64,11 +64,12 @@ def end_run(options):
         records = quick if options.quick else bench_end.end_measure(files, False)
         stages = bench_stages.stages_measure(files)
         traces = bench_traces.traces_measure(files)
+        boots = bench_end.boot_measure(files)
     kernel = bench_linux.kernel_file()
     linux, traces_linux = (bench_linux.linux_measure(kernel, options.quick) if kernel
                            else ([], []))
     traces += traces_linux
-    part = bench_end_document.end_part(records, linux, stages, traces)
+    part = bench_end_document.end_part(records, linux, stages, traces, boots)
     print(part)
     if options.update and not options.quick:
         bench_end_plot.end_plot_write(records, stages, linux)
@@ -76,7 +77,9 @@ def end_run(options):
     for record in records:
         if (record["mappings"], record["clients"]) == (16, 1):
             record.update(stages.get(record["name"], {}))
-    return records + linux + traces, grown
+    boot_records = [{"system": "vspaced", "name": f"boot until {what}", "instructions": count}
+                    for what, count in boots]
+    return records + linux + traces + boot_records, grown
 
 
 def run(options):

@@ -22,6 +22,15 @@ def end_measure(files, quick):
             for record in booted.said.of_kind("measure")]
 
 
+def boot_measure(files):
+    """[(what, instructions since the kernel began)] of one boot."""
+    booted = system.boot(files, "init=bench boot", memory="1G", icount=True)
+    if not booted.result.good:
+        raise bench_run.RunFailed("\n".join(booted.said.text[-20:] + [booted.result.reason]))
+    stamps = [(each["what"], each["time_stamp"]) for each in booted.said.of_kind("boot")]
+    return [(what, stamp - stamps[0][1]) for what, stamp in stamps[1:]]
+
+
 def _medians(records):
     return {tuple(record[key] for key in KEYS): record["median"] for record in records}
 

@@ -126,7 +126,7 @@ def _traces_table(traces):
                          for name, cells in bench_traces.rows(traces)])
 
 
-def end_part(records, linux, stages, traces):
+def end_part(records, linux, stages, traces, boots):
     samples = records[0]["samples"]
     parts = [
         f"Instructions, median of {samples:,} samples each, by mappings of the client / clients of"
@@ -143,6 +143,8 @@ def end_part(records, linux, stages, traces):
         " pages, Linux a memory file's; what grows, moves or drops contents in place is left out"
         " of the sums:\n",
         *_traces_table(traces),
+        "\nBoot, from the kernel's first instruction in C:\n",
+        *_table(["until", "instructions"], [[what, f"{count:,}"] for what, count in boots]),
         "\nGoals, with the largest stage of each operation:\n",
         *_table(["operation", "goal", "measured", "", "largest stage", "peers"],
                 _goal_rows(records, stages)),

@@ -2,7 +2,7 @@
 #ifndef BENCH_SAMPLES_H
 #define BENCH_SAMPLES_H
 
-#include "programs/common/time_stamp.h"
+#include "rt/time_stamp.h"
 
 enum { SAMPLES_MAX = 8192 };
 

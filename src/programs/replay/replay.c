@@ -1,8 +1,7 @@
 #include "programs/replay/replay.h"
-
-#include "programs/common/time_stamp.h"
 #include "programs/replay/ceiling.h"
 #include "rt/random.h"
+#include "rt/time_stamp.h"
 
 bool replay_fail(struct replay *replay, const char *what, uint64_t answer) {
     if (replay->what == NULL) {

@@ -37,6 +37,7 @@ struct kernel_boot {
     uint32_t cpu_count, feature_flags;
     const uint32_t *cpu_ids; // cpu_count of them
     uint64_t tick_ns;
+    uint64_t begin_stamp;
 };
 
 // Sets up frame table, pools and the root task (its ELF, stack, bootinfo page and

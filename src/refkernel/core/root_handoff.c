@@ -90,6 +90,7 @@ static void info_fill(struct rk_bootinfo *info, const struct kernel_boot *boot,
     }
     info->feature_flags = boot->feature_flags;
     info->tick_ns = boot->tick_ns;
+    info->begin_stamp = boot->begin_stamp;
     info->first_free_slot = RK_ROOT_SLOT_FREE;
     info->slot_count = RK_ROOT_SLOTS;
     info->image_begin = layout->image_begin;

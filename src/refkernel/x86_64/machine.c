@@ -52,6 +52,7 @@ void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value) {
 }
 
 void machine_start(uint32_t information) {
+    uint64_t begin_stamp = time_stamp_read();
     console_start();
     gates_fill();
     processor_start(0);
@@ -81,6 +82,7 @@ void machine_start(uint32_t information) {
         .cpu_ids = cpus.ids,
         .feature_flags = features,
         .tick_ns = TIMER_TICK_NS,
+        .begin_stamp = begin_stamp,
     });
     others_release();
     timer_start();

@@ -17,6 +17,17 @@ void boot_say(const char *text) {
     console_print(RK_ROOT_SLOT_CONSOLE, line);
 }
 
+void boot_record(const char *what, uint64_t stamp) {
+    char line[160];
+    struct text out = text_begin(line, sizeof(line));
+    text_string(&out, "#json {\"kind\": \"boot\", \"what\": \"");
+    text_string(&out, what);
+    text_string(&out, "\", \"time_stamp\": ");
+    text_number(&out, stamp);
+    text_string(&out, "}\n");
+    console_print(RK_ROOT_SLOT_CONSOLE, line);
+}
+
 _Noreturn void boot_end(uint32_t exit_value) {
     uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {MACHINE_EXIT_PORT, MACHINE_EXIT_PORTS, exit_value};
     (void)rt_invoke(RK_ROOT_SLOT_IO_PORT, RK_IO_PORT_WRITE, words, 3);

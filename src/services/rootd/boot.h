@@ -40,6 +40,9 @@ _Noreturn void boot_end(uint32_t exit_value);
 // "rootd: ", the text, the end of the line.
 void boot_say(const char *text);
 
+// A record for tools: how far the boot is, and the time stamp (rt/time_stamp.h) of that.
+void boot_record(const char *what, uint64_t stamp);
+
 // An empty slot.
 uint32_t boot_slot(struct boot *boot);
 

@@ -10,6 +10,7 @@
 #include "rt/start.h"
 #include "rt/syscall.h"
 #include "rt/text.h"
+#include "rt/time_stamp.h"
 #include "services/machine.h"
 #include "services/procd_client.h"
 #include "vspaced/badge.h"
@@ -107,6 +108,8 @@ static void service_is_ready(enum bootstrap_role role, uint32_t slot) {
         break;
     case BOOTSTRAP_ROLE_VSPACED:
         boot.control_slot = endpoint_must(slot, "vspaced");
+        boot_record("the kernel begins", boot.info->begin_stamp);
+        boot_record("vspaced is ready", time_stamp());
         self_as_manager();
         break;
     case BOOTSTRAP_ROLE_PROCD:

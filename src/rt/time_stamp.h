@@ -1,6 +1,6 @@
-// The processor's own count, for what is measured inside a program.
-#ifndef PROGRAMS_TIME_STAMP_H
-#define PROGRAMS_TIME_STAMP_H
+// The processor's own count, for what is measured.
+#ifndef RT_TIME_STAMP_H
+#define RT_TIME_STAMP_H
 
 #include <stdint.h>
 
