@@ -1,5 +1,8 @@
 // The ends of processes: everything goes back, and who waits is told.
+#include <cstddef>
+
 #include "procd_fixture.h"
+#include "vspaced/wire.h"
 
 namespace {
 
@@ -167,7 +170,8 @@ TEST_F(EndTest, information) {
     EXPECT_STREQ(info.name, "demo");
     EXPECT_EQ(ask(client(child), PROCD_OP_INFO, {0, 0})[1], child);
     EXPECT_EQ(ask(root(), PROCD_OP_INFO, {0, 0}), words{PROCD_NOT_YOURS});
-    EXPECT_EQ(ask(root(), PROCD_OP_SPACE_STATS, {0})[1 + 3], 2u); // objects
+    const size_t objects = 1 + offsetof(struct vspaced_shard_stats, objects) / sizeof(uint64_t);
+    EXPECT_EQ(ask(root(), PROCD_OP_SPACE_STATS, {0})[objects], 2u);
     EXPECT_EQ(ask(client(child), PROCD_OP_SPACE_STATS, {0}), words{PROCD_NOT_AUTHORIZED});
 }
 
