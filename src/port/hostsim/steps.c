@@ -196,7 +196,7 @@ static enum port_status vspace_look(struct port *port, uint32_t vspace_slot, uin
 
 enum port_status port_vspace_query(struct port *port, uint32_t vspace_slot, uint64_t address,
                                    struct port_page *page) {
-    struct page found;
+    struct page found = {0};
     enum port_status status =
         vspace_look(port, vspace_slot, address & ~(VSPACED_PAGE_BYTES - 1), &found, 0);
     if (status == PORT_OK) {
