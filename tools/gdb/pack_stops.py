@@ -202,7 +202,8 @@ def _told(made, what):
     if not made:
         raise Trouble("nothing runs that could be stopped: this needs `tools/run --gdb`")
     numbers = [str(each.number) for each in made]
-    which = f"breakpoint {numbers[0]}" + (f" to {numbers[-1]}" if len(numbers) > 1 else "")
+    which = (f"breakpoint {numbers[0]}" if len(numbers) == 1
+             else f"breakpoints {numbers[0]} to {numbers[-1]}")
     print(f"vspace: stops before {what}, as {which}")
 
 
