@@ -45,7 +45,7 @@ def linux_measure(kernel, quick):
     said = transcript.Transcript()
     with tree.scratch() as folder:
         done = tree.run(["gcc", "-O2", "-static", "-Wall", "-Wextra", "-Werror",
-                         AWAY, "-o", folder / "init", *SOURCES])
+                         AWAY, "-I", tree.ROOT / "src", "-o", folder / "init", *SOURCES])
         if not done.good:
             raise bench_run.RunFailed(done.output)
         (folder / "initrd").write_bytes(_archive(

@@ -1,6 +1,8 @@
 // Requests in, replies out: RECEIVE, REPLY_RECEIVE and SEND.
 #include "port.h"
 
+#include "rt/time_stamp.h"
+
 _Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "a request fits a message");
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
@@ -120,5 +122,5 @@ bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_repl
 
 uint64_t port_clock(struct port *port) {
     (void)port;
-    return __builtin_ia32_rdtsc();
+    return time_stamp();
 }

@@ -2,6 +2,7 @@
 
 #include "core/arch.h"
 #include "core/kernel.h"
+#include "rt/time_stamp.h"
 #include "x86_64/apic.h"
 #include "x86_64/console.h"
 #include "x86_64/entry.h"
@@ -52,7 +53,7 @@ void arch_port_write(uint16_t port, unsigned width_bytes, uint32_t value) {
 }
 
 void machine_start(uint32_t information) {
-    uint64_t begin_stamp = time_stamp_read();
+    uint64_t begin_stamp = time_stamp();
     console_start();
     gates_fill();
     processor_start(0);

@@ -33,12 +33,6 @@ static inline uint64_t msr_read(uint32_t number) {
     return (uint64_t)high << 32 | low;
 }
 
-static inline uint64_t time_stamp_read(void) {
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (uint64_t)high << 32 | low;
-}
-
 static inline void msr_write(uint32_t number, uint64_t value) {
     __asm__ volatile("wrmsr" ::"c"(number), "a"((uint32_t)value), "d"((uint32_t)(value >> 32))
                      : "memory");

@@ -15,7 +15,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "rt/time_stamp.h"
 #include "traces.h"
 
 #define PAGE UINT64_C(4096)

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "rt/time_stamp.h"
 
 enum { FILE_BYTES = 512 << 20, PAGE_BYTES = 4096, NAME_BYTES = 32, OPERATIONS = 4 };
 

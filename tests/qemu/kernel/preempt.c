@@ -1,6 +1,7 @@
 // A thread that never enters the kernel does not keep the CPU: this thread and a
 // spinning one, of the same priority, take turns at the timer.
 #include "harness.h"
+#include "rt/time_stamp.h"
 
 enum { ROUNDS = 40 };
 
@@ -15,12 +16,6 @@ static void spin(uint64_t argument) {
     }
 }
 
-static uint64_t time_read(void) {
-    uint32_t low, high;
-    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-    return (uint64_t)high << 32 | low;
-}
-
 // Waits, without a system call, until the other thread ran.
 static void turn_await(void) {
     for (uint64_t seen = spins; spins == seen;) {
@@ -31,11 +26,11 @@ static void turn_await(void) {
 void test_main(void) {
     test_thread(spin, 0);
     turn_await();
-    uint64_t begin = time_read();
+    uint64_t begin = time_stamp();
     for (unsigned i = 0; i < ROUNDS; i++) {
         turn_await();
     }
-    uint64_t turn = (time_read() - begin) / ROUNDS;
+    uint64_t turn = (time_stamp() - begin) / ROUNDS;
     test_case("the spinning thread and this one take turns", true);
     // Under -icount a time stamp is a nanosecond; a turn is two ticks.
     if (test_is_counted()) {
