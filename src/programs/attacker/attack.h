@@ -3,8 +3,10 @@
 #define PROGRAMS_ATTACK_H
 
 #include "programs/attacker/attacks.h"
+#include "programs/common/slot.h"
 #include "programs/hostile/hostile.h"
 #include "rt/syscall.h"
+#include "services/memd_client.h"
 #include "vspaced/client.h"
 #include "vspaced/operation.h"
 
@@ -21,6 +23,17 @@ static const struct vspaced_client attacker = {.endpoint_slot = PROGRAM_SLOT_VSP
             return __LINE__;                                                                       \
         }                                                                                          \
     } while (0)
+
+// A page of memd's, attached: the account's record of it, and vspaced's number. 0, or the
+// line that failed.
+static inline uint64_t attack_memory_take(struct memd_memory *taken, uint32_t *number) {
+    uint64_t bytes = 0;
+    ATTACK_EXPECT(memd_allocate(PROGRAM_SLOT_MEMD, VSPACED_PAGE_BYTES, 0, MEMD_READ | MEMD_WRITE,
+                                PROGRAM_SLOT_RECEIVE, taken) == MEMD_OK);
+    ATTACK_EXPECT(vspaced_attach(&attacker, 0, PROGRAM_SLOT_RECEIVE, number, &bytes) == VSPACED_OK);
+    ATTACK_EXPECT(slot_delete(PROGRAM_SLOT_RECEIVE) == RK_OK);
+    return 0;
+}
 
 // Not delivered, or an answer without a status.
 #define ATTACK_UNANSWERED UINT64_C(1000)

@@ -1,7 +1,6 @@
 // Maps memory of its own wherever vspaced has something in vspaced's space, and writes
 // there; and asks for the addresses that no program can have.
 #include "programs/attacker/attack.h"
-#include "programs/common/slot.h"
 #include "services/memd_client.h"
 
 #define IMAGES_END UINT64_C(0x8000000) // vspaced's image ends below
@@ -44,12 +43,7 @@ static uint64_t outside(uint32_t memory) {
 uint64_t attack_squatter(const struct program_start *start) {
     struct memd_memory taken;
     uint32_t memory = 0;
-    uint64_t bytes = 0;
-    ATTACK_EXPECT(memd_allocate(PROGRAM_SLOT_MEMD, VSPACED_PAGE_BYTES, 0, MEMD_READ | MEMD_WRITE,
-                                PROGRAM_SLOT_RECEIVE, &taken) == MEMD_OK);
-    ATTACK_EXPECT(vspaced_attach(&attacker, 0, PROGRAM_SLOT_RECEIVE, &memory, &bytes) ==
-                  VSPACED_OK);
-    ATTACK_EXPECT(slot_delete(PROGRAM_SLOT_RECEIVE) == RK_OK);
+    ATTACK_EXPECT(attack_memory_take(&taken, &memory) == 0);
     ATTACK_EXPECT(map_at(memory, PROGRAM_START_PAGE, 0) == VSPACED_OVERLAP);
     ATTACK_EXPECT(map_at(memory, start->stack_begin, 0) == VSPACED_OVERLAP);
     ATTACK_EXPECT(map_at(memory, start->stack_begin - VSPACED_PAGE_BYTES, 1) == VSPACED_OVERLAP);

@@ -1,7 +1,6 @@
 // Uses names after their time: its own slot with every generation but the right one, a
 // memory that it detached, a listing of a generation that is gone.
 #include "programs/attacker/attack.h"
-#include "programs/common/slot.h"
 #include "services/memd_client.h"
 #include "services/procd_client.h"
 #include "vspaced/badge.h"
@@ -30,13 +29,8 @@ static uint64_t generations_try(uint64_t handle) {
 static uint64_t memory_try(void) {
     struct memd_memory taken;
     uint32_t number = 0;
-    uint64_t bytes = 0;
     uint64_t address = 0;
-    ATTACK_EXPECT(memd_allocate(PROGRAM_SLOT_MEMD, VSPACED_PAGE_BYTES, 0, MEMD_READ | MEMD_WRITE,
-                                PROGRAM_SLOT_RECEIVE, &taken) == MEMD_OK);
-    ATTACK_EXPECT(vspaced_attach(&attacker, 0, PROGRAM_SLOT_RECEIVE, &number, &bytes) ==
-                  VSPACED_OK);
-    ATTACK_EXPECT(slot_delete(PROGRAM_SLOT_RECEIVE) == RK_OK);
+    ATTACK_EXPECT(attack_memory_take(&taken, &number) == 0);
     ATTACK_EXPECT(vspaced_detach(&attacker, 0, number) == VSPACED_OK);
     ATTACK_EXPECT(memd_free(PROGRAM_SLOT_MEMD, taken.handle) == MEMD_OK);
     const struct vspaced_map map = {.memory = number,
