@@ -1,4 +1,5 @@
 // The target's side of a migration: the record, and whether it is the object's (peer.h).
+#include "claim.h"
 #include "reply.h"
 #include "request.h"
 
@@ -34,46 +35,6 @@ static struct object *record_choose(struct shard *shard, const struct peer_parce
                       : object_next_free(&shard->objects);
 }
 
-// The vspace capability, and the endpoint of its client. Nothing is taken if it fails.
-static enum vspaced_status capabilities_copy(struct shard *shard, const struct object *object,
-                                             const struct peer_parcel *parcel) {
-    const uint32_t slot = shard_object_slot(shard, object);
-    enum port_status answer = port_copy(shard->port, (uint32_t)parcel->vspace_slot, slot);
-    if (answer != PORT_OK) {
-        return kernel_answer(shard, answer, VSPACED_VSPACE_GONE);
-    }
-    struct port_vspace info;
-    answer = port_vspace_info(shard->port, slot, &info);
-    enum vspaced_status status = kernel_answer(shard, answer, VSPACED_VSPACE_GONE);
-    if (status == VSPACED_OK && !was_here(object)) {
-        answer = port_mint(shard->port, shard_object_badge(shard, object),
-                           shard_client_slot(shard, object));
-        status = kernel_answer(shard, answer, VSPACED_KERNEL_REFUSED);
-    }
-    if (status != VSPACED_OK) {
-        port_drop(shard->port, slot);
-    }
-    return status;
-}
-
-static enum vspaced_status resources_take(struct shard *shard, struct object *object,
-                                          const struct peer_parcel *parcel) {
-    if (!memory_promise(&shard->memories, &object->memories, parcel->memories_max)) {
-        return VSPACED_NO_MEMORY_RECORDS;
-    }
-    const struct space_policy policy = policy_of(parcel);
-    enum vspaced_status status = shard_space_init(shard, object, &policy);
-    if (status == VSPACED_OK) {
-        status = capabilities_copy(shard, object, parcel);
-        if (status == VSPACED_OK) {
-            return VSPACED_OK;
-        }
-        shard_space_fini(shard, object);
-    }
-    memory_unpromise(&shard->memories, &object->memories);
-    return status;
-}
-
 // words: the parcel
 enum vspaced_status op_arrive(struct shard *shard, struct request *request,
                               struct port_reply *reply) {
@@ -82,7 +43,12 @@ enum vspaced_status op_arrive(struct shard *shard, struct request *request,
     if (object == 0) {
         return VSPACED_NO_OBJECTS;
     }
-    enum vspaced_status status = resources_take(shard, object, &parcel);
+    const struct claim claim = {
+        .policy = policy_of(&parcel),
+        .memories_max = parcel.memories_max,
+        .vspace_slot = (uint32_t)parcel.vspace_slot,
+    };
+    enum vspaced_status status = claim_take(shard, object, &claim);
     if (status != VSPACED_OK) {
         return status;
     }

@@ -1,4 +1,5 @@
 #include "bootstrap/capability.h"
+#include "claim.h"
 #include "reply.h"
 #include "request.h"
 #include "vspaced/limits.h"
@@ -45,58 +46,16 @@ bool vspace_is_bound(struct shard *shard, uint64_t vspace) {
            port_vspace_info(shard->port, shard_object_slot(shard, object), &info) != PORT_GONE;
 }
 
-// Takes the vspace into the object's slot and makes the endpoint of its client.
-// Both slots are empty again if that fails.
-static enum vspaced_status capabilities_take(struct shard *shard, const struct object *object) {
-    uint32_t slot = shard_object_slot(shard, object);
-    enum port_status answer = port_take(shard->port, slot);
-    if (answer != PORT_OK) {
-        return kernel_answer(shard, answer, VSPACED_VSPACE_GONE);
-    }
-    struct port_vspace info;
-    answer = port_vspace_info(shard->port, slot, &info);
-    enum vspaced_status status = kernel_answer(shard, answer, VSPACED_VSPACE_GONE);
-    if (status == VSPACED_OK && info.bytes_mapped != 0) {
-        status = VSPACED_NOT_EMPTY;
-    }
-    if (status == VSPACED_OK) {
-        answer = port_mint(shard->port, shard_object_badge(shard, object),
-                           shard_client_slot(shard, object));
-        status = kernel_answer(shard, answer, VSPACED_KERNEL_REFUSED);
-    }
-    if (status != VSPACED_OK) {
-        port_drop(shard->port, slot);
-    }
-    return status;
-}
-
-// Takes all that the object will hold: nodes, records of memories, capabilities.
-static enum vspaced_status resources_take(struct shard *shard, struct object *object,
-                                          const struct space_policy *policy,
-                                          uint64_t memories_max) {
-    struct memory_list *memories = &object->memories;
-    if (!memory_promise(&shard->memories, memories, memories_max)) {
-        return VSPACED_NO_MEMORY_RECORDS;
-    }
-    enum vspaced_status status = shard_space_init(shard, object, policy);
-    if (status == VSPACED_OK) {
-        status = capabilities_take(shard, object);
-        if (status == VSPACED_OK) {
-            return VSPACED_OK;
-        }
-        shard_space_fini(shard, object);
-    }
-    memory_unpromise(&shard->memories, memories);
-    return status;
-}
-
 // words: 0 to 2, 4 and 6 the policy, 3 memories_max, 5 label; and the vspace's
 // capability
 enum vspaced_status op_bind(struct shard *shard, struct request *request,
                             struct port_reply *reply) {
     const uint64_t *words = request->message->words;
-    struct space_policy policy;
-    enum vspaced_status status = policy_decode(words, &policy);
+    struct claim claim = {
+        .received = true,
+        .memories_max = words[3] == 0 ? VSPACED_MEMORIES_DEFAULT : words[3],
+    };
+    enum vspaced_status status = policy_decode(words, &claim.policy);
     if (status != VSPACED_OK) {
         return status;
     }
@@ -110,8 +69,7 @@ enum vspaced_status op_bind(struct shard *shard, struct request *request,
     if (object == 0 || request->manager->objects == request->manager->objects_max) {
         return VSPACED_NO_OBJECTS;
     }
-    status =
-        resources_take(shard, object, &policy, words[3] == 0 ? VSPACED_MEMORIES_DEFAULT : words[3]);
+    status = claim_take(shard, object, &claim);
     if (status != VSPACED_OK) {
         return status;
     }
