@@ -1,6 +1,6 @@
-"""`vspace break` and `vspace watch`: stop where vspaced does something. Their addresses
-are virtual and other processes have code there too, so each asks whose page tables are
-loaded."""
+"""`vspace break` and `vspace watch`: stop where vspaced does something. The address of one
+of its functions is virtual and other processes have code there too, so a stop there asks
+whose page tables are loaded."""
 import gdb
 import layouts
 import pack_session
@@ -20,19 +20,12 @@ def page_tables_now():
     return register("cr3") & ADDRESS_BITS
 
 
-class ServerStop(gdb.Breakpoint):
-    """At the first instruction of one of vspaced's functions."""
+class Stop(gdb.Breakpoint):
+    """Before the instruction at `place`, if what is asked for has come there."""
 
-    def __init__(self, world, function, found):
-        path = world.program.folder / "vspaced.elf"
-        address = world.program.names.address_of(path, function)
-        if address is None:
-            raise Trouble(f"vspaced.elf has no function {function}")
-        self._root, self._form = world.process.view.space.root, world.server.format
-        self._shards = [(shard.view.objects.records.address, shard) for shard in
-                        world.server.shards]
-        self._wanted = found.view.address if found else None
-        super().__init__(f"*{address:#x}")
+    def __init__(self, world, place):
+        self._form = world.server.format
+        super().__init__(f"*{place}")
 
     def view(self, address, structure):
         return layouts.View(self._form.layouts, pack_session.GdbMemory(), address,
@@ -40,13 +33,30 @@ class ServerStop(gdb.Breakpoint):
 
     def stop(self):
         try:
-            return page_tables_now() == self._root and self.reached()
+            return self.reached()
         except (gdb.error, Trouble) as error:
             print(f"vspace: breakpoint {self.number}: {error}")
             return True
 
-    def is_wanted(self, record):
-        return self._wanted in (None, record)
+    def from_text(self, badge):
+        badge = self._form.badge(badge)
+        return f"{badge['kind']} {badge['index']}"
+
+
+class OperationStop(Stop):
+    """At vspaced's function, before a request is planned: what a client asks, accepted so
+    far."""
+
+    def __init__(self, world, operation, found):
+        function = world.server.format.functions[operation]
+        address = world.program.names.address_of(world.program.folder / "vspaced.elf", function)
+        if address is None:
+            raise Trouble(f"vspaced.elf has no function {function}")
+        self._operation, self._root = operation, world.process.view.space.root
+        self._shards = [(shard.view.objects.records.address, shard) for shard in
+                        world.server.shards]
+        self._wanted = found.view.address if found else None
+        super().__init__(world, f"{address:#x}")
 
     def name_of(self, record):
         """Of the object with this record."""
@@ -57,21 +67,11 @@ class ServerStop(gdb.Breakpoint):
                 return str(index) if len(self._shards) == 1 else f"{shard.index}.{index}"
         return "-"
 
-    def from_text(self, badge):
-        badge = self._form.badge(badge)
-        return f"{badge['kind']} {badge['index']}"
-
-
-class OperationStop(ServerStop):
-    """Before a request is planned: what a client asks, accepted so far."""
-
-    def __init__(self, world, operation, found):
-        self._operation = operation
-        super().__init__(world, world.server.format.functions[operation], found)
-
     def reached(self):
+        if page_tables_now() != self._root:
+            return False
         request = self.view(register("rsi"), "request")
-        if not self.is_wanted(request.object):
+        if self._wanted not in (None, request.object):
             return False
         message = self.view(request.message, "port_message")
         words = " ".join(f"{message.words[place]:#x}" for place in range(
@@ -81,43 +81,37 @@ class OperationStop(ServerStop):
         return True
 
 
-class RangeStop(gdb.Breakpoint):
-    """At the first instruction of one of the kernel's functions that change page tables:
-    the server has planned, and nothing has changed."""
+class RangeStop(Stop):
+    """At one of the kernel's functions that change page tables: the server has planned,
+    and nothing has changed."""
 
     def __init__(self, world, function, found, begin, end):
         self._begin, self._end, self._name = begin, end, found.name
         self._server, self._slot = world.process.address, found.slot
-        self._shard, self._form = found.shard, world.server.format
+        self._message = found.shard.view.message.address
         self._steps_at = world.kernel.number("RK_MESSAGE_REGISTER_WORDS")
         self._function = function
-        super().__init__(f"*{function}")  # before its first instruction
-
-    def stop(self):
-        try:
-            call = gdb.parse_and_eval("*(struct invocation *)$rdi")
-            if int(call["process"]) != self._server:
-                return False
-            frame = call["thread"]["frame"]
-            return int(frame["rdx"]) == self._slot and self._reached(call["thread"], frame)
-        except (gdb.error, Trouble) as error:
-            print(f"vspace: breakpoint {self.number}: {error}")
-            return True
+        super().__init__(world, function)
 
     def ranges(self, thread, frame):
         """Addresses and lengths, by the words that the function takes."""
         address, length = RANGE_WORDS[self._function]
         return [(int(frame[address]), int(frame[length]))]
 
-    def _reached(self, thread, frame):
+    def reached(self):
+        call = gdb.parse_and_eval("*(struct invocation *)$rdi")
+        if int(call["process"]) != self._server:
+            return False
+        thread = call["thread"]
+        frame = thread["frame"]
+        if int(frame["rdx"]) != self._slot:
+            return False
         for address, length in self.ranges(thread, frame):
             if address < self._end and self._begin < address + length:
-                view = layouts.View(self._form.layouts, pack_session.GdbMemory(),
-                                    self._shard.view.message.address, ["struct", "port_message"])
-                badge = self._form.badge(view.badge)
-                print(f"vspace: {self._form.operation_name(view.label)} by {badge['kind']}"
-                      f" {badge['index']} changes {address:#x}..{address + length:#x} of object"
-                      f" {self._name}")
+                message = self.view(self._message, "port_message")
+                print(f"vspace: {self._form.operation_name(message.label)} by"
+                      f" {self.from_text(message.badge)} changes"
+                      f" {address:#x}..{address + length:#x} of object {self._name}")
                 return True
         return False
 
