@@ -17,11 +17,12 @@ import space_audit  # noqa: E402
 from reading import Trouble, Unreadable  # noqa: E402
 
 STARTS_MAX = 3
-PIECES = 8  # of an interval that are looked at on one run forward
+PIECES = 16  # of an interval that are looked at on one run forward
 
 
 class History:
-    """A replay and what the models say of its RAM."""
+    """A replay and what the models say of its RAM. QEMU starts with the first seek, so
+    that a mistake is told before."""
 
     def __init__(self, folder, debugger=False):
         self.recording = replay_machine.Recording(folder)
@@ -32,20 +33,22 @@ class History:
         self.program = machine_world.Program(self.recording.images)
         self._start = lambda: replay_machine.RecordedMachine(
             self.recording, "replay", facts["arguments"], facts["memory"], debugger)
-        self.machine = self._start()
+        self.machine = None
         self.seeks = 0
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.machine.close()
+        if self.machine:
+            self.machine.close()
 
     def seek(self, icount):
         """QEMU sometimes loses its way when it goes back from near the recording's end;
         a fresh one does what the lost one should have done."""
         self.seeks += 1
         for left in range(STARTS_MAX, 0, -1):
+            self.machine = self.machine or self._start()
             try:
                 self.machine.seek(icount)
                 return
@@ -53,7 +56,7 @@ class History:
                 if left == 1:
                     raise
             self.machine.close()
-            self.machine = self._start()
+            self.machine = None
 
     def world(self):
         return machine_world.World(sources.RamFile(self.machine.ram), self.program)
@@ -120,6 +123,19 @@ def _broken(history, wanted):
     return None
 
 
+def _broken_first(history, good, bad, wanted):
+    """The last moment seen at which all was sound and the first at which it was not, on
+    one run forward from `good` to `bad`; and what was broken there, or None."""
+    step = max(1, (bad - good) // PIECES)
+    for icount in [*range(good + step, bad, step), bad]:
+        history.seek(icount)
+        found = _broken(history, wanted)
+        if found:
+            return good, icount, found
+        good = icount
+    return good, bad, None
+
+
 def bisect(options):
     begin = time.monotonic()
     wanted = options.invariant and options.invariant.upper()
@@ -128,22 +144,13 @@ def bisect(options):
         names = [row[1] for row in facts.rows("SPACE_INVARIANT_LIST")]
         if wanted and wanted not in names:
             raise Trouble(f"{options.invariant} is no invariant: there are {' '.join(names)}")
-        good, bad = 0, history.icount_max
-        history.seek(bad)
-        history.world()  # raises Trouble if vspaced can't be seen even here
-        what = _broken(history, wanted)
+        good, bad, what = _broken_first(history, 0, history.icount_max, wanted)
         if what is None:
+            history.world()  # raises Trouble if vspaced can't be seen even here
             print(f"every invariant holds after {bad} instructions, where the recording ends")
             return 0
         while bad - good > 1:
-            step = max(1, (bad - good) // PIECES)
-            for icount in range(good + step, bad, step):
-                history.seek(icount)
-                found = _broken(history, wanted)
-                if found:
-                    bad, what = icount, found
-                    break
-                good = icount
+            good, bad, what = _broken_first(history, good, bad, wanted)
         _bisect_tell(history, good, what)
         print(f"found in {time.monotonic() - begin:.1f} s with {history.seeks} seeks in"
               f" {history.icount_max} instructions")

@@ -54,7 +54,7 @@ class Recording:
                              ram_file=ram_file)
         return words + [
             "-drive", f"file=../{DISK},if=none,id=rr",
-            "-icount", f"shift=1,rr={mode},rrfile=../{RECORD},rrsnapshot=init"]
+            "-icount", f"shift=1,sleep=off,rr={mode},rrfile=../{RECORD},rrsnapshot=init"]
 
 
 class RecordedMachine:
