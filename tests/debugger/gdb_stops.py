@@ -32,8 +32,15 @@ def run(seconds):
 
 
 def look():
-    stat = ask("stat")
-    return {"stat": stat, "check": ask("check"), "ptdiff": ask("ptdiff")}
+    return {words: ask(words) for words in ("stat", "check", "ptdiff")}
+
+
+def by_the_stub(work):
+    """What `work` gives where memory is not read from the machine's RAM file."""
+    gdb.execute("vspace source stub", to_string=True)
+    found = work()
+    gdb.execute("vspace source auto", to_string=True)
+    return found
 
 
 def served(found):
@@ -64,7 +71,8 @@ def in_an_operation():
     breakpoint_there.silent = True
     gdb.execute("continue", to_string=True)
     breakpoint_there.delete()
-    return look()
+    compared.append((look(), by_the_stub(look)))
+    return compared[-1][0]
 
 
 def until_idle():
@@ -175,13 +183,15 @@ FUNCTIONS = ("$vspace_at(0, 0x401000)", "$vspace_physical(0, 0x401000)", "$vspac
              "$vspace_in_flight()", "$vspace_at(0)", "$vspace_at(999, 0)")
 LINES = ("vspace ma", "vspace maps 1", "vspace ptdiff --s", "rk caps 1", "vspace break MA")
 
+compared = []  # what was found by the RAM file, and by the stub at the same moment
 before = {"stat": ask("stat"), "threads": text_of("rk threads")}
 found_stops = stops()
 operation = in_an_operation()
 until_idle()
-commands = {words: ask(filled(words)) for words in COMMANDS}
+compared.append((look(), by_the_stub(look)))
+commands = by_the_stub(lambda: {words: ask(filled(words)) for words in COMMANDS})
 print(json.dumps({
-    "before": before, "stops": found_stops, "operation": operation, "planted": planted(),
+    "before": before, "stops": found_stops, "compared": compared, "operation": operation, "planted": planted(),
     "after": look(), "commands": commands,
     "kernel": {words: json.loads(gdb.execute(f"rk {words} --json", to_string=True))
                for words in KERNEL_COMMANDS},

@@ -7,7 +7,7 @@ import threading
 
 import gdb
 
-MAPPINGS_WANTED, TRIES_MAX = 10000, 60
+MAPPINGS_WANTED, TRIES_MAX, TIMES = 10000, 60, 3
 
 
 def run(seconds):
@@ -38,15 +38,16 @@ for _ in range(TRIES_MAX):
     if mappings() >= MAPPINGS_WANTED:
         break
     run(0.4)
-agreed = agreement()
-found = {"mappings": mappings(), "check": [], "dump": [], "ptdiff": agreed}
-for _ in range(5):
-    found["check"].append(gdb.execute("vspace check", to_string=True))
-dump = os.environ["DUMP_FILE"]
+def checked(source):
+    gdb.execute(f"vspace source {source}", to_string=True)
+    return [gdb.execute("vspace check", to_string=True) for _ in range(TIMES)]
+
+
+found = {"agreed": agreement(), "mappings": mappings(), "auto": checked("auto"),
+         "stub": checked("stub")}
+dump = os.environ["TIMES_FOLDER"] + "/dump"
 gdb.execute(f"monitor dump-guest-memory {dump}", to_string=True)
-gdb.execute(f"vspace source dump {dump}", to_string=True)
-for _ in range(5):
-    found["dump"].append(gdb.execute("vspace check", to_string=True))
+found["dump"] = checked(f"dump {dump}")
 os.unlink(dump)
 print(json.dumps(found))
 gdb.execute("vspace source auto", to_string=True)

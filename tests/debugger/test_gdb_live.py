@@ -16,13 +16,15 @@ OTHERS = ["vspace source", "vspace break", "vspace watch"]  # that show nothing
 
 @pytest.fixture(name="found", scope="module")
 def _found(files, tmp_path_factory):
-    words = qemu.command(files, "init=demo processes=32 seed=1", cpus=2)
+    folder = tmp_path_factory.mktemp("stops")
+    words = qemu.command(files, "init=demo processes=12 seed=1 operations=100000",
+                         cpus=2, ram_file=folder / "ram")
     helped = [command.words for command in commands.COMMANDS] + OTHERS
     with qemu.Machine(words, files.folder, debugger=True) as machine:
         done = tree.run(
             debugger.command(machine.port, files.folder, ["-batch", "-nx", "-x", SCRIPT]),
             timeout=200, env=tree.environment(
-                STOPS_FOLDER=str(tmp_path_factory.mktemp("stops")), STOPS_HELP=json.dumps(helped)))
+                STOPS_FOLDER=str(folder), STOPS_HELP=json.dumps(helped)))
     assert done.good, done.output
     lines = [line for line in done.output.splitlines() if line.startswith('{"before"')]
     assert lines, done.output
@@ -56,6 +58,12 @@ def test_what_is_unsound_at_other_moments_is_said_to_be_in_flight(found):
             if not isinstance(each[command], dict):
                 assert re.match("1 of [0-9]+ objects do not", each[command]), each[command]
                 assert each["stat"]["in_flight"]
+
+
+def test_the_stub_and_the_ram_file_show_the_same(found):
+    assert len(found["compared"]) == 2
+    for by_file, by_stub in found["compared"]:
+        assert by_file == by_stub and isinstance(by_stub["stat"], dict)
 
 
 def test_a_server_at_work_is_said_to_be(found):

@@ -68,9 +68,10 @@ def completions(command, text, word):
 class Source(PackCommand):
     """Where memory is read from.
 
-usage: vspace source [auto | dump FILE | ram FILE | process PID]
+usage: vspace source [auto | stub | dump FILE | ram FILE | process PID]
 
 auto     what GDB is connected to: QEMU's stub, a loaded dump, or a host program
+stub     QEMU's stub alone, also where the stopped machine's RAM is a file
 dump     what `monitor dump-guest-memory FILE` wrote
 ram      the file behind a machine's RAM (`tools/run --ram FILE`), while it runs
 process  a process of this machine that holds a server, as the GoogleTest programs"""
@@ -79,18 +80,19 @@ process  a process of this machine that holds a server, as the GoogleTest progra
         super().__init__("vspace source", self.__doc__)
 
     def run(self, words):
-        if words == ["auto"]:
-            pack_session.choose("auto", None)
+        if words in (["auto"], ["stub"]):
+            pack_session.choose(words[0], None)
         elif len(words) == 2 and words[0] in ("dump", "ram", "process"):
             pack_session.choose(*words)
         elif words:
-            raise Trouble("vspace source: give auto, dump FILE, ram FILE or process PID")
+            raise Trouble("vspace source: give auto, stub, dump FILE, ram FILE or"
+                          " process PID")
         print(f"memory is read from {pack_session.chosen_text()}")
 
     def complete(self, text, word):
         if text.split()[:1] in (["dump"], ["ram"]):
             return gdb.COMPLETE_FILENAME
-        return [each for each in ("auto", "dump", "ram", "process") if each.startswith(word)]
+        return [each for each in ("auto", "stub", "dump", "ram", "process") if each.startswith(word)]
 
 
 for _name, _text in commands.PREFIXES.items():

@@ -1,6 +1,7 @@
 """What the commands work on: the source of memory that was chosen, and the programs
 that it runs."""
 import contextlib
+import json
 import pathlib
 import time
 
@@ -8,11 +9,12 @@ import gdb
 import host_world
 import machine_world
 import sources
-from reading import Trouble, Unreadable
+from reading import PAGE_BYTES, Trouble, Unreadable
 
 AUTO = ("auto", None)
 _chosen = [AUTO]
 _programs = {}
+_ram_files = {}  # of connections, by their numbers: the file behind the machine's RAM, or None
 
 
 class GdbMemory:
@@ -28,7 +30,7 @@ class GdbMemory:
 
 def choose(kind, what):
     """Where memory is read from, from now on."""
-    made = {"auto": lambda: None, "dump": lambda: sources.DumpFile(what),
+    made = {"auto": lambda: None, "stub": lambda: None, "dump": lambda: sources.DumpFile(what),
             "ram": lambda: sources.RamFile(what),
             "process": lambda: sources.ProcessMemory(_process_number(what))}[kind]()
     _chosen[0] = (kind, what if made is None else (what, made))
@@ -42,8 +44,9 @@ def _process_number(text):
 
 def chosen_text():
     kind, what = _chosen[0]
-    return {"auto": "what GDB is connected to", "dump": "the dump", "ram": "the running machine's"
-            " RAM file", "process": "the process"}[kind] + (f" {what[0]}" if what else "")
+    return {"auto": "what GDB is connected to", "stub": "QEMU's stub", "dump": "the dump",
+            "ram": "the running machine's RAM file",
+            "process": "the process"}[kind] + (f" {what[0]}" if what else "")
 
 
 def _file_of_gdb():
@@ -91,6 +94,23 @@ def physical_mode():
         connection.send_packet("Qqemu.PhyMemMode:0")
 
 
+def _ram_file(connection, stub):
+    """The file behind the RAM of the machine that the stub stopped, which is read at once
+    where the stub takes a packet for each page. None if it has none that this host sees:
+    then a page that never stays the same is another there."""
+    if connection.num not in _ram_files:
+        told = gdb.execute("monitor qom-get /objects/pc.ram mem-path", to_string=True).strip()
+        try:
+            _ram_files[connection.num] = sources.RamFile(json.loads(told))
+        except (ValueError, TypeError, Trouble):
+            _ram_files[connection.num] = None
+    file = _ram_files[connection.num]
+    known = program()
+    address = known.kernel_layouts.symbols["cpus"] - known.kernel_facts.number("KERNEL_OFFSET")
+    page = address & -PAGE_BYTES, PAGE_BYTES
+    return file if file and file.read(*page) == stub.read(*page) else None
+
+
 def _host_world_of_gdb():
     path = _file_of_gdb()
     known = _known(path, lambda: host_world.HostProgram(path))
@@ -113,7 +133,8 @@ def memory_of_machine():
         connection = gdb.selected_inferior().connection
         if isinstance(connection, gdb.RemoteTargetConnection):
             with physical_mode() as memory:
-                yield memory, False, "the stopped machine"
+                file = None if kind == "stub" else _ram_file(connection, memory)
+                yield file or memory, False, "the stopped machine"
         elif connection is not None and connection.type == "core":
             yield GdbMemory(), False, "the dump that GDB has loaded"
         else:

@@ -99,24 +99,28 @@ class PageTables:
         self._tables_left -= 1
         if self._tables_left < 0:
             raise Trouble(f"the page tables at {self._root:#x} have no end")
-        entries, size = self._table(table), 1 << 12 + 9 * level
-        begin = first = following = None  # of the run: address, entry, entry that continues it
-        for index in range(USER_ENTRIES if level == TOP_LEVEL else len(entries)):
-            entry = entries[index] & self._kept
-            if entry == following:
-                following += size
+        size, kept = 1 << 12 + 9 * level, self._kept
+        entries = self._table(table)[:USER_ENTRIES if level == TOP_LEVEL else None]
+        begin = first = None  # of the run: its address and its first entry
+        following = None, 0   # the place and the entry that would continue it
+        for index, entry in enumerate(entries):
+            if not entry & self._present:
                 continue
-            if following is not None:
-                yield self._page(begin, following - first, first, level, rights)
-                following = None
+            entry &= kept
+            if following == (index, entry):
+                following = index + 1, entry + size
+                continue
+            if begin is not None:
+                yield self._page(begin, following[1] - first, first, level, rights)
+                begin = None
             address = base + index * size
-            if entry & self._present and self._is_page(entry, level):
-                begin, first, following = address, entry, entry + size
-            elif entry & self._present:
+            if self._is_page(entry, level):
+                begin, first, following = address, entry, (index + 1, entry + size)
+            else:
                 yield from self._runs(entry & self._address, level - 1, address,
                                       self._narrowed(rights, entry))
-        if following is not None:
-            yield self._page(begin, following - first, first, level, rights)
+        if begin is not None:
+            yield self._page(begin, following[1] - first, first, level, rights)
 
     def _page(self, begin, length, entry, level, rights):
         size, bits = 1 << 12 + 9 * level, self._narrowed(rights, entry)

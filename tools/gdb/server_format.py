@@ -52,6 +52,12 @@ class Format:
         self.memory_mask = number("ENTRY_MEMORY_MASK")
         self.memory_none = number("ENTRY_MEMORY_NONE")
         self.memory_reserved = number("ENTRY_MEMORY_RESERVED")
+        self.memories_max = number("ENTRY_MEMORIES_MAX")
+        self._kinds = {self.memory_none: "none", self.memory_reserved: "reservation"}
+        # Of an entry's first word: shift and mask of each field.
+        self._fields = {name: (number(f"ENTRY_{name}_SHIFT"), number(f"ENTRY_{mask}_MASK"))
+                        for name, mask in (("RIGHTS", "RIGHTS"), ("CEILING", "RIGHTS"),
+                                           ("CLASS", "CLASS"), ("GUARD", "GUARD"))}
         self.none = 2**64 - 1  # ENTRY_NONE
         self.build_ids = build_ids(number)
         self.begin, self.end = number("SCALE_BEGIN"), number("SCALE_END")
@@ -77,18 +83,19 @@ class Format:
     def word(self, address):
         return address >> 12 << self.page_shift
 
+    def _field(self, start, name):
+        shift, mask = self._fields[name]
+        return start >> shift & mask
+
     def guard(self, start):
-        return start >> self.number("ENTRY_GUARD_SHIFT") & self.number("ENTRY_GUARD_MASK")
+        return self._field(start, "GUARD")
 
     def mapping(self, start, end):
-        number, memory = self.number, start & self.memory_mask
-        kinds = {self.memory_none: "none", self.memory_reserved: "reservation"}
+        memory, field = start & self.memory_mask, self._field
         return Mapping(
-            self.page(start) << 12, self.page(end) << 12,
-            start >> number("ENTRY_RIGHTS_SHIFT") & number("ENTRY_RIGHTS_MASK"),
-            start >> number("ENTRY_CEILING_SHIFT") & number("ENTRY_RIGHTS_MASK"),
-            start >> number("ENTRY_CLASS_SHIFT") & number("ENTRY_CLASS_MASK"),
-            memory, (end & self.field_mask) << 12, kinds.get(memory, "memory"))
+            start >> self.page_shift << 12, end >> self.page_shift << 12, field(start, "RIGHTS"),
+            field(start, "CEILING"), field(start, "CLASS"), memory,
+            (end & self.field_mask) << 12, self._kinds.get(memory, "memory"))
 
     def badge(self, word):
         """The fields of a badge, with its kind's name and its rights' names."""

@@ -37,6 +37,8 @@ class _Audit:
         self.leaves = self.inners = self.entries = self.bytes = 0
         self.node, self.kind, self.last = 0, "root", None
         self.known = {}
+        self.read, self.write, self.execute = map(self.form.number, (
+            "VSPACED_READ", "VSPACED_WRITE", "VSPACED_EXECUTE"))
         self.frames = []  # memory, first page, pages
 
     def fail(self, name):
@@ -102,25 +104,23 @@ class _Audit:
         form, first = self.form, self.entries == 0
         sentinel = start == form.sentinel and end == form.word(form.begin)
         self.hold(first == sentinel and first == bool(start & form.sentinel), "SENTINEL")
+        here = form.mapping(start, end)
         if not first:
-            self.neighbours(*self.last, start, end)
-            self.mapping(form.mapping(start, end), start)
-            if not self.is_reserved(start):
-                self.bytes += form.page(end) - form.page(start) << 12
-            self.frames.append((start & form.number("ENTRY_MEMORY_MASK"), end & form.field_mask,
-                                form.page(end) - form.page(start)))
+            self.neighbours(*self.last, start, here)
+            self.mapping(here, start)
+            if here.kind != "reservation":
+                self.bytes += here.end - here.begin
+            self.frames.append((here.memory, end & form.field_mask, here.end - here.begin >> 12))
         self.entries += 1
-        self.last = start, end
+        self.last = start, here
 
-    def neighbours(self, left_start, left_end, start, end):
-        form, page = self.form, self.form.page
-        self.hold(page(start) < page(end) and page(left_end) <= page(start)
-                  and page(end) << 12 <= form.end, "ORDER")
-        left, right = form.mapping(left_start, left_end), form.mapping(start, end)
-        empty = left_start & form.sentinel or self.is_reserved(left_start)
+    def neighbours(self, left_start, left, start, right):
+        form = self.form
+        self.hold(right.begin < right.end <= form.end and left.end <= right.begin, "ORDER")
+        empty = left_start & form.sentinel or left.kind == "reservation"
         guard = 0 if empty else form.guard(start)
         if left.class_id != right.class_id:
-            self.hold(page(start) - page(left_end) >= guard, "GUARD")
+            self.hold(right.begin - left.end >> 12 >= guard, "GUARD")
         joins = (left.end == right.begin and (left_start ^ start) & form.field_mask == 0
                  and left.offset + (left.end - left.begin) * self.is_backed(start)
                  == right.offset)
@@ -128,12 +128,11 @@ class _Audit:
 
     def mapping(self, mapping, start):
         rights, guard = self.form.class_rows.get(mapping.class_id, (0, None))
-        guard = 0 if self.is_reserved(start) and guard is not None else guard
+        guard = 0 if mapping.kind == "reservation" and guard is not None else guard
         self.hold(mapping.ceiling & ~rights == 0 and self.form.guard(start) == guard, "CLASS")
-        read, write, execute = (self.form.number(f"VSPACED_{name}")
-                                for name in ("READ", "WRITE", "EXECUTE"))
+        write, execute = self.write, self.execute
         for each in (mapping.ceiling, mapping.rights):
-            self.hold(each == 0 or each & read, "RIGHTS")
+            self.hold(each == 0 or each & self.read, "RIGHTS")
         jit = self.form.classes.get(mapping.class_id) == "JIT"
         both_allowed = jit and self.space.policy.allow_jit
         self.hold(not (mapping.rights & write and mapping.rights & execute), "RIGHTS")
@@ -148,17 +147,11 @@ class _Audit:
             self.hold(self.form.classes.get(mapping.class_id) != "GUARD", "KIND")
             return
         self.hold(mapping.rights == 0 and mapping.offset == 0, "KIND")
-        self.hold(mapping.ceiling == 0 or not self.is_reserved(start), "KIND")
+        self.hold(mapping.ceiling == 0 or mapping.kind != "reservation", "KIND")
 
     def is_backed(self, start):
         """Frames lie behind it: it is neither without frames nor reserved."""
-        form = self.form
-        return start & form.number("ENTRY_MEMORY_MASK") < form.number("ENTRY_MEMORIES_MAX")
-
-    def is_reserved(self, start):
-        form = self.form
-        memory = start & form.number("ENTRY_MEMORY_MASK")
-        return memory == form.number("ENTRY_MEMORY_RESERVED")
+        return start & self.form.memory_mask < self.form.memories_max
 
     def gap_pages(self, end, next_start):
         limit = self.form.page(next_start) - self.form.guard(next_start)
