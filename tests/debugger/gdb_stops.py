@@ -191,8 +191,8 @@ until_idle()
 compared.append((look(), by_the_stub(look)))
 commands = by_the_stub(lambda: {words: ask(filled(words)) for words in COMMANDS})
 print(json.dumps({
-    "before": before, "stops": found_stops, "compared": compared, "operation": operation, "planted": planted(),
-    "after": look(), "commands": commands,
+    "before": before, "stops": found_stops, "compared": compared, "operation": operation,
+    "planted": planted(), "after": look(), "commands": commands,
     "kernel": {words: json.loads(gdb.execute(f"rk {words} --json", to_string=True))
                for words in KERNEL_COMMANDS},
     "texts": {**{f"vspace {words}": text_of(f"vspace {filled(words)}") for words in COMMANDS},

@@ -85,14 +85,14 @@ process  a process of this machine that holds a server, as the GoogleTest progra
         elif len(words) == 2 and words[0] in ("dump", "ram", "process"):
             pack_session.choose(*words)
         elif words:
-            raise Trouble("vspace source: give auto, stub, dump FILE, ram FILE or"
-                          " process PID")
+            raise Trouble("vspace source: give auto, stub, dump FILE, ram FILE or process PID")
         print(f"memory is read from {pack_session.chosen_text()}")
 
     def complete(self, text, word):
         if text.split()[:1] in (["dump"], ["ram"]):
             return gdb.COMPLETE_FILENAME
-        return [each for each in ("auto", "stub", "dump", "ram", "process") if each.startswith(word)]
+        return [each for each in ("auto", "stub", "dump", "ram", "process")
+                if each.startswith(word)]
 
 
 for _name, _text in commands.PREFIXES.items():

@@ -99,12 +99,12 @@ class PageTables:
         self._tables_left -= 1
         if self._tables_left < 0:
             raise Trouble(f"the page tables at {self._root:#x} have no end")
-        size, kept = 1 << 12 + 9 * level, self._kept
+        size, kept, present = 1 << 12 + 9 * level, self._kept, self._present
         entries = self._table(table)[:USER_ENTRIES if level == TOP_LEVEL else None]
         begin = first = None  # of the run: its address and its first entry
         following = None, 0   # the place and the entry that would continue it
         for index, entry in enumerate(entries):
-            if not entry & self._present:
+            if not entry & present:
                 continue
             entry &= kept
             if following == (index, entry):

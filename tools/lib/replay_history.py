@@ -17,7 +17,7 @@ import space_audit  # noqa: E402
 from reading import Trouble, Unreadable  # noqa: E402
 
 STARTS_MAX = 3
-PIECES = 16  # of an interval that are looked at on one run forward
+PIECES = 32  # of an interval that are looked at on one run forward
 
 
 class History:
@@ -40,23 +40,28 @@ class History:
         return self
 
     def __exit__(self, *_):
-        if self.machine:
-            self.machine.close()
+        self._end()
 
     def seek(self, icount):
-        """QEMU sometimes loses its way when it goes back from near the recording's end;
-        a fresh one does what the lost one should have done."""
+        """Forward in the machine that is there, else in a fresh one: QEMU can go back,
+        but now and then it hangs in it, or is somewhere else afterwards."""
         self.seeks += 1
         for left in range(STARTS_MAX, 0, -1):
-            self.machine = self.machine or self._start()
             try:
+                if self.machine and self.machine.icount() > icount:
+                    self._end()
+                self.machine = self.machine or self._start()
                 self.machine.seek(icount)
                 return
             except replay_machine.ReplayEnded:
                 if left == 1:
                     raise
+                self._end()
+
+    def _end(self):
+        if self.machine:
             self.machine.close()
-            self.machine = None
+        self.machine = None
 
     def world(self):
         return machine_world.World(sources.RamFile(self.machine.ram), self.program)

@@ -123,8 +123,7 @@ class RecordedMachine:
         return self.ask("query-replay")["icount"]
 
     def seek(self, icount):
-        """Runs to where so many instructions were executed, from the begin if that is
-        before now."""
+        """Runs to where so many instructions were executed, which is not before now."""
         if self.icount() == icount:
             return
         self.ask("replay-seek", icount=icount)
