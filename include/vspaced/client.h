@@ -33,14 +33,6 @@ struct vspaced_client {
 
 typedef uint64_t vspaced_result; // enum vspaced_status or VSPACED_CLIENT_UNREACHABLE
 
-// A request on its way to the transport.
-struct vspaced_request {
-    uint32_t label;
-    uint32_t word_count;
-    uint32_t capability;                       // slot to transfer a copy of, 0: none
-    uint64_t words[VSPACED_REQUEST_WORDS_MAX]; // word_count of them are set, and the first few
-};
-
 // What to map. Zero is the usual choice wherever zero is allowed.
 struct vspaced_map {
     uint64_t target;
@@ -121,9 +113,9 @@ vspaced_result vspaced_remap(const struct vspaced_client *client,
 // `addresses` has one word a change, where it was decided, else 0. An add does nothing
 // when the batch is full, and the send is refused then: BAD_WORD_COUNT.
 struct vspaced_batch {
-    struct vspaced_request request;
-    uint32_t count;  // changes added
-    uint32_t failed; // after a refusal: index of the change that was refused
+    uint64_t words[VSPACED_REQUEST_WORDS_MAX]; // the request
+    uint32_t count;                            // changes added
+    uint32_t failed;                           // after a refusal: index of the change refused
     uint64_t addresses[VSPACED_BATCH_MAX];
 };
 
@@ -232,16 +224,22 @@ vspaced_result vspaced_shard_stats(const struct vspaced_client *client,
 // Three words there and back.
 vspaced_result vspaced_ping(const struct vspaced_client *client, uint64_t words[3]);
 
-// The transport, provided by the port's client folder: one call, one reply.
-struct vspaced_answer {
-    uint32_t word_count;
-    uint32_t has_capability; // 1: one arrived in the receive slot
-    uint64_t words[VSPACED_REPLY_WORDS_MAX];
+// A call and its reply, for the transport. The words lie where the caller has them: room
+// for VSPACED_REQUEST_WORDS_FEW at least, of a request and of an answer.
+struct vspaced_exchange {
+    uint32_t label;
+    uint32_t capability;       // slot to transfer a copy of, 0: none
+    uint32_t word_count;       // of the request
+    uint32_t answer_words_max; // that there is room for
+    const uint64_t *words;
+    uint64_t *answer;
+    uint32_t answer_word_count; // out: that there are, no more than there is room for
+    uint32_t has_capability;    // out, 1: one arrived in the receive slot
 };
 
-// False if the kernel could not deliver the call or the server ended.
-int vspaced_transport_call(const struct vspaced_client *client,
-                           const struct vspaced_request *request, struct vspaced_answer *answer);
+// The transport, provided by the port's client folder: one call, one reply. False if the
+// kernel could not deliver the call or the server ended.
+int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange);
 
 // The capability in the receive slot becomes the connection's endpoint, in the place of
 // the one that was. False if the kernel refused; then the old one may be gone.

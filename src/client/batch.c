@@ -5,9 +5,7 @@ enum { HEAD_WORDS = 2, ANSWER_HEAD_WORDS = 3 };
 void vspaced_batch_begin(struct vspaced_batch *batch, uint64_t target) {
     batch->count = 0;
     batch->failed = 0;
-    batch->request.label = VSPACED_OP_BATCH;
-    batch->request.capability = 0;
-    batch->request.words[0] = target;
+    batch->words[0] = target;
 }
 
 // The next item; what is left of it is zero. One more than fit is counted, so that the
@@ -18,7 +16,7 @@ static void item_add(struct vspaced_batch *batch, enum vspaced_operation operati
     if (index > VSPACED_BATCH_MAX || batch->count++ == VSPACED_BATCH_MAX) {
         return;
     }
-    uint64_t *item = &batch->request.words[HEAD_WORDS + index * VSPACED_BATCH_ITEM_WORDS];
+    uint64_t *item = &batch->words[HEAD_WORDS + index * VSPACED_BATCH_ITEM_WORDS];
     item[0] = operation;
     for (uint32_t i = 0; i + 1 < VSPACED_BATCH_ITEM_WORDS; i++) {
         item[1 + i] = i < argument_count ? arguments[i] : 0;
@@ -65,26 +63,23 @@ void vspaced_batch_discard(struct vspaced_batch *batch, uint64_t address, uint64
 
 vspaced_result vspaced_batch_send(const struct vspaced_client *client,
                                   struct vspaced_batch *batch) {
-    struct vspaced_request *request = &batch->request;
-    struct vspaced_answer answer;
     const uint32_t count = batch->count <= VSPACED_BATCH_MAX ? batch->count : VSPACED_BATCH_MAX;
-    request->words[1] = batch->count;
-    request->word_count = VSPACED_BATCH_WORDS(count);
-    request->words[request->word_count - 1] = 0; // reserved0
-    do {
-        if (!vspaced_transport_call(client, request, &answer) || answer.word_count < 1) {
-            return VSPACED_CLIENT_UNREACHABLE;
-        }
-    } while (client_is_elsewhere(&answer) && client_again(client, request, &answer));
-    if (answer.words[0] != VSPACED_OK) {
-        batch->failed = answer.word_count > 1 ? (uint32_t)answer.words[1] : 0;
-        return answer.words[0];
+    uint64_t answer[ANSWER_HEAD_WORDS + VSPACED_BATCH_MAX];
+    struct vspaced_exchange exchange = {
+        .label = VSPACED_OP_BATCH,
+        .word_count = VSPACED_BATCH_WORDS(count),
+        .answer_words_max = ANSWER_HEAD_WORDS + VSPACED_BATCH_MAX,
+        .words = batch->words,
+        .answer = answer,
+    };
+    batch->words[1] = batch->count;
+    batch->words[exchange.word_count - 1] = 0; // reserved0
+    const vspaced_result status =
+        client_exchange(client, &exchange, batch->words, ANSWER_HEAD_WORDS + count);
+    if (status == VSPACED_OK) {
+        client_copy_words(batch->addresses, &answer[ANSWER_HEAD_WORDS], count);
+    } else if (status != VSPACED_CLIENT_UNREACHABLE) {
+        batch->failed = exchange.answer_word_count > 1 ? (uint32_t)answer[1] : 0;
     }
-    if (answer.word_count < ANSWER_HEAD_WORDS + count) {
-        return VSPACED_CLIENT_UNREACHABLE;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        batch->addresses[i] = answer.words[ANSWER_HEAD_WORDS + i];
-    }
-    return VSPACED_OK;
+    return status;
 }

@@ -14,7 +14,7 @@ vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vs
         bind->label,
         bind->seed,
     };
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status =
         client_call_with(client, VSPACED_OP_BIND, arguments, 7, bind->vspace_slot, 2, &answer);
     if (status == VSPACED_OK) {
@@ -26,7 +26,7 @@ vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vs
 vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t target,
                               uint64_t *bytes_removed) {
     const uint64_t arguments[] = {target};
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status = client_call(client, VSPACED_OP_UNBIND, arguments, 1, 2, &answer);
     if (status == VSPACED_OK && bytes_removed != 0) {
         *bytes_removed = answer.words[1];
@@ -37,7 +37,7 @@ vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t targ
 vspaced_result vspaced_migrate(const struct vspaced_client *client, uint64_t target, uint32_t cpu,
                                uint64_t *handle) {
     const uint64_t arguments[] = {target, cpu};
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status = client_call(client, VSPACED_OP_MIGRATE, arguments, 2, 2, &answer);
     if (status == VSPACED_OK) {
         *handle = answer.words[1];
@@ -48,7 +48,7 @@ vspaced_result vspaced_migrate(const struct vspaced_client *client, uint64_t tar
 vspaced_result vspaced_endpoint(const struct vspaced_client *client, uint32_t shard,
                                 uint64_t *shards) {
     const uint64_t arguments[] = {shard};
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status =
         client_call(client, VSPACED_OP_ENDPOINT, arguments, 1, 2, &answer);
     if (status == VSPACED_OK) {
@@ -60,7 +60,7 @@ vspaced_result vspaced_endpoint(const struct vspaced_client *client, uint32_t sh
 vspaced_result vspaced_manager(const struct vspaced_client *client, unsigned badge_rights,
                                uint32_t objects_max, uint64_t *manager) {
     const uint64_t arguments[] = {badge_rights, objects_max};
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status = client_call(client, VSPACED_OP_MANAGER, arguments, 2, 2, &answer);
     if (status == VSPACED_OK) {
         *manager = answer.words[1];

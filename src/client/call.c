@@ -1,46 +1,114 @@
 #include "call.h"
 
-int client_again(const struct vspaced_client *client, struct vspaced_request *request,
-                 const struct vspaced_answer *answer) {
-    if (answer->words[0] == VSPACED_MOVING) {
+static inline vspaced_result exchange_once(const struct vspaced_client *client,
+                                           struct vspaced_exchange *exchange, uint32_t words_ok) {
+    if (!vspaced_transport_call(client, exchange) || exchange->answer_word_count < 1) {
+        return VSPACED_CLIENT_UNREACHABLE;
+    }
+    const uint64_t status = exchange->answer[0];
+    const int is_short = status == VSPACED_OK && exchange->answer_word_count < words_ok;
+    return is_short ? VSPACED_CLIENT_UNREACHABLE : status;
+}
+
+// The object lives elsewhere, or will.
+static inline int is_elsewhere(vspaced_result status) {
+    return status - VSPACED_MOVED <= VSPACED_MOVING - VSPACED_MOVED;
+}
+
+// Whether to ask again: it is on its way, or the connection leads there now.
+static int asks_again(const struct vspaced_client *client, const struct vspaced_exchange *exchange,
+                      uint64_t *words) {
+    if (exchange->answer[0] == VSPACED_MOVING) {
         return 1;
     }
-    if (answer->words[0] != VSPACED_MOVED || answer->has_capability == 0 ||
-        answer->word_count < 2 || !vspaced_transport_replace(client)) {
+    if (exchange->has_capability == 0 || exchange->answer_word_count < 2 ||
+        !vspaced_transport_replace(client)) {
         return 0;
     }
-    if (request->label != VSPACED_OP_PING && request->words[0] != 0) {
-        request->words[0] = answer->words[1]; // its own handle, which is another there
+    if (exchange->label != VSPACED_OP_PING && words[0] != 0) {
+        words[0] = exchange->answer[1]; // its own handle, which is another there
     }
     return 1;
+}
+
+static __attribute__((noinline)) vspaced_result exchange_more(const struct vspaced_client *client,
+                                                              struct vspaced_exchange *exchange,
+                                                              uint64_t *words, uint32_t words_ok) {
+    vspaced_result status = exchange->answer[0];
+    while (is_elsewhere(status) && asks_again(client, exchange, words)) {
+        status = exchange_once(client, exchange, words_ok);
+    }
+    return status;
+}
+
+vspaced_result client_exchange(const struct vspaced_client *client,
+                               struct vspaced_exchange *exchange, uint64_t *words,
+                               uint32_t words_ok) {
+    const vspaced_result status = exchange_once(client, exchange, words_ok);
+    return is_elsewhere(status) ? exchange_more(client, exchange, words, words_ok) : status;
+}
+
+enum { FEW = VSPACED_REQUEST_WORDS_FEW };
+
+// Arguments, the reserved word behind them, and zero for the rest.
+static inline void words_fill(uint64_t words[FEW], const uint64_t *from, uint32_t count) {
+    for (uint32_t i = 0; i < FEW; i++) {
+        words[i] = i < count ? from[i] : 0;
+    }
 }
 
 vspaced_result client_call_with(const struct vspaced_client *client,
                                 enum vspaced_operation operation, const uint64_t *arguments,
                                 uint32_t argument_count, uint32_t capability_slot,
-                                uint32_t words_ok, struct vspaced_answer *answer) {
-    struct vspaced_request request; // not cleared as a whole: most words are a BATCH's
-    request.label = (uint32_t)operation;
-    request.word_count = argument_count + 1; // and reserved0, which is zero
-    request.capability = capability_slot;
-    for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_FEW; i++) {
-        request.words[i] = i < argument_count ? arguments[i] : 0;
+                                uint32_t words_ok, struct client_answer *answer) {
+    uint64_t words[FEW];
+    words_fill(words, arguments, argument_count);
+    struct vspaced_exchange exchange = {
+        .label = (uint32_t)operation,
+        .capability = capability_slot,
+        .word_count = argument_count + 1, // and reserved0, which is zero
+        .answer_words_max = FEW,
+        .words = words,
+        .answer = answer->words,
+    };
+    vspaced_result status = exchange_once(client, &exchange, words_ok);
+    if (is_elsewhere(status)) {
+        // With words of its own, so that those above need no place in memory for what
+        // hardly ever comes.
+        uint64_t words_again[FEW], answer_again[FEW];
+        struct vspaced_exchange again = exchange;
+        words_fill(words_again, arguments, argument_count);
+        words_fill(answer_again, answer->words, FEW);
+        again.words = words_again;
+        again.answer = answer_again;
+        status = exchange_more(client, &again, words_again, words_ok);
+        words_fill(answer->words, answer_again, FEW);
+        exchange.answer_word_count = again.answer_word_count;
     }
-    do {
-        if (!vspaced_transport_call(client, &request, answer) || answer->word_count < 1) {
-            return VSPACED_CLIENT_UNREACHABLE;
-        }
-    } while (client_is_elsewhere(answer) && client_again(client, &request, answer));
-    if (answer->words[0] == VSPACED_OK && answer->word_count < words_ok) {
-        return VSPACED_CLIENT_UNREACHABLE;
-    }
-    return answer->words[0];
+    answer->word_count = exchange.answer_word_count;
+    return status;
 }
 
 vspaced_result client_call(const struct vspaced_client *client, enum vspaced_operation operation,
                            const uint64_t *arguments, uint32_t argument_count, uint32_t words_ok,
-                           struct vspaced_answer *answer) {
+                           struct client_answer *answer) {
     return client_call_with(client, operation, arguments, argument_count, 0, words_ok, answer);
+}
+
+vspaced_result client_call_long(const struct vspaced_client *client,
+                                enum vspaced_operation operation,
+                                uint64_t words[VSPACED_REQUEST_WORDS_FEW], uint32_t word_count,
+                                uint32_t words_ok, struct client_long_answer *answer) {
+    struct vspaced_exchange exchange = {
+        .label = (uint32_t)operation,
+        .word_count = word_count,
+        .answer_words_max = VSPACED_REPLY_WORDS_MAX,
+        .words = words,
+        .answer = answer->words,
+    };
+    const vspaced_result status = client_exchange(client, &exchange, words, words_ok);
+    answer->word_count = exchange.answer_word_count;
+    return status;
 }
 
 struct vspaced_mapping client_mapping(const uint64_t words[4]) {
@@ -58,9 +126,8 @@ struct vspaced_mapping client_mapping(const uint64_t words[4]) {
     return mapping;
 }
 
-void client_copy_words(uint64_t *destination, const struct vspaced_answer *answer,
-                       uint32_t word_count) {
+void client_copy_words(uint64_t *destination, const uint64_t *words, uint32_t word_count) {
     for (uint32_t i = 0; i < word_count; i++) {
-        destination[i] = answer->words[1 + i];
+        destination[i] = words[i];
     }
 }

@@ -3,7 +3,7 @@
 enum { LIST_HEAD_WORDS = 4 }; // status, entries, next cursor, generation
 
 // The answer holds as many entries as it says, or it is none.
-static int answer_is_whole(const struct vspaced_answer *answer) {
+static int answer_is_whole(const struct client_long_answer *answer) {
     const uint64_t entries = answer->words[1];
     return entries <= VSPACED_LIST_ENTRIES_MAX &&
            answer->word_count >= LIST_HEAD_WORDS + entries * VSPACED_LIST_ENTRY_WORDS;
@@ -16,10 +16,10 @@ vspaced_result vspaced_list(const struct vspaced_client *client, uint64_t target
         *count = 0;
         return VSPACED_OK;
     }
-    const uint64_t arguments[] = {target, cursor->next, cursor->generation};
-    struct vspaced_answer answer;
+    uint64_t words[VSPACED_REQUEST_WORDS_FEW] = {target, cursor->next, cursor->generation};
+    struct client_long_answer answer;
     const vspaced_result status =
-        client_call(client, VSPACED_OP_LIST, arguments, 3, LIST_HEAD_WORDS, &answer);
+        client_call_long(client, VSPACED_OP_LIST, words, 4, LIST_HEAD_WORDS, &answer);
     if (status != VSPACED_OK) {
         return status;
     }

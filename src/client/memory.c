@@ -3,7 +3,7 @@
 static vspaced_result attach(const struct vspaced_client *client, uint64_t target, uint64_t flags,
                              uint32_t memory_slot, uint32_t *memory, uint64_t *bytes) {
     const uint64_t arguments[] = {target, flags};
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status =
         client_call_with(client, VSPACED_OP_ATTACH, arguments, 2, memory_slot, 4, &answer);
     if (status == VSPACED_OK) {
@@ -26,6 +26,6 @@ vspaced_result vspaced_attach_account(const struct vspaced_client *client, uint6
 vspaced_result vspaced_detach(const struct vspaced_client *client, uint64_t target,
                               uint32_t memory) {
     const uint64_t arguments[] = {target, memory};
-    struct vspaced_answer answer;
+    struct client_answer answer;
     return client_call(client, VSPACED_OP_DETACH, arguments, 2, 1, &answer);
 }

@@ -1,9 +1,9 @@
 #include "call.h"
 
-vspaced_result vspaced_query(const struct vspaced_client *client, uint64_t target, uint64_t address,
-                             struct vspaced_mapping *mapping) {
+CLIENT_WHOLE vspaced_result vspaced_query(const struct vspaced_client *client, uint64_t target,
+                                          uint64_t address, struct vspaced_mapping *mapping) {
     const uint64_t arguments[] = {target, address};
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status = client_call(client, VSPACED_OP_QUERY, arguments, 2, 6, &answer);
     if (status == VSPACED_OK) {
         *mapping = client_mapping(&answer.words[1]);

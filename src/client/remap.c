@@ -6,7 +6,7 @@ vspaced_result vspaced_remap(const struct vspaced_client *client,
         remap->target,     remap->address,     remap->length,
         remap->new_length, remap->new_address, client_remap_flags(remap),
     };
-    struct vspaced_answer answer;
+    struct client_answer answer;
     const vspaced_result status = client_call(client, VSPACED_OP_REMAP, arguments, 6, 4, &answer);
     if (status == VSPACED_OK) {
         *address = answer.words[1];

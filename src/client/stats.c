@@ -7,23 +7,24 @@ enum {
 
 vspaced_result vspaced_stats(const struct vspaced_client *client, uint64_t target,
                              struct vspaced_object_stats *stats) {
-    const uint64_t arguments[] = {target};
-    struct vspaced_answer answer;
+    uint64_t words[VSPACED_REQUEST_WORDS_FEW] = {target};
+    struct client_long_answer answer;
     const vspaced_result status =
-        client_call(client, VSPACED_OP_STATS, arguments, 1, 1 + OBJECT_WORDS, &answer);
+        client_call_long(client, VSPACED_OP_STATS, words, 2, 1 + OBJECT_WORDS, &answer);
     if (status == VSPACED_OK) {
-        client_copy_words((uint64_t *)stats, &answer, OBJECT_WORDS);
+        client_copy_words((uint64_t *)stats, &answer.words[1], OBJECT_WORDS);
     }
     return status;
 }
 
 vspaced_result vspaced_shard_stats(const struct vspaced_client *client,
                                    struct vspaced_shard_stats *stats) {
-    struct vspaced_answer answer;
+    uint64_t words[VSPACED_REQUEST_WORDS_FEW] = {0};
+    struct client_long_answer answer;
     const vspaced_result status =
-        client_call(client, VSPACED_OP_SHARD_STATS, 0, 0, 1 + SHARD_WORDS, &answer);
+        client_call_long(client, VSPACED_OP_SHARD_STATS, words, 1, 1 + SHARD_WORDS, &answer);
     if (status == VSPACED_OK) {
-        client_copy_words((uint64_t *)stats, &answer, SHARD_WORDS);
+        client_copy_words((uint64_t *)stats, &answer.words[1], SHARD_WORDS);
     }
     return status;
 }

@@ -16,9 +16,9 @@ class ClientTest : public ::testing::Test {
 
     void expect_sent(uint32_t label, const words &expected, uint32_t capability = 0) {
         EXPECT_EQ(transport.calls, 1u);
-        EXPECT_EQ(transport.request.label, label);
-        EXPECT_EQ(transport.request.capability, capability);
-        EXPECT_EQ(transport.sent(), expected);
+        EXPECT_EQ(transport.label, label);
+        EXPECT_EQ(transport.capability, capability);
+        EXPECT_EQ(transport.sent, expected);
         EXPECT_EQ(transport.client.endpoint_slot, 4u);
         EXPECT_EQ(transport.client.receive_slot, 15u);
     }
@@ -75,7 +75,7 @@ TEST_F(ClientTest, map_lets_no_field_spill_into_its_neighbour) {
         transport.answers({VSPACED_BAD_FLAGS});
         uint64_t address = 0;
         EXPECT_EQ(vspaced_map(&client, &one.map, &address), VSPACED_BAD_FLAGS) << one.name;
-        EXPECT_EQ(transport.request.words[5], UINT64_C(1) << 63) << one.name;
+        EXPECT_EQ(transport.sent[5], UINT64_C(1) << 63) << one.name;
     }
 }
 
@@ -109,7 +109,7 @@ TEST_F(ClientTest, reserve) {
     expect_sent(0x216, {5, 0, 0x2000, 0x152300, 0});
     const struct vspaced_reserve over = {0, 0x3000, 0x2000, 0, VSPACED_PLACE_FIXED, 0, 1};
     EXPECT_EQ(vspaced_reserve(&client, &over, &address), VSPACED_OK);
-    EXPECT_EQ(transport.sent(), (words{0, 0x3000, 0x2000, 0x4000, 0}));
+    EXPECT_EQ(transport.sent, (words{0, 0x3000, 0x2000, 0x4000, 0}));
 }
 
 TEST_F(ClientTest, release) {
@@ -190,7 +190,7 @@ TEST_F(ClientTest, list_goes_on_where_the_reply_ended) {
 
     transport.answers({0, 1, 0, 44, 0x9000, 0x1000, 0x9, 0});
     EXPECT_EQ(vspaced_list(&client, 8, &cursor, mappings, 4, &count), VSPACED_OK);
-    EXPECT_EQ(transport.sent(), (words{8, 0x9000, 44, 0}));
+    EXPECT_EQ(transport.sent, (words{8, 0x9000, 44, 0}));
     EXPECT_EQ(count, 1u);
     EXPECT_TRUE(cursor.done);
 
@@ -228,7 +228,7 @@ TEST_F(ClientTest, list_passes_a_change_on) {
     uint32_t count = 7;
     transport.answers({VSPACED_LISTING_CHANGED});
     EXPECT_EQ(vspaced_list(&client, 0, &cursor, &mapping, 1, &count), VSPACED_LISTING_CHANGED);
-    EXPECT_EQ(transport.sent(), (words{0, 0x5000, 44, 0}));
+    EXPECT_EQ(transport.sent, (words{0, 0x5000, 44, 0}));
 }
 
 TEST_F(ClientTest, stats) {
@@ -340,8 +340,8 @@ TEST_F(ClientTest, batch_with_too_many_changes_says_so) {
         vspaced_batch_unmap(&batch, 0x10000, 0x1000);
     }
     EXPECT_EQ(vspaced_batch_send(&client, &batch), VSPACED_BAD_WORD_COUNT);
-    EXPECT_EQ(transport.request.words[1], VSPACED_BATCH_MAX + 1u);
-    EXPECT_EQ(transport.request.word_count, 451u);
+    EXPECT_EQ(transport.sent[1], VSPACED_BATCH_MAX + 1u);
+    EXPECT_EQ(transport.sent.size(), 451u);
 }
 
 TEST_F(ClientTest, detach) {
@@ -387,12 +387,12 @@ TEST_F(ClientTest, what_has_moved_is_asked_where_it_is) {
     EXPECT_EQ(vspaced_unmap(&client, 0x200001000, 0x4000, 0x1000, nullptr), VSPACED_OK);
     EXPECT_EQ(transport.calls, 2u);
     EXPECT_EQ(transport.replaced, 1u);
-    EXPECT_EQ(transport.sent(), (words{0x200005000, 0x4000, 0x1000, 0})); // its handle there
+    EXPECT_EQ(transport.sent, (words{0x200005000, 0x4000, 0x1000, 0})); // its handle there
     transport.answers_before = {{VSPACED_MOVED, 0x200005000}};
     transport.answers({0, 1, 2, 3});
     uint64_t ping[3] = {5, 6, 7};
     EXPECT_EQ(vspaced_ping(&client, ping), VSPACED_OK);
-    EXPECT_EQ(transport.sent(), (words{5, 6, 7, 0})); // no target
+    EXPECT_EQ(transport.sent, (words{5, 6, 7, 0})); // no target
     struct vspaced_batch batch;
     vspaced_batch_begin(&batch, 0);
     vspaced_batch_unmap(&batch, 0x4000, 0x1000);

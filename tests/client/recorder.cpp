@@ -5,11 +5,12 @@
 recorder transport;
 
 extern "C" int vspaced_transport_call(const struct vspaced_client *client,
-                                      const struct vspaced_request *request,
-                                      struct vspaced_answer *answer) {
+                                      struct vspaced_exchange *exchange) {
     transport.calls++;
     transport.client = *client;
-    transport.request = *request;
+    transport.label = exchange->label;
+    transport.capability = exchange->capability;
+    transport.sent.assign(exchange->words, exchange->words + exchange->word_count);
     if (!transport.reachable) {
         return 0;
     }
@@ -18,10 +19,11 @@ extern "C" int vspaced_transport_call(const struct vspaced_client *client,
         words = transport.answers_before.front();
         transport.answers_before.erase(transport.answers_before.begin());
     }
-    answer->has_capability =
+    exchange->has_capability =
         transport.brings_capability && !words.empty() && words[0] == VSPACED_MOVED;
-    answer->word_count = static_cast<uint32_t>(words.size());
-    std::copy(words.begin(), words.end(), answer->words);
+    exchange->answer_word_count =
+        std::min(static_cast<uint32_t>(words.size()), exchange->answer_words_max);
+    std::copy_n(words.begin(), exchange->answer_word_count, exchange->answer);
     return 1;
 }
 

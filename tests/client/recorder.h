@@ -15,7 +15,8 @@ struct recorder {
     unsigned calls = 0;
     bool reachable = true;
     struct vspaced_client client = {};
-    struct vspaced_request request = {};
+    uint32_t label = 0, capability = 0; // of the last request
+    std::vector<uint64_t> sent;         // and its words
     std::vector<uint64_t> answer;
     std::vector<std::vector<uint64_t>> answers_before; // one a call, before `answer`
     bool brings_capability = false;                    // with an answer of MOVED
@@ -25,10 +26,10 @@ struct recorder {
     void answers(std::initializer_list<uint64_t> words) {
         answer.assign(words);
     }
-    std::vector<uint64_t> sent() const {
-        return {request.words, request.words + request.word_count};
-    }
 };
+}
+}
+;
 
 extern recorder transport; // fresh for each test (class ClientTest)
 

@@ -77,7 +77,7 @@ class Server {
     }
 
     void request(FuzzedDataProvider &data) {
-        vspaced_request request = {};
+        sim_request request = {};
         request.label =
             data.ConsumeBool() ? data.PickValueInArray(LABELS) : data.ConsumeIntegral<uint32_t>();
         request.word_count = data.ConsumeIntegralInRange<uint32_t>(0, 9);
@@ -95,7 +95,7 @@ class Server {
                      static_cast<port_status>(data.ConsumeIntegralInRange<int>(0, 15)),
                      data.ConsumeIntegralInRange<uint64_t>(0, 2));
         }
-        vspaced_answer answer;
+        sim_answer answer;
         sim_call_badge(kernel_, any_badge(data), space_, 0, &request, &answer);
         sim_fail(kernel_, 0, PORT_OK, 0);
         require(answer.words[0] < VSPACED_STATUS_COUNT);
@@ -141,7 +141,7 @@ class Server {
 
   private:
     // The words of a batch of one or two items, the second a copy of the first one.
-    static uint32_t batch_fit(vspaced_request &request) {
+    static uint32_t batch_fit(sim_request &request) {
         const uint32_t count = 1 + (request.words[1] & 1);
         request.words[1] = count;
         request.words[2] = LABELS[request.words[2] % std::size(LABELS)];
@@ -152,7 +152,7 @@ class Server {
     }
 
     // The word count, the reserved word and the capability that the label wants.
-    static void fit(vspaced_request &request, uint32_t label) {
+    static void fit(sim_request &request, uint32_t label) {
         if (request.label != label) {
             return;
         }
@@ -170,8 +170,8 @@ class Server {
         }
     }
 
-    void ask(uint64_t caller, const vspaced_request &request) {
-        vspaced_answer answer;
+    void ask(uint64_t caller, const sim_request &request) {
+        sim_answer answer;
         sim_call_badge(kernel_, caller, space_, 0, &request, &answer);
         require(answer.words[0] == VSPACED_OK);
     }

@@ -68,7 +68,7 @@ void world_copy(uint32_t from, uint32_t to) {
 }
 
 void world_call(const struct world_call *call, world_serve_fn *serve, struct world_answer *answer) {
-    struct vspaced_request request = {};
+    struct sim_request request = {};
     request.label = call->label;
     request.word_count = call->word_count;
     std::copy(std::begin(call->words), std::end(call->words), request.words);
@@ -79,7 +79,7 @@ void world_call(const struct world_call *call, world_serve_fn *serve, struct wor
         request.capability = CALLER_CAPABILITY;
     }
     serving = serve;
-    static struct vspaced_answer got;
+    static struct sim_answer got;
     ASSERT_TRUE(sim_call(kernel, caller, CALLER_ENDPOINT, CALLER_RECEIVED, &request, &got));
     answer->word_count = got.word_count;
     std::copy(std::begin(got.words), std::end(got.words), answer->words);

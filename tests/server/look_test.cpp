@@ -118,10 +118,10 @@ TEST_F(LookTest, ListCursors) {
 TEST_F(LookTest, NothingOfAnEarlierReplyShows) {
     map_single_pages(VSPACED_LIST_ENTRIES_MAX);
     ASSERT_GT(list(0, 0).words.size(), 100u);
-    vspaced_request request = {};
+    sim_request request = {};
     request.label = VSPACED_OP_UNMAP;
     request.word_count = 4;
-    vspaced_answer answer;
+    sim_answer answer;
     ASSERT_TRUE(sim_call(world.kernel(), client.space, Process::ENDPOINT, 0, &request, &answer));
     EXPECT_EQ(answer.word_count, 1u);
     for (uint64_t i = 1; i < VSPACED_REPLY_WORDS_MAX; i++) {

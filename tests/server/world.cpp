@@ -61,8 +61,8 @@ struct object *World::object(uint64_t handle) const {
     return shard_object_of_slot(&shard(vspaced_shard_of_slot(slot)), slot);
 }
 
-static vspaced_request request_of(const Request &request) {
-    vspaced_request sent = {};
+static sim_request request_of(const Request &request) {
+    sim_request sent = {};
     sent.label = request.label;
     sent.word_count = static_cast<uint32_t>(request.words.size());
     sent.capability = request.capability;
@@ -72,21 +72,21 @@ static vspaced_request request_of(const Request &request) {
     return sent;
 }
 
-static Answer answer_of(const vspaced_answer &answer) {
+static Answer answer_of(const sim_answer &answer) {
     return {answer.words[0], {answer.words, answer.words + answer.word_count}};
 }
 
 Answer World::call(const Process &caller, const Request &request) const {
-    vspaced_request sent = request_of(request);
-    vspaced_answer answer;
+    sim_request sent = request_of(request);
+    sim_answer answer;
     bool delivered =
         sim_call(kernel(), caller.space, Process::ENDPOINT, Process::RECEIVED, &sent, &answer);
     return delivered ? answer_of(answer) : Answer{VSPACED_CLIENT_UNREACHABLE, {}};
 }
 
 Answer World::call_badge(uint64_t badge, const Process &caller, const Request &request) const {
-    vspaced_request sent = request_of(request);
-    vspaced_answer answer;
+    sim_request sent = request_of(request);
+    sim_answer answer;
     sim_call_badge(kernel(), badge, caller.space, 0, &sent, &answer);
     return answer_of(answer);
 }

@@ -4,40 +4,41 @@
 #include "rt/syscall.h"
 #include "vspaced/client.h"
 
+_Static_assert((uint32_t)VSPACED_REQUEST_WORDS_FEW >= (uint32_t)RK_MESSAGE_REGISTER_WORDS,
+               "whoever asks has room for the registers");
 _Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "requests fit a message");
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "replies fit a message");
 
-static void answer_read(struct vspaced_answer *answer, uint64_t tag) {
-    const uint64_t *buffer = rt_buffer(0);
-    const uint64_t count = rk_tag_count(tag);
-    answer->word_count =
-        count < VSPACED_REPLY_WORDS_MAX ? (uint32_t)count : VSPACED_REPLY_WORDS_MAX;
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < answer->word_count; i++) {
-        answer->words[i] = buffer[i];
+// The rest of a long answer.
+static void answer_read(struct vspaced_exchange *exchange) {
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < exchange->answer_word_count; i++) {
+        exchange->answer[i] = rt_buffer(0)[i];
     }
 }
 
-int vspaced_transport_call(const struct vspaced_client *client,
-                           const struct vspaced_request *request, struct vspaced_answer *answer) {
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < request->word_count; i++) {
-        rt_buffer(0)[i] = request->words[i];
+int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange) {
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < exchange->word_count; i++) {
+        rt_buffer(0)[i] = exchange->words[i];
     }
-    struct rt_exchange exchange = {
-        .tag = rk_tag(request->label, request->word_count) |
-               (request->capability != 0 ? RK_TAG_CAP : 0),
-        .transfer_slot = request->capability,
+    struct rt_exchange call = {
+        .tag = rk_tag(exchange->label, exchange->word_count) |
+               (exchange->capability != 0 ? RK_TAG_CAP : 0),
+        .transfer_slot = exchange->capability,
         .receive_slot = client->receive_slot,
-        .words_in = request->words, // these and the answer's: the first of them
-        .words_out = answer->words,
+        .words_in = exchange->words,
+        .words_out = exchange->answer,
     };
-    if (rt_exchange(RK_SYS_CALL, client->endpoint_slot, &exchange) != RK_OK ||
-        (exchange.tag & RK_TAG_TRUNCATED) != 0) {
+    if (rt_exchange(RK_SYS_CALL, client->endpoint_slot, &call) != RK_OK ||
+        (call.tag & RK_TAG_TRUNCATED) != 0) {
         return 0;
     }
-    answer->has_capability = (exchange.tag & RK_TAG_CAP) != 0;
-    answer_read(answer, exchange.tag);
+    const uint64_t count = rk_tag_count(call.tag);
+    exchange->has_capability = (call.tag & RK_TAG_CAP) != 0;
+    exchange->answer_word_count =
+        count < exchange->answer_words_max ? (uint32_t)count : exchange->answer_words_max;
+    answer_read(exchange);
     return 1;
 }
 

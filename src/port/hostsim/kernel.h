@@ -66,7 +66,7 @@ struct port {
     bool is_pending;
     struct port_message pending;
     uint32_t caller_space, caller_receive_slot;
-    struct vspaced_answer *answer;
+    struct sim_answer *answer;
 
     uint64_t calls, failures, misuses;
     uint64_t fail_at, fail_again; // fail_at: number of the call; 0: none

@@ -21,7 +21,7 @@ void port_receive(struct port *port, struct port_message *message) {
 
 // Words past a reply's count are zero for the caller, as on a real machine.
 static void reply_deliver(struct port *port, const struct port_reply *reply) {
-    struct vspaced_answer *answer = port->answer;
+    struct sim_answer *answer = port->answer;
     assert(answer != 0 && reply->label == port->pending.label);
     assert(reply->word_count >= 1 && reply->word_count <= VSPACED_REPLY_WORDS_MAX);
     memset(answer, 0, sizeof(*answer));
@@ -64,7 +64,7 @@ static bool capability_deliver(struct port *port, uint32_t space, uint32_t slot)
 }
 
 void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
-                    const struct vspaced_request *request, struct vspaced_answer *answer) {
+                    const struct sim_request *request, struct sim_answer *answer) {
     pthread_mutex_lock(&port->endpoint);
     port->pending = (struct port_message){
         .badge = badge,
@@ -106,7 +106,7 @@ static struct port *call_check(struct port *port, uint32_t space, uint32_t endpo
 }
 
 bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,
-              const struct vspaced_request *request, struct vspaced_answer *answer) {
+              const struct sim_request *request, struct sim_answer *answer) {
     // Any one lock does to look; callers spread over all of them.
     pthread_mutex_t *lock = &port->sim->ports[space % SIM_PORTS].lock;
     uint64_t badge = 0;
@@ -122,12 +122,12 @@ bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_
 
 bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
                struct port_message *answer) {
-    struct vspaced_request sent = {
+    struct sim_request sent = {
         .label = request->label,
         .word_count = request->word_count,
         .capability = request->capability,
     };
-    struct vspaced_answer answered;
+    struct sim_answer answered;
     memcpy(sent.words, request->words, request->word_count * sizeof(uint64_t));
     if (!sim_call(port, SIM_SERVER, endpoint_slot, 0, &sent, &answered)) {
         return false;

@@ -85,15 +85,29 @@ bool sim_frame_is_zero(struct port *port, uint64_t physical);
 // when it waits for a request and there is none.
 void sim_set_server(struct port *port, void (*serve)(void *context), void *context);
 
+// A message of a process, and what comes back.
+struct sim_request {
+    uint32_t label;
+    uint32_t word_count;
+    uint32_t capability; // slot to transfer a copy of, 0: none
+    uint64_t words[VSPACED_REQUEST_WORDS_MAX];
+};
+
+struct sim_answer {
+    uint32_t word_count;
+    uint32_t has_capability; // 1: one arrived in the receive slot
+    uint64_t words[VSPACED_REPLY_WORDS_MAX];
+};
+
 // One call by a process through an endpoint capability of its space, with a copy
 // of the capability in request->capability. What comes with the reply arrives in
 // `receive_slot`, 0: is dropped. False if the kernel could not deliver.
 bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,
-              const struct vspaced_request *request, struct vspaced_answer *answer);
+              const struct sim_request *request, struct sim_answer *answer);
 
 // The same with a badge made up, at this port's endpoint: what no process can do.
 void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
-                    const struct vspaced_request *request, struct vspaced_answer *answer);
+                    const struct sim_request *request, struct sim_answer *answer);
 
 // The process that vspaced_transport_call of this thread speaks for.
 void sim_transport_enter(struct port *port, uint32_t space);

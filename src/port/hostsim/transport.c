@@ -1,4 +1,6 @@
 // The client library's transport on the simulation.
+#include <string.h>
+
 #include "sim.h"
 
 // The library's functions name a connection and no machine, as a process needs no
@@ -13,10 +15,24 @@ void sim_transport_enter(struct port *port, uint32_t space) {
     caller.space = space;
 }
 
-int vspaced_transport_call(const struct vspaced_client *client,
-                           const struct vspaced_request *request, struct vspaced_answer *answer) {
-    return sim_call(caller.port, caller.space, client->endpoint_slot, client->receive_slot, request,
-                    answer);
+int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange) {
+    struct sim_request request = {
+        .label = exchange->label,
+        .word_count = exchange->word_count,
+        .capability = exchange->capability,
+    };
+    struct sim_answer answer;
+    memcpy(request.words, exchange->words, exchange->word_count * sizeof(uint64_t));
+    if (!sim_call(caller.port, caller.space, client->endpoint_slot, client->receive_slot, &request,
+                  &answer)) {
+        return 0;
+    }
+    exchange->has_capability = answer.has_capability;
+    exchange->answer_word_count = answer.word_count < exchange->answer_words_max
+                                      ? answer.word_count
+                                      : exchange->answer_words_max;
+    memcpy(exchange->answer, answer.words, exchange->answer_word_count * sizeof(uint64_t));
+    return 1;
 }
 
 int vspaced_transport_replace(const struct vspaced_client *client) {

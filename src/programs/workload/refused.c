@@ -146,19 +146,13 @@ static const struct mistake mistakes[] = {
 };
 enum { MISTAKE_COUNT = sizeof(mistakes) / sizeof(mistakes[0]) };
 
-static struct vspaced_request request_from(const struct workload *workload,
-                                           const struct mistake *mistake) {
-    struct vspaced_request request = {
-        .label = mistake->label,
-        .word_count = mistake->word_count,
-        .capability = mistake->capability,
-    };
+static void words_from(const struct workload *workload, const struct mistake *mistake,
+                       uint64_t words[WORDS]) {
     for (unsigned i = 0; i < WORDS; i++) {
-        request.words[i] = mistake->words[i] == MEMORY   ? workload->memories[0].number
-                           : mistake->words[i] == ANCHOR ? workload->anchor.begin
-                                                         : mistake->words[i];
+        words[i] = mistake->words[i] == MEMORY   ? workload->memories[0].number
+                   : mistake->words[i] == ANCHOR ? workload->anchor.begin
+                                                 : mistake->words[i];
     }
-    return request;
 }
 
 static bool unchanged(struct workload *workload, const char *name,
@@ -181,11 +175,19 @@ bool workload_refused(struct workload *workload) {
     if (!workload_answered(workload, "stats", 0, VSPACED_OK, looked)) {
         return false;
     }
-    const struct vspaced_request request = request_from(workload, mistake);
-    struct vspaced_answer answer;
-    const bool delivered =
-        vspaced_transport_call(&workload->client, &request, &answer) != 0 && answer.word_count >= 1;
+    uint64_t words[WORDS], answer[WORDS];
+    words_from(workload, mistake, words);
+    struct vspaced_exchange exchange = {
+        .label = mistake->label,
+        .capability = mistake->capability,
+        .word_count = mistake->word_count,
+        .answer_words_max = WORDS,
+        .words = words,
+        .answer = answer,
+    };
+    const bool delivered = vspaced_transport_call(&workload->client, &exchange) != 0 &&
+                           exchange.answer_word_count >= 1;
     return workload_answered(workload, mistake->name, 0, mistake->expected,
-                             delivered ? answer.words[0] : VSPACED_CLIENT_UNREACHABLE) &&
+                             delivered ? answer[0] : VSPACED_CLIENT_UNREACHABLE) &&
            unchanged(workload, mistake->name, &before);
 }
