@@ -32,7 +32,7 @@ static RARE enum vspaced_status empty_slot_meaning(struct shard *shard, const st
     if (!step_names_memory(step)) {
         return VSPACED_VSPACE_GONE;
     }
-    if (port_query(shard->port, shard_object_slot(shard, object), &capability) != PORT_OK) {
+    if (port_query(shard->port, object->slot, &capability) != PORT_OK) {
         return VSPACED_KERNEL_REFUSED;
     }
     return capability.type == BOOTSTRAP_TYPE_NONE ? VSPACED_VSPACE_GONE : VSPACED_MEMORY_REVOKED;
@@ -87,8 +87,7 @@ enum vspaced_status apply_run(struct shard *shard, const struct object *object,
     if (object->state == OBJECT_DAMAGED) {
         return VSPACED_KERNEL_DISAGREES; // it stays as it is
     }
-    enum port_status answer =
-        steps_all(shard, shard_object_slot(shard, object), all, done, &bytes_unmapped);
+    enum port_status answer = steps_all(shard, object->slot, all, done, &bytes_unmapped);
     if (answer != PORT_OK) {
         return kernel_answer(shard, answer,
                              answer == PORT_EMPTY_SLOT
@@ -109,7 +108,7 @@ static RARE enum port_status step_undo(struct shard *shard, const struct object 
     struct port_step batch[PORT_STEPS_MAX];
     struct space_step undo;
     uint64_t cursor = step->range.begin;
-    uint32_t slot = shard_object_slot(shard, object);
+    uint32_t slot = object->slot;
     uint32_t count = 0, done = 0;
     struct port_step_result result;
     while (space_undo_step(&object->space, step, &cursor, &undo)) {
@@ -162,8 +161,7 @@ enum vspaced_status apply_clear(struct shard *shard, const struct object *object
         .range = {VSPACED_USER_BEGIN, VSPACED_USER_END},
     };
     struct port_step_result result = {0};
-    enum port_status answer =
-        port_step(shard->port, shard_object_slot(shard, object), &step, &result);
+    enum port_status answer = port_step(shard->port, object->slot, &step, &result);
     *bytes_removed = answer == PORT_OK ? result.bytes_removed : 0;
     if (answer == PORT_GONE || answer == PORT_EMPTY_SLOT) {
         return VSPACED_OK;

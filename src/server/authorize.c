@@ -2,42 +2,46 @@
 #include "reply.h"
 #include "request.h"
 
-static enum vspaced_status owner_find(struct shard *shard, struct request *request) {
-    if (request->badge.index >= VSPACED_OBJECTS_PER_SHARD) {
+static enum vspaced_status owner_find(struct shard *shard, struct request *request,
+                                      struct vspaced_badge badge) {
+    if (badge.index >= VSPACED_OBJECTS_PER_SHARD) {
         return VSPACED_NOT_AUTHORIZED;
     }
-    struct object *object = &shard->objects.records[request->badge.index];
-    if (!object_is_live(object) || object->generation != request->badge.generation) {
+    struct object *object = &shard->objects.records[badge.index];
+    if (!object_is_live(object) || object->generation != badge.generation) {
         request->record = object;
-        return object_absence(object, request->badge.generation);
+        return object_absence(object, badge.generation);
     }
     request->object = object;
     return VSPACED_OK;
 }
 
-static enum vspaced_status manager_find(struct shard *shard, struct request *request) {
-    if (request->badge.index >= shard->managers.count) {
+static enum vspaced_status manager_find(struct shard *shard, struct request *request,
+                                        struct vspaced_badge badge) {
+    if (badge.index >= shard->managers.count) {
         return VSPACED_NOT_AUTHORIZED;
     }
-    struct manager *manager = &shard->managers.records[request->badge.index];
-    if (manager->generation != request->badge.generation) {
+    struct manager *manager = &shard->managers.records[badge.index];
+    if (manager->generation != badge.generation) {
         return VSPACED_STALE_HANDLE;
     }
     request->manager = manager;
     return VSPACED_OK;
 }
 
-static enum vspaced_status caller_find(struct shard *shard, struct request *request) {
-    switch (request->badge.kind) {
-    case VSPACED_BADGE_OWNER:
-        return owner_find(shard, request);
+static enum vspaced_status caller_find(struct shard *shard, struct request *request,
+                                       struct vspaced_badge badge) {
+    if (badge.kind == VSPACED_BADGE_OWNER) {
+        return owner_find(shard, request, badge); // nearly everybody
+    }
+    switch (badge.kind) {
     case VSPACED_BADGE_MANAGER:
-        return manager_find(shard, request);
+        return manager_find(shard, request, badge);
     case VSPACED_BADGE_CONTROL:
     case VSPACED_BADGE_SELF:
-        return request->badge.index == 0 && request->badge.generation == 0 ? VSPACED_OK
-                                                                           : VSPACED_NOT_AUTHORIZED;
+        return badge.index == 0 && badge.generation == 0 ? VSPACED_OK : VSPACED_NOT_AUTHORIZED;
     case VSPACED_BADGE_NONE:
+    case VSPACED_BADGE_OWNER:
     case VSPACED_BADGE_KIND_COUNT:
         break;
     }
@@ -45,16 +49,16 @@ static enum vspaced_status caller_find(struct shard *shard, struct request *requ
 }
 
 static enum vspaced_status badge_check(struct shard *shard, struct request *request) {
-    request->badge = vspaced_badge_unpack(request->message->badge);
-    if ((request->row->kinds >> request->badge.kind & 1) == 0 ||
-        request->badge.shard != shard->index) {
+    const struct vspaced_badge badge = vspaced_badge_unpack(request->message->badge);
+    request->kind = badge.kind;
+    if ((request->row->kinds >> badge.kind & 1) == 0 || badge.shard != shard->index) {
         return VSPACED_NOT_AUTHORIZED;
     }
-    enum vspaced_status status = caller_find(shard, request);
+    enum vspaced_status status = caller_find(shard, request, badge);
     if (status != VSPACED_OK) {
         return status;
     }
-    if ((request->row->rights & ~request->badge.rights) != 0) {
+    if ((request->row->rights & ~badge.rights) != 0) {
         return VSPACED_NOT_AUTHORIZED;
     }
     return VSPACED_OK;
@@ -128,7 +132,7 @@ enum vspaced_status authorize(struct shard *shard, struct request *request) {
         status = record_find(shard, request);
     }
     if (request->object != 0) {
-        request->target = shard_object_handle(shard, request->object);
+        request->event->target = object_handle(request->object);
     }
     return status == VSPACED_OK ? capability_check(shard, request) : status;
 }

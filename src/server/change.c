@@ -8,6 +8,6 @@ enum vspaced_status change(struct shard *shard, struct request *request, plan_fn
     if (status != VSPACED_OK) {
         return status;
     }
-    request->range = shard->plan.range;
+    request_decided(request, shard->plan.range);
     return apply_and_commit(shard, object, &shard->plan);
 }

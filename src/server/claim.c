@@ -17,7 +17,7 @@ static enum vspaced_status endpoint_make(struct shard *shard, const struct objec
 // The vspace into the object's slot, and the endpoint of its client. Neither if it fails.
 static enum vspaced_status capabilities_take(struct shard *shard, const struct object *object,
                                              const struct claim *claim) {
-    const uint32_t slot = shard_object_slot(shard, object);
+    const uint32_t slot = object->slot;
     enum port_status answer = vspace_take(shard, slot, claim);
     if (answer != PORT_OK) {
         return kernel_answer(shard, answer, VSPACED_VSPACE_GONE);

@@ -28,7 +28,7 @@ _Noreturn void control_serve(struct control *control) {
 // As a shard's authorize: kind and endpoint, index and generation, rights.
 static enum vspaced_status badge_check(struct control *control, struct request *request) {
     const struct vspaced_badge badge = vspaced_badge_unpack(request->message->badge);
-    request->badge = badge;
+    request->kind = badge.kind;
     if ((request->row->kinds >> badge.kind & 1) == 0 || badge.shard != VSPACED_THREAD_CONTROL) {
         return VSPACED_NOT_AUTHORIZED;
     }

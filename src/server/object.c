@@ -2,9 +2,10 @@
 
 #include "vspaced/sequence.h"
 
-void object_pool_init(struct object_pool *pool) {
+void object_pool_init(struct object_pool *pool, uint32_t slot_first) {
     for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
         struct object *object = &pool->records[i];
+        object->slot = slot_first + i;
         object->generation = 1;
         object->memories.first = MEMORY_NONE;
         object->free_next = i + 1; // the last one's is OBJECT_NONE

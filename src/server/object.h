@@ -36,6 +36,7 @@ enum object_state {
 struct object {
     uint32_t edit_sequence;      // odd while the record is written; for readers from outside
     uint32_t state;              // enum object_state
+    uint32_t slot;               // the record's own: where its vspace capability lies
     uint32_t generation;         // from 1; grows when the object is unbound
     uint32_t manager_index;      // who bound it; kept after unbind, so that its
     uint32_t manager_generation; // old handles are told from foreign ones
@@ -64,7 +65,7 @@ struct object_pool {
     struct object records[VSPACED_OBJECTS_PER_SHARD];
 };
 
-void object_pool_init(struct object_pool *pool);
+void object_pool_init(struct object_pool *pool, uint32_t slot_first);
 
 // The record that the next bind takes, or NULL. Takes nothing.
 struct object *object_next_free(struct object_pool *pool);
@@ -103,6 +104,10 @@ void object_state_set(struct object *object, enum object_state state);
 // Whether requests are served; only then the space is there for them.
 static inline bool object_is_live(const struct object *object) {
     return object->state == OBJECT_BOUND || object->state == OBJECT_DAMAGED;
+}
+
+static inline uint64_t object_handle(const struct object *object) {
+    return vspaced_handle_pack(object->slot, object->generation);
 }
 
 static inline uint32_t object_index(const struct object_pool *pool, const struct object *object) {

@@ -68,8 +68,8 @@ enum vspaced_status op_arrive(struct shard *shard, struct request *request,
     for (uint32_t i = 0; i < VSPACED_SHARDS; i++) {
         object->places[i] = parcel.places[i];
     }
-    object->places[shard->index] = shard_object_handle(shard, object);
-    reply_word(reply, shard_object_handle(shard, object));
+    object->places[shard->index] = object_handle(object);
+    reply_word(reply, object_handle(object));
     return VSPACED_OK;
 }
 

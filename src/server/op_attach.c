@@ -63,7 +63,7 @@ enum vspaced_status op_attach(struct shard *shard, struct request *request,
     }
     memory_attach(&shard->memories, memory, object, &request->capability);
     memory->account = account;
-    request->argument = memory->number;
+    request->event->argument = memory->number;
     reply_word(reply, memory->number);
     reply_word(reply, memory->bytes);
     reply_word(reply, memory->rights);

@@ -149,7 +149,7 @@ enum vspaced_status op_batch(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
     const uint64_t *words = request->message->words;
     uint32_t index = 0;
-    request->argument = words[1];
+    request->event->argument = words[1];
     enum vspaced_status status = batch_run(shard, request->object, &words[2], words[1], &index);
     if (status != VSPACED_OK) {
         reply_word(reply, index);

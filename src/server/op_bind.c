@@ -42,8 +42,7 @@ static enum vspaced_status policy_decode(const uint64_t *words, struct space_pol
 bool vspace_is_bound(struct shard *shard, uint64_t vspace) {
     const struct object *object = object_with_vspace(&shard->objects, vspace);
     struct port_vspace info;
-    return object != 0 &&
-           port_vspace_info(shard->port, shard_object_slot(shard, object), &info) != PORT_GONE;
+    return object != 0 && port_vspace_info(shard->port, object->slot, &info) != PORT_GONE;
 }
 
 // words: 0 to 2, 4 and 6 the policy, 3 memories_max, 5 label; and the vspace's
@@ -81,8 +80,8 @@ enum vspaced_status op_bind(struct shard *shard, struct request *request,
                     .manager_generation = request->manager->generation,
                 });
     request->manager->objects++;
-    request->target = shard_object_handle(shard, object);
-    reply_word(reply, request->target);
+    request->event->target = object_handle(object);
+    reply_word(reply, request->event->target);
     reply->capability = shard_client_slot(shard, object);
     return VSPACED_OK;
 }

@@ -4,7 +4,7 @@
 enum vspaced_status op_detach(struct shard *shard, struct request *request,
                               struct port_reply *reply) {
     (void)reply;
-    request->argument = request->message->words[1];
+    request->event->argument = request->message->words[1];
     struct memory *memory =
         memory_find(&shard->memories, request->object, request->message->words[1]);
     if (memory == 0) {

@@ -22,7 +22,7 @@ enum vspaced_status op_find_gap(struct shard *shard, struct request *request,
     const uint64_t *words = request->message->words;
     struct space_map_request wanted = {.length = words[1]};
     struct range gap;
-    request->argument = words[2];
+    request->event->argument = words[2];
     enum vspaced_status status = flags_decode(words[2], VSPACED_FIND_GAP_FLAGS_ALL, &wanted);
     if (status == VSPACED_OK) {
         status = gap_check(&wanted);
@@ -34,7 +34,7 @@ enum vspaced_status op_find_gap(struct shard *shard, struct request *request,
                         wanted.align_log2, &gap)) {
         return VSPACED_NO_SPACE;
     }
-    request->range = gap;
+    request_decided(request, gap);
     reply_range(reply, gap);
     return VSPACED_OK;
 }

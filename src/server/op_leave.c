@@ -17,7 +17,7 @@ enum vspaced_status op_places(struct shard *shard, struct request *request,
         reply_word(reply, status == VSPACED_MOVED ? object->moved_to : 0);
         return status;
     }
-    reply_word(reply, shard_object_handle(shard, object));
+    reply_word(reply, object_handle(object));
     reply_words(reply, object->places, VSPACED_SHARDS);
     return VSPACED_OK;
 }
@@ -39,7 +39,7 @@ static struct peer_parcel parcel_of(const struct shard *shard, const struct obje
     const struct space_policy *policy = &object->space.policy;
     const struct space_counts counts = space_counts(&object->space);
     struct peer_parcel parcel = {
-        .vspace_slot = shard_object_slot(shard, object),
+        .vspace_slot = object->slot,
         .vspace = shard->objects.vspaces[object_index(&shard->objects, object)],
         .label = object->label,
         .manager = object->manager_index,
@@ -59,7 +59,7 @@ static struct peer_parcel parcel_of(const struct shard *shard, const struct obje
     for (uint32_t i = 0; i < VSPACED_SHARDS; i++) {
         parcel.places[i] = object->places[i];
     }
-    parcel.places[shard->index] = shard_object_handle(shard, object);
+    parcel.places[shard->index] = object_handle(object);
     return parcel;
 }
 

@@ -13,7 +13,7 @@ static enum port_status endpoints_mint(struct shard *shard, const struct request
     const uint32_t slot = shard_manager_slot(shard, manager);
     enum port_status answer =
         port_mint(shard->port, shard_manager_badge(shard, manager, rights), slot);
-    if (answer != PORT_OK || request->badge.kind != VSPACED_BADGE_SELF) {
+    if (answer != PORT_OK || request->kind != VSPACED_BADGE_SELF) {
         return answer;
     }
     const uint32_t guest_rights = rights & ~(uint32_t)VSPACED_BADGE_BIND;

@@ -41,7 +41,7 @@ enum vspaced_status map_plan(struct shard *shard, struct object *object, const u
 // words: 0 target, 1 memory, 2 offset, 3 address, 4 length, 5 flags
 FREQUENT enum vspaced_status op_map(struct shard *shard, struct request *request,
                                     struct port_reply *reply) {
-    request->argument = request->message->words[5];
+    request->event->argument = request->message->words[5];
     enum vspaced_status status = change(shard, request, map_plan);
     if (status != VSPACED_OK) {
         return status;

@@ -11,7 +11,7 @@ enum vspaced_status op_migrate(struct shard *shard, struct request *request,
     if (request->message->words[1] > VSPACED_BIND_CPU_MASK) {
         return VSPACED_BAD_SHARD;
     }
-    reply_word(reply, shard_object_handle(shard, request->object));
+    reply_word(reply, object_handle(request->object));
     reply->capability = shard_client_slot(shard, request->object);
     return VSPACED_OK;
 }

@@ -17,7 +17,7 @@ enum vspaced_status protect_plan(struct shard *shard, struct object *object,
 // words: 0 target, 1 address, 2 length, 3 rights
 FREQUENT enum vspaced_status op_protect(struct shard *shard, struct request *request,
                                         struct port_reply *reply) {
-    request->argument = request->message->words[3];
+    request->event->argument = request->message->words[3];
     enum vspaced_status status = change(shard, request, protect_plan);
     if (status != VSPACED_OK) {
         return status;

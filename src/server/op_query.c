@@ -13,12 +13,12 @@ FREQUENT enum vspaced_status op_query(struct shard *shard, struct request *reque
     struct space_mapping mapping;
     struct range gap;
     if (!space_query(space, address, &mapping, &gap)) {
-        request->range = gap;
+        request_decided(request, gap);
         reply_word(reply, gap.begin);
         reply_word(reply, range_length(gap));
         return VSPACED_NOT_MAPPED;
     }
-    request->range = mapping.range;
+    request_decided(request, mapping.range);
     reply_mapping(reply, &shard->memories, &mapping);
     reply_word(reply, space_counts(space).generation);
     return VSPACED_OK;

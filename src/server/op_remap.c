@@ -40,12 +40,12 @@ enum vspaced_status remap_plan(struct shard *shard, struct object *object,
 // words: 0 target, 1 address, 2 length, 3 new length, 4 new address, 5 flags
 enum vspaced_status op_remap(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
-    request->argument = request->message->words[5];
+    request->event->argument = request->message->words[5];
     enum vspaced_status status = change(shard, request, remap_plan);
     if (status != VSPACED_OK) {
         return status;
     }
-    request->range = shard->plan.result;
+    request_decided(request, shard->plan.result);
     reply_range(reply, shard->plan.result);
     reply_word(reply, space_counts(&request->object->space).generation);
     return VSPACED_OK;

@@ -36,15 +36,19 @@ struct operation_row {
 struct request {
     const struct port_message *message;
     const struct operation_row *row;   // from decode
-    struct vspaced_badge badge;        // from authorize
+    enum vspaced_badge_kind kind;      // of the caller; from authorize
     struct manager *manager;           // the caller, if it is one
     struct object *object;             // the target; NULL with TARGET_SHARD
     struct object *record;             // TARGET_RECORD: the target; MOVED, MOVING: who says so
     struct port_capability capability; // what came along, if the row names one
-    uint64_t target;                   // for the trace: handle of the object
-    struct range range;                // for the trace: what was decided
-    uint64_t argument;                 // for the trace: see vspaced/trace.h
+    struct vspaced_trace_event *event; // what the trace tells of it, as far as it is known
 };
+
+// For the trace: the range that was decided.
+static inline void request_decided(const struct request *request, struct range range) {
+    request->event->begin = range.begin;
+    request->event->end = range.end;
+}
 
 // The row of a label; a spare one for a label that no operation has.
 const struct operation_row *operation_row_of(uint32_t label);

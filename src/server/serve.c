@@ -13,6 +13,7 @@ _Noreturn void serve(struct shard *shard) {
     }
 }
 
+static void request_begin(struct request *request, struct shard *shard);
 static void request_record(struct shard *shard, const struct request *request,
                            enum vspaced_status status);
 
@@ -22,14 +23,15 @@ static __attribute__((noinline)) void reply_moved(struct port_reply *reply,
                                                   const struct request *request) {
     const uint64_t handle = request->record->moved_to;
     reply_word(reply, handle);
-    if (request->badge.kind == VSPACED_BADGE_OWNER) {
+    if (request->kind == VSPACED_BADGE_OWNER) {
         reply->capability = vspaced_client_slot(handle);
     }
 }
 
 void serve_request(struct shard *shard) {
-    struct request request = {0};
     const uint64_t begin = port_clock(shard->port);
+    struct request request;
+    request_begin(&request, shard);
     reply_begin(&shard->reply, shard->message.label);
 
     enum vspaced_status status = decode(&request, &shard->message);
@@ -53,22 +55,29 @@ void serve_request(struct shard *shard) {
     }
 }
 
+// Not as a whole: what decode and authorize fill in before anybody looks at it.
+static void request_begin(struct request *request, struct shard *shard) {
+    request->manager = 0;
+    request->object = 0;
+    request->record = 0;
+    request->event = trace_begin(&shard->trace, shard->message.badge, shard->message.label);
+}
+
+static void refusal_count(struct shard *shard, const struct request *request) {
+    shard->statistics.refusals++;
+    if (request->object != 0) {
+        request->object->refusals++;
+    }
+}
+
 static void request_record(struct shard *shard, const struct request *request,
                            enum vspaced_status status) {
-    uint64_t refused = status != VSPACED_OK;
     shard->statistics.requests++;
-    shard->statistics.refusals += refused;
     if (request->object != 0) {
         request->object->requests++;
-        request->object->refusals += refused;
     }
-    trace_record(&shard->trace, &(struct vspaced_trace_event){
-                                    .badge = request->message->badge,
-                                    .operation = request->message->label,
-                                    .status = status,
-                                    .target = request->target,
-                                    .begin = request->range.begin,
-                                    .end = request->range.end,
-                                    .argument = request->argument,
-                                });
+    if (status != VSPACED_OK) {
+        refusal_count(shard, request);
+    }
+    trace_end(&shard->trace, request->event, status);
 }

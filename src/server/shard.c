@@ -15,11 +15,16 @@ static const struct arena_need space_floor = {.leaves = 1};
 
 _Static_assert(ARENA_LEAVES > VSPACED_OBJECTS_PER_SHARD, "a floor for every object");
 
+// Of what shard 0 has at `first`.
+static uint32_t slot_here(const struct shard *shard, uint32_t first) {
+    return first + shard->index * VSPACED_SLOTS_PER_SHARD;
+}
+
 void shard_init(struct shard *shard, uint32_t index, uint32_t shard_count, struct port *port) {
     shard->index = index;
     shard->shard_count = shard_count;
     shard->port = port;
-    object_pool_init(&shard->objects);
+    object_pool_init(&shard->objects, slot_here(shard, VSPACED_SLOT_VSPACE_FIRST));
     memory_pool_init(&shard->memories);
     arena_init(&shard->arena);
     // Can't fail: nothing is taken yet, and there are enough, as asserted above.
@@ -49,17 +54,8 @@ void shard_contents_drop(struct shard *shard, struct object *object) {
         memory_detach(&shard->memories, &shard->memories.records[index], object);
     }
     memory_unpromise(&shard->memories, &object->memories);
-    port_drop(shard->port, shard_object_slot(shard, object));
+    port_drop(shard->port, object->slot);
     shard_space_fini(shard, object);
-}
-
-// Of what shard 0 has at `first`.
-static uint32_t slot_here(const struct shard *shard, uint32_t first) {
-    return first + shard->index * VSPACED_SLOTS_PER_SHARD;
-}
-
-uint32_t shard_object_slot(const struct shard *shard, const struct object *object) {
-    return slot_here(shard, VSPACED_SLOT_VSPACE_FIRST) + object_index(&shard->objects, object);
 }
 
 uint32_t shard_client_slot(const struct shard *shard, const struct object *object) {
@@ -82,10 +78,6 @@ struct object *shard_object_of_slot(struct shard *shard, uint32_t slot) {
     // Wraps for a slot below the first, and is then too large as well.
     uint32_t index = slot - slot_here(shard, VSPACED_SLOT_VSPACE_FIRST);
     return index < VSPACED_OBJECTS_PER_SHARD ? &shard->objects.records[index] : 0;
-}
-
-uint64_t shard_object_handle(const struct shard *shard, const struct object *object) {
-    return vspaced_handle_pack(shard_object_slot(shard, object), object->generation);
 }
 
 uint64_t shard_object_badge(const struct shard *shard, const struct object *object) {

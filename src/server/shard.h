@@ -54,7 +54,6 @@ void shard_space_fini(struct shard *shard, struct object *object);
 // records, the vspace capability, nodes.
 void shard_contents_drop(struct shard *shard, struct object *object);
 
-uint32_t shard_object_slot(const struct shard *shard, const struct object *object);
 uint32_t shard_client_slot(const struct shard *shard, const struct object *object);
 uint32_t shard_manager_slot(const struct shard *shard, const struct manager *manager);
 uint32_t shard_guest_slot(const struct shard *shard, const struct manager *manager);
@@ -64,7 +63,6 @@ uint32_t shard_memory_slot(const struct shard *shard, uint32_t memory_index);
 // belongs to no object of this shard.
 struct object *shard_object_of_slot(struct shard *shard, uint32_t slot);
 
-uint64_t shard_object_handle(const struct shard *shard, const struct object *object);
 uint64_t shard_object_badge(const struct shard *shard, const struct object *object);
 uint64_t shard_manager_badge(const struct shard *shard, const struct manager *manager,
                              uint32_t rights);

@@ -2,19 +2,23 @@
 
 #include "vspaced/sequence.h"
 
-void trace_record(struct trace *trace, const struct vspaced_trace_event *event) {
-    uint64_t sequence = trace->sequence + 1;
-    struct vspaced_trace_event *place = &trace->events[sequence & (VSPACED_TRACE_EVENTS - 1)];
-    __atomic_store_n(&place->sequence, 0, __ATOMIC_RELAXED);
+struct vspaced_trace_event *trace_begin(struct trace *trace, uint64_t badge, uint32_t operation) {
+    const uint64_t sequence = trace->sequence + 1;
+    struct vspaced_trace_event *event = &trace->events[sequence & (VSPACED_TRACE_EVENTS - 1)];
+    __atomic_store_n(&event->sequence, 0, __ATOMIC_RELAXED);
     sequence_order();
-    place->badge = event->badge;
-    place->operation = event->operation;
-    place->status = event->status;
-    place->target = event->target;
-    place->begin = event->begin;
-    place->end = event->end;
-    place->argument = event->argument;
-    place->reserved = 0;
-    __atomic_store_n(&place->sequence, sequence, __ATOMIC_RELEASE);
+    event->badge = badge;
+    event->operation = operation;
+    event->target = 0;
+    event->begin = 0;
+    event->end = 0;
+    event->argument = 0;
+    return event;
+}
+
+void trace_end(struct trace *trace, struct vspaced_trace_event *event, uint32_t status) {
+    const uint64_t sequence = trace->sequence + 1;
+    event->status = status;
+    __atomic_store_n(&event->sequence, sequence, __ATOMIC_RELEASE);
     trace->sequence = sequence;
 }

@@ -14,7 +14,11 @@ struct trace {
 _Static_assert((VSPACED_TRACE_EVENTS & (VSPACED_TRACE_EVENTS - 1)) == 0,
                "the place of an event is a mask of its sequence");
 
-// Records the event; its sequence is given here.
-void trace_record(struct trace *trace, const struct vspaced_trace_event *event);
+// The place of the next event, which is nobody's until trace_end: empty but for who asks
+// for what.
+struct vspaced_trace_event *trace_begin(struct trace *trace, uint64_t badge, uint32_t operation);
+
+// It is recorded; its sequence is given here.
+void trace_end(struct trace *trace, struct vspaced_trace_event *event, uint32_t status);
 
 #endif

@@ -27,9 +27,6 @@ struct recorder {
         answer.assign(words);
     }
 };
-}
-}
-;
 
 extern recorder transport; // fresh for each test (class ClientTest)
 

@@ -221,7 +221,7 @@ TEST_F(AuthorityTest, StaleHandleAfterTheSlotIsUsedAgain) {
 TEST_F(AuthorityTest, GenerationsDoNotComeBack) {
     object &object = world.shard().objects.records[0];
     object.generation = OBJECT_GENERATION_MAX;
-    uint64_t handle = shard_object_handle(&world.shard(), &object);
+    uint64_t handle = object_handle(&object);
     ASSERT_EQ(world.unbind(manager, handle).status, VSPACED_OK);
     EXPECT_EQ(object.state, static_cast<uint32_t>(OBJECT_RETIRED));
     EXPECT_EQ(stats(manager, handle), VSPACED_STALE_HANDLE);

@@ -242,7 +242,7 @@ std::string World::state() const {
 static std::string space_disagreement(const World &world, const struct shard &shard,
                                       const object &object) {
     std::ostringstream out;
-    uint32_t slot = shard_object_slot(&shard, &object);
+    uint32_t slot = object.slot;
     uint32_t node;
     if (const char *broken = space_invalid(&object.space, &node)) {
         out << "invariant " << broken << " in node " << node;

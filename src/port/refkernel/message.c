@@ -11,11 +11,25 @@ _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_M
 enum { EXIT_NO_ENDPOINT = 70 }; // the service can't be reached any more
 
 // The rest of a long message, before a reply or a vector of steps takes its place.
-static void words_from_buffer(struct port_message *message, const uint64_t *buffer) {
-    uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX ? message->word_count
-                                                                     : VSPACED_REQUEST_WORDS_MAX;
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
-        message->words[i] = buffer[i];
+static void words_from_buffer(const struct port *port, struct port_message *message) {
+    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
+        const uint64_t *buffer = rt_buffer(port->shard);
+        const uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX
+                                   ? message->word_count
+                                   : VSPACED_REQUEST_WORDS_MAX;
+        for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
+            message->words[i] = buffer[i];
+        }
+    }
+}
+
+// The rest of a long message that goes out.
+static void words_to_buffer(const struct port *port, const struct port_reply *message) {
+    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
+        uint64_t *buffer = rt_buffer(port->shard);
+        for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < message->word_count; i++) {
+            buffer[i] = message->words[i];
+        }
     }
 }
 
@@ -42,7 +56,7 @@ static void request_wait(struct port *port, struct port_message *message) {
     message->word_count = (uint32_t)received.word_count;
     message->has_capability = received.has_capability;
     __builtin_memcpy(message->words, received.words, sizeof(received.words));
-    words_from_buffer(message, rt_buffer(port->shard));
+    words_from_buffer(port, message);
 }
 
 void port_receive(struct port *port, struct port_message *message) {
@@ -71,7 +85,7 @@ static void message_read(struct port *port, struct port_message *message,
         request_wait(port, message);
         return;
     }
-    words_from_buffer(message, rt_buffer(port->shard));
+    words_from_buffer(port, message);
 }
 
 // A refused reply was not sent. What was to go along with it was revoked meanwhile, or
@@ -86,10 +100,7 @@ static __attribute__((noinline)) void reply_without_capability(struct port *port
 
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message) {
-    uint64_t *buffer = rt_buffer(port->shard);
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < reply->word_count; i++) {
-        buffer[i] = reply->words[i];
-    }
+    words_to_buffer(port, reply);
     struct rt_exchange exchange = exchange_of(port, reply, reply->capability, message);
     if (rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange) != RK_OK) {
         reply_without_capability(port, reply, message);
@@ -100,10 +111,7 @@ void port_reply_receive(struct port *port, const struct port_reply *reply,
 
 bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
                struct port_message *answer) {
-    uint64_t *buffer = rt_buffer(port->shard);
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < request->word_count; i++) {
-        buffer[i] = request->words[i];
-    }
+    words_to_buffer(port, request);
     struct rt_exchange exchange = {
         .tag = rk_tag(request->label, request->word_count) |
                (request->capability != 0 ? RK_TAG_CAP : 0),
@@ -116,7 +124,7 @@ bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_repl
     }
     answer->label = (uint32_t)rk_tag_label(exchange.tag);
     answer->word_count = (uint32_t)rk_tag_count(exchange.tag);
-    words_from_buffer(answer, buffer);
+    words_from_buffer(port, answer);
     return true;
 }
 
