@@ -44,6 +44,25 @@ void endpoint_enqueue(struct endpoint *endpoint, struct thread *thread);
 void endpoint_attend(struct endpoint *endpoint, const struct thread *thread);
 void endpoint_remove(struct endpoint *endpoint, struct thread *thread);
 
+// The same two for an empty queue, and for the first of one, who usually is alone in it.
+// Whoever is in no queue has no neighbours in it.
+static inline void endpoint_enqueue_first(struct endpoint *endpoint, struct thread *thread) {
+    thread->endpoint = endpoint;
+    endpoint->first = thread;
+    endpoint->last = thread;
+}
+
+static inline void endpoint_remove_first(struct endpoint *endpoint) {
+    struct thread *thread = endpoint->first;
+    if (thread->next != NULL) {
+        endpoint_remove(endpoint, thread);
+        return;
+    }
+    thread->endpoint = NULL;
+    endpoint->first = NULL;
+    endpoint->last = NULL;
+}
+
 static inline struct endpoint *endpoint_of(struct object *object) {
     return OBJECT_OWNER(object, struct endpoint, object);
 }

@@ -65,7 +65,7 @@ struct thread *fast_call(struct thread *thread) {
     if (receiver == NULL || !may_run_next(receiver, thread->cpu)) {
         return NULL;
     }
-    endpoint_remove(endpoint, receiver);
+    endpoint_remove_first(endpoint);
     thread->errand = ERRAND_CALL;
     thread->state = THREAD_CALLING;
     thread->badge = cap->badge;
@@ -91,7 +91,7 @@ struct thread *fast_reply_receive(struct thread *thread) {
     thread->caller = NULL;
     thread->may_grant = true;
     thread->state = THREAD_RECEIVING;
-    endpoint_enqueue(endpoint, thread);
+    endpoint_enqueue_first(endpoint, thread);
     caller->call++;
     return cpu_hand_over(thread->cpu, caller);
 }

@@ -8,14 +8,32 @@
 
 struct method {
     method_function *run;
-    uint8_t words;  // exactly so many
-    uint8_t rights; // of the capability that is called
-    uint8_t reach;  // enum home_reach
+    uint32_t tag;        // that a call of it has, or TAG_ANY; no capability comes along
+    uint8_t rights;      // of the capability that is called
+    uint8_t reach;       // enum home_reach
+    uint8_t space_right; // of the space that word 0 names; 0: it names none
 };
+
+_Static_assert(sizeof(struct method) == 16, "a row is found by a shift");
+
+// The method checks the count of words itself.
+#define TAG_ANY UINT32_MAX
+
+enum {
+    SPACE_RIGHT_SELF = 0,
+    SPACE_RIGHT_ALL = 0,
+    SPACE_RIGHT_SPACE_READ = RK_RIGHT_READ,
+    SPACE_RIGHT_SPACE_MANAGE = RK_RIGHT_MANAGE,
+};
+
+#define TAG(label, words)                                                                          \
+    ((words) == METHOD_WORDS_ANY ? TAG_ANY                                                         \
+                                 : (uint32_t)(label) | (uint32_t)(words) << RK_TAG_COUNT_SHIFT)
 
 static const struct method methods[RK_CAP_TYPE_COUNT][METHOD_LABELS_MAX] = {
 #define X(type, label, function, words, rights, reach)                                             \
-    [RK_CAP_##type][label] = {function, words, rights, REACH_##reach},
+    [RK_CAP_##                                                                                     \
+        type][label] = {function, TAG(label, words), rights, REACH_##reach, SPACE_RIGHT_##reach},
     METHOD_LIST(X)
 #undef X
 };
@@ -28,21 +46,18 @@ static enum rk_status invocation_check(const struct thread *thread, const struct
         return RK_BAD_METHOD;
     }
     *method = &methods[cap->type][label];
-    if ((cap->rights & (*method)->rights) != (*method)->rights) {
+    if (((*method)->rights & ~cap->rights) != 0) {
         return RK_NO_RIGHT;
     }
-    bool any = (*method)->words == METHOD_WORDS_ANY;
-    uint64_t words = any ? rk_tag_count(tag) : (*method)->words;
-    if (tag != rk_tag(label, words)) {
-        return RK_BAD_ARGUMENT; // also a capability to transfer: no method takes one
+    if (tag != (*method)->tag &&
+        ((*method)->tag != TAG_ANY || tag != rk_tag(label, rk_tag_count(tag)))) {
+        return RK_BAD_ARGUMENT;
     }
     return cap_alive(cap) ? RK_OK : RK_DEAD;
 }
 
 // The address space that word 0 names. OK with *away set: not yet.
-static inline enum rk_status space_get(struct invocation *call, enum home_reach reach,
-                                       uint32_t *away) {
-    unsigned right = reach == REACH_SPACE_READ ? RK_RIGHT_READ : RK_RIGHT_MANAGE;
+static inline enum rk_status space_get(struct invocation *call, unsigned right, uint32_t *away) {
     struct cap *cap;
     enum rk_status status =
         cap_space_get(&call->process->caps, invocation_word(call, 0), RK_CAP_VSPACE, right, &cap);
@@ -54,18 +69,16 @@ static inline enum rk_status space_get(struct invocation *call, enum home_reach 
 }
 
 // What the method reaches is at home, or *away says where it is.
-static inline enum rk_status reach_check(struct invocation *call, enum home_reach reach,
+static inline enum rk_status reach_check(struct invocation *call, const struct method *method,
                                          uint32_t *away) {
     *away = 0;
-    switch (reach) {
-    case REACH_SELF:
-        return RK_OK;
-    case REACH_ALL:
-        *away = home_all(call->thread);
-        return RK_OK;
-    default:
-        return space_get(call, reach, away);
+    if (method->space_right != 0) {
+        return space_get(call, method->space_right, away);
     }
+    if (method->reach == REACH_ALL) {
+        *away = home_all(call->thread);
+    }
+    return RK_OK;
 }
 
 uint32_t invocation_run(struct thread *thread, struct cap *cap) {
@@ -78,7 +91,7 @@ uint32_t invocation_run(struct thread *thread, struct cap *cap) {
     call.out_count = 0;
     enum rk_status status = invocation_check(thread, cap, &method);
     if (status == RK_OK) {
-        status = reach_check(&call, (enum home_reach)method->reach, &away);
+        status = reach_check(&call, method, &away);
     }
     if (status != RK_OK) {
         frame_refuse(&thread->frame, status);

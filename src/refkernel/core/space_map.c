@@ -113,6 +113,11 @@ static inline void small_write(const struct space *space, uint64_t *entry, uint6
         return;
     }
     uint32_t *count = &space->cpu->counts.pages[frame_number(leaf & ENTRY_ADDRESS)];
+    if (pages == 1) {
+        *entry = leaf;
+        ++*count;
+        return;
+    }
     for (; stop - entry >= 4; entry += 4, count += 4) {
         entry[0] = leaf;
         entry[1] = leaf + RK_PAGE_BYTES;
@@ -230,6 +235,11 @@ static uint64_t *leaf_find(const struct space *space, const struct space_mapping
     return small ? table_leaf(space->top, mapping->address) : NULL;
 }
 
+// One page is what most of them are.
+static inline bool few_are_vacant(const uint64_t *entry, uint64_t pages) {
+    return pages == 1 ? (*entry & ENTRY_PRESENT) == 0 : entries_are_vacant(entry, pages);
+}
+
 enum rk_status space_map(struct space *space, const struct space_mapping *mapping, bool overwrite,
                          uint64_t *tables_taken) {
     if (!mapping->device && !frame_range_mappable(mapping->physical, mapping->length)) {
@@ -237,11 +247,12 @@ enum rk_status space_map(struct space *space, const struct space_mapping *mappin
     }
     uint64_t *table = overwrite ? NULL : leaf_find(space, mapping);
     if (table == NULL) {
-        return tree_map(space, mapping, overwrite, tables_taken);
+        struct space_mapping copy = *mapping; // so that the mapping itself can be in registers
+        return tree_map(space, &copy, overwrite, tables_taken);
     }
     uint64_t *entry = &table[level_index(0, mapping->address)];
     uint64_t pages = mapping->length >> FRAME_SHIFT;
-    if (!entries_are_vacant(entry, pages)) {
+    if (!few_are_vacant(entry, pages)) {
         return RK_PRESENT;
     }
     small_write(space, entry, pages, leaf_bits(mapping, 0) | mapping->physical);

@@ -3,6 +3,14 @@
 #include "arch.h"
 #include "cpu.h"
 
+// What nobody asks for, space_rights_valid() refuses.
+const uint64_t entry_bits_of_rights[RK_MAP_RIGHTS + 1] = {
+    [0] = ENTRY_NO_EXECUTE,
+    [RK_MAP_READ] = ENTRY_USER | ENTRY_NO_EXECUTE,
+    [RK_MAP_READ | RK_MAP_WRITE] = ENTRY_USER | ENTRY_WRITE | ENTRY_NO_EXECUTE,
+    [RK_MAP_READ | RK_MAP_EXECUTE] = ENTRY_USER,
+};
+
 uint64_t *space_table_take(struct space *space) {
     uint64_t *table;
     if (space->clean != 0) {

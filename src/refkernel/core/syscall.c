@@ -86,12 +86,16 @@ RK_APART static void syscall_run_holding(uint32_t away) {
 }
 
 // Apart, so that the way beside it (kernel_syscall) keeps to few registers.
-RK_APART static struct kernel_next syscall_long(struct thread *thread) {
-    uint32_t away = syscall_run(thread);
+// One piece, because a call of the kernel's own is as frequent as a message.
+RK_APART RK_WHOLE static struct kernel_next syscall_long(struct thread *thread) {
+    struct cpu *cpu = thread->cpu;
+    uint32_t away = thread->frame.rax == RK_SYS_CALL ? call_call(thread) : syscall_run(thread);
     if (away != 0) {
         syscall_run_holding(away);
+    } else if (cpu->current == thread) {
+        return (struct kernel_next){thread, NULL}; // its space is loaded
     }
-    return (struct kernel_next){kernel_thread_next(cpu_self()), NULL};
+    return (struct kernel_next){kernel_thread_next(cpu), NULL};
 }
 
 struct kernel_next kernel_syscall(struct thread *thread) {

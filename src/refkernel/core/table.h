@@ -62,14 +62,12 @@ static inline uint64_t *entry_table(uint64_t entry) {
     return (uint64_t *)frame_pointer(entry & ENTRY_ADDRESS);
 }
 
-// RK_MAP_* rights to entry bits and back.
-static inline uint64_t entry_rights_bits(uint64_t rights) {
-    uint64_t no_execute = (rights & RK_MAP_EXECUTE) == 0;
-    return (rights & RK_MAP_WRITE) | (rights & RK_MAP_READ) << 2 | no_execute << 63;
-}
+// RK_MAP_* rights to entry bits (space_tables.c) and back.
+extern const uint64_t entry_bits_of_rights[RK_MAP_RIGHTS + 1];
 
-_Static_assert(RK_MAP_WRITE == ENTRY_WRITE && RK_MAP_READ << 2 == ENTRY_USER,
-               "entry_rights_bits shifts one to the other");
+static inline uint64_t entry_rights_bits(uint64_t rights) {
+    return entry_bits_of_rights[rights & RK_MAP_RIGHTS];
+}
 
 static inline uint64_t entry_rights(uint64_t entry) {
     uint64_t rights = (entry & ENTRY_USER) != 0 ? RK_MAP_READ : 0;

@@ -5,7 +5,7 @@
 
 // SYSCALL: RCX is the user's RIP, R11 its RFLAGS; RSP is still the user's, and
 // interrupts are off (FMASK). Nothing is pushed before the stack is the
-// kernel's.
+// kernel's. FRAME_FULL is 0 while a thread runs.
     .globl entry_syscall
     .balign 64
 entry_syscall:
@@ -29,7 +29,6 @@ entry_syscall:
     movq %r11, FRAME_RFLAGS(%rsp)
     movq %gs:CPU_USER_RSP, %rcx
     movq %rcx, FRAME_RSP(%rsp)
-    movq $0, FRAME_FULL(%rsp)
     movq %rsp, %rdi
     movq %gs:CPU_STACK_TOP, %rsp
     call kernel_syscall
@@ -78,8 +77,12 @@ entry_pass_cleared:
     movq FRAME_RIP(%rsp), %rcx
     movq FRAME_RFLAGS(%rsp), %r11
     xorl %eax, %eax
+    movl %eax, %ds
+    movl %eax, %es
+    movl %eax, %fs
     movq FRAME_RSP(%rsp), %rsp
     swapgs
+    movl %eax, %gs
     sysretq
 
 entry_pass_fpu:
@@ -129,9 +132,19 @@ entry_resume:
     swapgs
     sysretq
 
-// Another thread than before. Only if it owns the floating-point registers, or the
+// Another thread than before. A program may load any of the selectors with any that it is
+// allowed, or none. That means nothing in 64-bit mode, but the next program could read
+// it: so whoever runs next, here and above, finds zero. GS is the user's behind SWAPGS.
+// Only if it owns the floating-point registers, or the
 // one before could use them, is there something to do for them.
 entry_switch:
+    xorl %ecx, %ecx
+    movl %ecx, %ds
+    movl %ecx, %es
+    movl %ecx, %fs
+    swapgs
+    movl %ecx, %gs
+    swapgs
     movq %rax, %gs:CPU_THREAD
     cmpq %gs:CPU_FPU_OWNER, %rax
     je 1f
@@ -144,6 +157,7 @@ entry_switch:
 // ring 0, so the thread gets its fault here.
 entry_resume_full:
     movq %rsp, %rax
+    movq $0, FRAME_FULL(%rax)
     movq %gs:CPU_STACK_TOP, %rsp
     movq FRAME_RIP(%rax), %rcx
     shrq $47, %rcx

@@ -10,23 +10,9 @@ enum {
     FORGET_PAGES_MAX = 32, // beyond that, forgetting everything is cheaper
 };
 
-// A program may load any of these with any selector it is allowed, or none. That
-// means nothing in 64-bit mode, but the next program could read it. GS is the
-// user's behind SWAPGS.
-static void selectors_clear(void) {
-    __asm__ volatile("movl %0, %%ds\n\t"
-                     "movl %0, %%es\n\t"
-                     "movl %0, %%fs\n\t"
-                     "swapgs\n\t"
-                     "movl %0, %%gs\n\t"
-                     "swapgs" ::"r"(0)
-                     : "memory");
-}
-
 // A write to CR3 waits for all that this CPU wrote before.
 void arch_space_load(uint64_t root) {
     cr3_write(root);
-    selectors_clear();
 }
 
 void arch_space_leave(void) {
