@@ -103,6 +103,15 @@ TEST(RegistryTest, LeadsToTheShards) {
     vspaced_registry = {};
 }
 
+TEST(StatusTest, EachHasANameATextAndSomebodyToBlame) {
+#define X(name, value, blame, text)                                                                \
+    EXPECT_STREQ(vspaced_status_name(value), #name);                                               \
+    EXPECT_STREQ(vspaced_status_text(value), text);                                                \
+    EXPECT_EQ(vspaced_status_blame(value), VSPACED_BLAME_##blame);
+    VSPACED_STATUS_LIST(X)
+#undef X
+}
+
 TEST(StatusTest, NamesTextsAndBlame) {
     EXPECT_STREQ(vspaced_status_name(VSPACED_OK), "OK");
     EXPECT_STREQ(vspaced_status_name(VSPACED_KERNEL_DISAGREES), "KERNEL_DISAGREES");

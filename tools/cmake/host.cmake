@@ -42,8 +42,9 @@ if(VSPACED_SANITIZE)
   endif()
 endif()
 if(VSPACED_COVERAGE)
-  # Atomic, for some tests have threads.
-  target_compile_options(host_options INTERFACE --coverage -fprofile-update=atomic)
+  # Of what is tested, which is C. Atomic, for some tests have threads.
+  target_compile_options(host_options INTERFACE
+    $<$<COMPILE_LANGUAGE:C>:--coverage> $<$<COMPILE_LANGUAGE:C>:-fprofile-update=atomic>)
   target_link_options(host_options INTERFACE --coverage)
 endif()
 

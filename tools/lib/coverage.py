@@ -6,7 +6,11 @@ import result
 import tree
 
 # part: the least percentage of its lines and of its branches
-LEAST = {"asobj": (95, 95), "src/server": (95, 85)}
+LEAST = {"asobj": (99, 95), "src/server": (98, 94)}
+
+# The tests of these parts. Closures reach no more of them and take long without -O2.
+TESTS = ("asobj_test", "asobj_damage_test", "random_test", "random_tiny_test", "server_test",
+         "server_threads_test", "server_shards_threads_test")
 
 
 def _summary(folder, scratch):
@@ -24,22 +28,22 @@ def _percent(files, what):
 
 
 def _part_judge(part, files, found):
-    for what, least in zip(("line", "branch"), LEAST[part]):
+    for what, whats, least in zip(("line", "branch"), ("lines", "branches"), LEAST[part]):
         percent = _percent(files, what)
         worst = sorted(files, key=lambda file: file[f"{what}_covered"] - file[f"{what}_total"])[:5]
         missed = ", ".join(f"{file['filename']} {file[f'{what}_total'] - file[f'{what}_covered']}"
                            for file in worst)
-        text = f"{part}: {percent:.1f} % of {what}s reached; most missed: {missed}"
-        print(text)
-        found.one(f"{part}: at least {least} % of {what}s", percent >= least, text)
+        text = f"{part}: {percent:.1f} % of {whats} reached, at least {least} %"
+        found.notes.append(text)
+        found.one(text, percent >= least, f"most missed: {missed}")
 
 
 def run():
     with build.locked("coverage") as folder, tree.scratch() as scratch:
-        build.build("coverage")
+        build.build("coverage", TESTS)
         tree.run(["find", folder, "-name", "*.gcda", "-delete"])
         tests = tree.run(["ctest", "--test-dir", folder, "--parallel", tree.CPUS,
-                          "-LE", "long"], timeout=1800)
+                          "-R", f"^({'|'.join(TESTS)})[.]"], timeout=1800)
         summary, output = _summary(folder, scratch)
     found = result.Result().one("tests under coverage", tests.good, tests.output)
     if summary is None:

@@ -8,6 +8,7 @@ class Result:
     passed: int = 0
     failures: list = dataclasses.field(default_factory=list)  # (test, what it said)
     skipped: list = dataclasses.field(default_factory=list)   # tests that could not run here
+    notes: list = dataclasses.field(default_factory=list)     # lines to show, whatever passed
 
     def one(self, name, good, text=""):
         if good:

@@ -63,6 +63,8 @@ def step_show(step, found, spent):
     if found.skipped:
         counts += f", {len(found.skipped)} skipped"
     print(f"{CLEAR}{word} {step.name:<13}{spent:7.1f} s  {counts}", flush=True)
+    for note in found.notes:
+        print(f"     {'':<13}{note}", flush=True)
 
 
 def failures_show(failures):
