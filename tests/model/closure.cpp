@@ -1,302 +1,288 @@
 #include "model/closure.h"
 
+#include <bit>
 #include <cstring>
 
 static constexpr uint64_t PAGE = VSPACED_PAGE_BYTES;
-static constexpr unsigned ZONE_FIRST = (SCALE_MIDDLE - SCALE_BEGIN) / PAGE; // of class DATA
-static constexpr uint8_t RIGHTS[] = {0, VSPACED_READ, VSPACED_READ | VSPACED_WRITE, 0};
-static constexpr uint8_t NONE = TinyOracle::NONE, RESERVED = TinyOracle::RESERVED;
-static const std::vector<uint8_t> PLAIN_VALUES = {1, 2, 3}, KIND_VALUES = {1, NONE, RESERVED};
-static const std::vector<uint8_t> PLAIN_RIGHTS = {1, 2, 3}, KIND_RIGHTS = {1, 3};
+static constexpr unsigned PAGES = TinyState::PAGES;
+static constexpr unsigned ZONE = (SCALE_MIDDLE - SCALE_BEGIN) / PAGE; // of class DATA
 
-static_assert((SCALE_END - SCALE_BEGIN) / PAGE == TinyOracle::PAGES, "the tiny scale");
+static_assert((SCALE_END - SCALE_BEGIN) / PAGE == PAGES, "the tiny scale");
 
 static uint64_t address_of(unsigned page) {
     return SCALE_BEGIN + page * PAGE;
 }
 
-Closure::Closure(const ClosureSetting &setting) : setting_(setting), world_(), before_() {
+static unsigned page_of(uint64_t address) {
+    return static_cast<unsigned>((address - SCALE_BEGIN) / PAGE);
+}
+
+Closure::Closure(const ClosureSetting &setting)
+    : setting_(setting), rules_(), first_(PAGES - setting.pages), world_(), before_(), journal_(),
+      plan_() {
     space_policy policy = {};
+    rules_ = {ZONE, setting.frames, setting.memory_pages, setting.mappings_max + (first_ > 0),
+              setting.pages_max};
     policy.rights_ceiling = VSPACED_RIGHTS_ALL;
-    policy.mappings_max = setting.mappings_max;
-    policy.bytes_max = setting.pages_max * PAGE;
+    policy.mappings_max = rules_.mappings_max;
+    policy.bytes_max = rules_.pages_max * PAGE;
     arena_init(&world_.arena);
     arena_limit(&world_.arena, setting.leaves_max, setting.inners_max);
-    (void)space_init(&world_.space, &world_.arena, &policy, &world_.memory_bytes);
+    (void)space_init(&world_.space, &world_.arena, &policy, world_.memory_bytes);
+    if (setting.frames > 0) {
+        (void)space_set_account(&world_.space, ACCOUNT, setting.frames * PAGE, VSPACED_RIGHTS_ALL);
+    }
+    reserve_below();
     list_operations();
 }
 
+// What is below the pages that operations may change is not to be placed into.
+void Closure::reserve_below() {
+    const TinyOperation operation = {TinyOperation::FIXED, 0, static_cast<uint8_t>(first_),
+                                     TinyCell::of(TinyCell::RESERVED)};
+    if (first_ > 0 && plan(operation, 0, plan_) == VSPACED_OK) {
+        space_commit(&world_.space, &plan_);
+    }
+    for (unsigned i = 0; i < first_; i++) {
+        state_.cells[i] = operation.value;
+    }
+}
+
+void Closure::list_maps(unsigned from, unsigned to) {
+    const auto begin = static_cast<uint8_t>(from), end = static_cast<uint8_t>(to);
+    const auto count = static_cast<uint8_t>(to - from);
+    for (TinyCell value : setting_.values) {
+        operations_.push_back({TinyOperation::FIXED, begin, end, value});
+        operations_.push_back({TinyOperation::OVERWRITE, begin, end, value});
+        if (setting_.places) {
+            operations_.push_back({TinyOperation::HINT, begin, end, value, 2});
+        }
+        if (setting_.places && from == first_) {
+            operations_.push_back({TinyOperation::ANY, 0, count, value, 1});
+            operations_.push_back({TinyOperation::ANY, 0, count, value, 2});
+        }
+    }
+}
+
+// In place, moved anywhere, moved to each place; to each length, and one that ends above
+// the space.
+void Closure::list_remaps(unsigned from, unsigned to) {
+    TinyOperation operation = {
+        TinyOperation::REMAP, static_cast<uint8_t>(from), static_cast<uint8_t>(to), {}};
+    for (unsigned count = 1; count <= setting_.pages; count++) {
+        operation.new_count = static_cast<uint8_t>(count);
+        operation.fixed = false;
+        for (bool may_move : {false, true}) {
+            operation.may_move = may_move;
+            operations_.push_back(operation);
+        }
+        operation.fixed = true;
+        for (unsigned at = first_; at + count <= PAGES; at++) {
+            operation.new_from = static_cast<uint8_t>(at);
+            for (bool overwrite : {false, true}) {
+                operation.overwrite = overwrite;
+                operations_.push_back(operation);
+            }
+        }
+        operation.overwrite = false;
+    }
+}
+
 void Closure::list_operations() {
-    for (uint8_t from = 0; from < setting_.pages_used; from++) {
-        for (uint8_t to = static_cast<uint8_t>(from + 1); to <= setting_.pages_used; to++) {
-            operations_.push_back({Operation::UNMAP, from, to, 0, 1});
-            for (uint8_t value : setting_.kinds ? KIND_RIGHTS : PLAIN_RIGHTS) {
-                operations_.push_back({Operation::PROTECT, from, to, value, 1});
+    for (unsigned from = first_; from < PAGES; from++) {
+        for (unsigned to = from + 1; to <= PAGES; to++) {
+            const auto begin = static_cast<uint8_t>(from), end = static_cast<uint8_t>(to);
+            bool reserves = false;
+            for (TinyCell value : setting_.values) {
+                reserves |= value.kind == TinyCell::RESERVED;
             }
-            if (setting_.kinds) {
-                operations_.push_back({Operation::RELEASE, from, to, 0, 1});
+            operations_.push_back({TinyOperation::UNMAP, begin, end, {}});
+            for (uint8_t rights : setting_.protections) {
+                operations_.push_back(
+                    {TinyOperation::PROTECT, begin, end, TinyCell::of(TinyCell::HOLE, rights)});
             }
-            for (uint8_t value : setting_.kinds ? KIND_VALUES : PLAIN_VALUES) {
-                operations_.push_back({Operation::FIXED, from, to, value, 1});
-                operations_.push_back({Operation::OVERWRITE, from, to, value, 1});
-                if (setting_.pages_used < TinyOracle::PAGES) {
-                    continue; // placement would leave these pages
-                }
-                operations_.push_back({Operation::HINT, from, to, value, 2});
-                if (from == 0) {
-                    operations_.push_back({Operation::ANY, 0, to, value, 1});
-                    operations_.push_back({Operation::ANY, 0, to, value, 2});
-                }
+            if (reserves) {
+                operations_.push_back({TinyOperation::RELEASE, begin, end, {}});
+            }
+            if (setting_.discards) {
+                operations_.push_back({TinyOperation::DISCARD, begin, end, {}});
+            }
+            list_maps(from, to);
+            if (setting_.remaps) {
+                list_remaps(from, to);
             }
         }
     }
 }
 
-// Where the pages go, and what they replace.
-Closure::Expectation Closure::expect_map(const Operation &operation) const {
-    using Answer = TinyOracle::Answer;
-    unsigned count = operation.to - operation.from;
-    Expectation expectation = {Answer::DONE, oracle_, operation.from, operation.to, 0, 0};
-    unsigned in_the_way = oracle_.count_in(operation.from, operation.to);
-    if (operation.kind == Operation::FIXED && operation.value != RESERVED) {
-        in_the_way -= oracle_.count_of(operation.from, operation.to, RESERVED);
-    }
-    bool taken = in_the_way > 0;
-    if (operation.kind == Operation::FIXED && taken) {
-        expectation.answer = Answer::OVERLAP;
-        return expectation;
-    }
-    bool hint_fits =
-        operation.kind == Operation::HINT && !taken && (operation.from + 1) % operation.align == 0;
-    if (operation.kind == Operation::ANY || (operation.kind == Operation::HINT && !hint_fits)) {
-        expectation.from = oracle_.find(ZONE_FIRST, count, operation.align);
-        expectation.to = expectation.from + count;
-        if (expectation.from == TinyOracle::PAGES) {
-            expectation.answer = Answer::NO_SPACE;
-            return expectation;
-        }
-    }
-    expectation.after.fill(expectation.from, expectation.to, operation.value);
-    return expectation;
-}
-
-// A page that goes on from the one below, which is in the same mapping.
-static bool goes_on(const TinyOracle &oracle, unsigned page) {
-    return page > 0 && page < TinyOracle::PAGES && oracle.page[page] != 0 &&
-           oracle.page[page] == oracle.page[page - 1];
-}
-
-bool Closure::changes_page(const Operation &operation, unsigned page) const {
-    bool keeps_none = operation.kind == Operation::PROTECT && oracle_.page[page] == NONE;
-    return oracle_.page[page] != operation.value && !keeps_none;
-}
-
-// Where the rights allow access, pages without frames would need some.
-Closure::Expectation Closure::expect_protect(const Operation &operation) const {
-    using Answer = TinyOracle::Answer;
-    unsigned from = operation.from, to = operation.to;
-    Expectation expectation = {Answer::DONE, oracle_, from, to, 0, 0};
-    for (unsigned i = from; i < to; i++) {
-        uint8_t &page = expectation.after.page[i];
-        page = page == NONE ? NONE : operation.value;
-    }
-    if (oracle_.count_in(from, to) - oracle_.count_of(from, to, RESERVED) != to - from) {
-        expectation.answer = Answer::HOLE;
-    } else if (RIGHTS[operation.value] != 0 && oracle_.count_of(from, to, NONE) > 0) {
-        expectation.answer = Answer::NO_ACCOUNT;
-    }
-    return expectation;
-}
-
-void Closure::expect_nodes(const Operation &operation, Expectation &expectation) const {
-    const TinyOracle &after = expectation.after;
-    unsigned from = expectation.from, to = expectation.to;
-    for (unsigned i = from; i < to; i++) {
-        bool begins = oracle_.page[i] != 0 && (i == from || !goes_on(oracle_, i));
-        bool changes = operation.kind != Operation::PROTECT || changes_page(operation, i);
-        expectation.touched += begins && changes;
-    }
-    bool cut_below = goes_on(oracle_, from) && changes_page(operation, from);
-    bool cut_above = goes_on(oracle_, to) && changes_page(operation, to);
-    switch (operation.kind) {
-    case Operation::UNMAP:
-    case Operation::RELEASE:
-        expectation.insertions = after.mapping_count() > oracle_.mapping_count();
-        break;
-    case Operation::PROTECT:
-        expectation.insertions = unsigned{cut_below} + cut_above;
-        break;
-    default:
-        bool joins = goes_on(after, from) || goes_on(after, to);
-        bool is_free = oracle_.count_in(from, to) == 0;
-        expectation.insertions = is_free ? !joins : 1 + unsigned{cut_below && cut_above};
-    }
-}
-
-Closure::Expectation Closure::expect(const Operation &operation) const {
-    using Answer = TinyOracle::Answer;
-    Expectation expectation = {Answer::DONE, oracle_, operation.from, operation.to, 0, 0};
-    if (operation.kind == Operation::UNMAP || operation.kind == Operation::RELEASE) {
-        unsigned kept = oracle_.count_of(operation.from, operation.to, RESERVED);
-        bool mapped = oracle_.count_in(operation.from, operation.to) > kept;
-        expectation.after.fill(operation.from, operation.to, 0);
-        expectation.answer =
-            mapped && operation.kind == Operation::RELEASE ? Answer::OVERLAP : Answer::DONE;
-    } else if (operation.kind == Operation::PROTECT) {
-        expectation = expect_protect(operation);
-    } else {
-        expectation = expect_map(operation);
-    }
-    if (expectation.answer != Answer::DONE) {
-        return expectation;
-    }
-    if (expectation.after.mapping_count() > setting_.mappings_max) {
-        expectation.answer = Answer::TOO_MANY_MAPPINGS;
-    } else if (expectation.after.page_count() > setting_.pages_max) {
-        expectation.answer = Answer::TOO_MANY_PAGES;
-    }
-    expect_nodes(operation, expectation);
-    return expectation;
-}
-
-vspaced_status Closure::plan(const Operation &operation, unsigned from, space_plan &plan) {
-    uint64_t length = (operation.to - operation.from) * PAGE;
-    uint64_t address = address_of(operation.from);
-    uint8_t rights = operation.value < NONE ? RIGHTS[operation.value] : uint8_t{0};
-    if (operation.kind == Operation::RELEASE) {
-        return space_plan_release(&world_.space, address, length, &plan);
-    }
-    if (operation.kind == Operation::UNMAP) {
-        return space_plan_unmap(&world_.space, address, length, &plan);
-    }
-    if (operation.kind == Operation::PROTECT) {
-        return space_plan_protect(&world_.space, address, length, rights, &plan);
-    }
-    // The memory's page is the one of the place that the oracle expects.
-    uint64_t offset = from < TinyOracle::PAGES ? from * PAGE : 0;
+vspaced_status Closure::plan_map(const TinyOperation &operation, unsigned from, space_plan &plan) {
+    const bool any = operation.kind == TinyOperation::ANY;
+    const bool hint = operation.kind == TinyOperation::HINT;
     space_map_request request = {};
-    request.address = operation.kind == Operation::ANY ? 0 : address;
-    request.length = length;
-    request.rights = rights;
+    request.address = any ? 0 : address_of(operation.from);
+    request.length = (operation.to - operation.from) * PAGE;
+    request.rights = operation.value.rights;
     request.ceiling = VSPACED_READ | VSPACED_WRITE;
     request.class_id = VSPACED_CLASS_DATA;
-    request.place = operation.kind == Operation::ANY    ? VSPACED_PLACE_ANY
-                    : operation.kind == Operation::HINT ? VSPACED_PLACE_HINT
-                                                        : VSPACED_PLACE_FIXED;
+    request.place = any ? VSPACED_PLACE_ANY : hint ? VSPACED_PLACE_HINT : VSPACED_PLACE_FIXED;
     request.align_log2 = operation.align == 2 ? 13 : 12;
-    request.overwrite = operation.kind == Operation::OVERWRITE;
-    request.backing = {0, offset, 2 * TinyOracle::PAGES * PAGE, VSPACED_RIGHTS_ALL, false};
-    request.kind = operation.value == NONE ? VSPACED_BACKING_NONE : VSPACED_BACKING_MEMORY;
-    return operation.value == RESERVED ? space_plan_reserve(&world_.space, &request, &plan)
-                                       : space_plan_map(&world_.space, &request, &plan);
-}
-
-static vspaced_status status_of(TinyOracle::Answer answer) {
-    switch (answer) {
-    case TinyOracle::Answer::DONE:
-        return VSPACED_OK;
-    case TinyOracle::Answer::OVERLAP:
-        return VSPACED_OVERLAP;
-    case TinyOracle::Answer::HOLE:
-        return VSPACED_NOT_MAPPED;
-    case TinyOracle::Answer::NO_SPACE:
-        return VSPACED_NO_SPACE;
-    case TinyOracle::Answer::TOO_MANY_MAPPINGS:
-        return VSPACED_NO_MAPPINGS;
-    case TinyOracle::Answer::NO_ACCOUNT:
-        return VSPACED_NO_ACCOUNT;
-    case TinyOracle::Answer::TOO_MANY_PAGES:
+    request.overwrite = operation.kind == TinyOperation::OVERWRITE;
+    switch (operation.value.kind) {
+    case TinyCell::RESERVED:
+        return space_plan_reserve(&world_.space, &request, &plan);
+    case TinyCell::MEMORY: // its page is the one of the place that the oracle expects
+        request.kind = VSPACED_BACKING_MEMORY;
+        request.backing = {MEMORY, from % PAGES * PAGE, 2 * PAGES * PAGE, VSPACED_RIGHTS_ALL,
+                           false};
         break;
+    case TinyCell::ANONYMOUS:
+        request.kind = VSPACED_BACKING_ANONYMOUS;
+        break;
+    default:
+        request.kind = VSPACED_BACKING_NONE;
     }
-    return VSPACED_NO_PAGES;
+    return space_plan_map(&world_.space, &request, &plan);
 }
 
-std::string Closure::check_refusal(const Expectation &expectation, vspaced_status status) const {
-    if (std::memcmp(&world_, &before_, sizeof world_) != 0) {
+vspaced_status Closure::plan(const TinyOperation &operation, unsigned from, space_plan &plan) {
+    const uint64_t length = (operation.to - operation.from) * PAGE;
+    const uint64_t address = address_of(operation.from);
+    struct space *space = &world_.space;
+    switch (operation.kind) {
+    case TinyOperation::RELEASE:
+        return space_plan_release(space, address, length, &plan);
+    case TinyOperation::UNMAP:
+        return space_plan_unmap(space, address, length, &plan);
+    case TinyOperation::PROTECT:
+        return space_plan_protect(space, address, length, operation.value.rights, &plan);
+    case TinyOperation::DISCARD:
+        return space_plan_discard(space, address, length, &plan);
+    case TinyOperation::REMAP: {
+        const space_remap_request request = {address,
+                                             length,
+                                             operation.new_count * PAGE,
+                                             address_of(operation.new_from),
+                                             operation.may_move,
+                                             operation.fixed,
+                                             operation.overwrite,
+                                             rules_.memory_pages * PAGE};
+        return space_plan_remap(space, &request, &plan);
+    }
+    default:
+        return plan_map(operation, from, plan);
+    }
+}
+
+// Refused for what the oracle says, or for lack of nodes where there may be too few.
+const char *Closure::check_refusal(const TinyOutcome &outcome, vspaced_status status) const {
+    if (!is_as_before()) {
         return "a refusal changed something";
     }
-    if (status == status_of(expectation.answer)) {
-        return "";
+    if (status == outcome.status) {
+        return nullptr;
     }
     const struct pool &leaves = world_.arena.leaf_pool, &inners = world_.arena.inner_pool;
-    unsigned inners_needed = expectation.insertions * (world_.space.tree.height + 1);
-    bool short_of_nodes = leaves.nodes_max - leaves.used < expectation.insertions ||
+    unsigned inners_needed = outcome.insertions * (world_.space.tree.height + 1);
+    bool short_of_nodes = leaves.nodes_max - leaves.used < outcome.insertions ||
                           inners.nodes_max - inners.used < inners_needed;
-    bool may_lack = expectation.answer == TinyOracle::Answer::DONE && short_of_nodes;
-    return status == VSPACED_NO_NODES && may_lack
-               ? ""
-               : "status " + std::to_string(status) + ", not " +
-                     std::to_string(status_of(expectation.answer));
+    bool may_lack = outcome.status == VSPACED_OK && status == VSPACED_NO_NODES;
+    return may_lack && short_of_nodes ? nullptr : "another status";
 }
 
-std::string Closure::check_plan(const Expectation &expectation, const space_plan &plan) const {
-    unsigned removed = oracle_.count_in(expectation.from, expectation.to) -
-                       oracle_.count_of(expectation.from, expectation.to, RESERVED);
-    bool unmaps = plan.step_count > 0 && plan.steps[0].kind != SPACE_STEP_PROTECT;
-    if (plan.range.begin != address_of(expectation.from) ||
-        plan.range.end != address_of(expectation.to)) {
+static bool is_range(range got, unsigned from, unsigned to) {
+    return got.begin == address_of(from) && got.end == address_of(to);
+}
+
+const char *Closure::check_plan(const TinyOutcome &outcome, const space_plan &plan) const {
+    if (!is_range(plan.range, outcome.from, outcome.to)) {
         return "another place";
     }
-    if (unmaps && plan.bytes_removed != removed * PAGE) {
-        return "bytes removed";
+    if (outcome.result_to > 0 && !is_range(plan.result, outcome.result_from, outcome.result_to)) {
+        return "another result";
     }
-    return plan.mappings_touched == expectation.touched ? "" : "mappings touched";
+    if (plan.bytes_removed != outcome.removed * PAGE ||
+        plan.bytes_released != outcome.released * PAGE ||
+        plan.bytes_committed != outcome.committed * PAGE) {
+        return "bytes reported";
+    }
+    return plan.mappings_touched == outcome.touched ? nullptr : "mappings touched";
 }
 
-// A page table of eight pages: what backs each is implied by its place.
-static bool step_apply(const space_step &step, std::array<uint8_t, TinyOracle::PAGES> &table) {
-    static const uint8_t value_of[] = {3, 1, 0, 2};
-    uint64_t from = (step.range.begin - SCALE_BEGIN) / PAGE;
-    uint64_t to = (step.range.end - SCALE_BEGIN) / PAGE;
-    bool maps = step.kind == SPACE_STEP_MAP;
-    for (uint64_t i = from; i < to; i++) {
-        bool refused = (maps && !step.overwrite && table[i] != 0) ||
-                       (maps && step.offset != from * PAGE) ||
-                       (step.kind == SPACE_STEP_PROTECT && table[i] == 0);
-        if (refused) {
-            return false;
+std::array<TinyCell, PAGES> closure_table(const TinyState &state) {
+    std::array<TinyCell, PAGES> table = state.cells;
+    for (TinyCell &cell : table) {
+        cell = cell.has_frame() ? cell : TinyCell{};
+    }
+    return table;
+}
+
+bool closure_step(const space_step &step, std::array<TinyCell, PAGES> &table) {
+    const unsigned from = page_of(step.range.begin), to = page_of(step.range.end);
+    for (unsigned i = from; i < to && step.kind != SPACE_STEP_ZERO; i++) {
+        TinyCell &cell = table[i];
+        if (step.kind == SPACE_STEP_UNMAP) {
+            cell = {};
+        } else if (step.kind == SPACE_STEP_PROTECT) {
+            if (!cell.has_frame()) {
+                return false;
+            }
+            cell.rights = step.rights & 3;
+        } else {
+            if (cell.has_frame() && !step.overwrite) {
+                return false;
+            }
+            const auto kind = step.memory == 0 ? TinyCell::MEMORY : TinyCell::ANONYMOUS;
+            const auto page = static_cast<unsigned>(step.offset / PAGE + i - from);
+            cell = TinyCell::of(kind, step.rights, page);
         }
-        table[i] = step.kind == SPACE_STEP_UNMAP ? 0 : value_of[step.rights];
     }
     return true;
 }
 
-// The kernel refuses the step after `done` ones: these are undone.
-std::string Closure::check_undo(const space_plan &plan, uint32_t done) const {
-    auto table = oracle_.present();
-    for (uint32_t i = 0; i < done; i++) {
-        (void)step_apply(plan.steps[i], table);
-    }
-    for (uint32_t i = done; i > 0; i--) {
-        uint64_t cursor = plan.steps[i - 1].range.begin;
-        space_step undo;
-        while (space_undo_step(&world_.space, &plan.steps[i - 1], &cursor, &undo)) {
-            if (!step_apply(undo, table)) {
-                return "the kernel would refuse the undo";
-            }
-        }
-    }
-    return table == oracle_.present() ? "" : "the undo does something else";
+// The frames of the step, a bit each; none if they aren't the account's.
+static uint8_t frames_of(const space_step &step) {
+    const uint64_t count = (step.range.end - step.range.begin) / PAGE;
+    return static_cast<uint8_t>(step.memory == 0 ? 0 : ((1U << count) - 1) << step.offset / PAGE);
 }
 
-std::string Closure::check_steps(const Expectation &expectation, const space_plan &plan) const {
-    auto table = oracle_.present();
-    if (plan.step_count > 1 && !setting_.kinds) {
-        return "more than one step";
-    }
+// All of the steps, and each beginning of them undone.
+const char *Closure::check_steps(const TinyOutcome &outcome, const space_plan &plan) const {
+    const Table before = closure_table(state_);
+    Table table = before;
+    uint8_t zeroed = 0;
+    unsigned unmapped = 0;
     for (uint32_t i = 0; i < plan.step_count; i++) {
-        if (!step_apply(plan.steps[i], table)) {
+        const space_step &step = plan.steps[i];
+        const uint8_t frames = frames_of(step);
+        if (step.kind == SPACE_STEP_ZERO) {
+            zeroed |= frames;
+        } else if (step.kind == SPACE_STEP_MAP && (frames & ~(zeroed | state_.frames())) != 0) {
+            return "frames show what they held";
+        }
+        for (unsigned k = page_of(step.range.begin); k < page_of(step.range.end); k++) {
+            unmapped += step.kind == SPACE_STEP_UNMAP && table[k].has_frame();
+        }
+        if (!closure_step(step, table)) {
             return "the kernel would refuse the step";
         }
+        Table undone = table;
+        for (uint32_t k = i + 1; k > 0; k--) {
+            uint64_t cursor = plan.steps[k - 1].range.begin;
+            space_step undo;
+            while (space_undo_step(&world_.space, &plan.steps[k - 1], &cursor, &undo)) {
+                if (!closure_step(undo, undone)) {
+                    return "the kernel would refuse the undo";
+                }
+            }
+        }
+        if (undone != before) {
+            return "the undo does something else";
+        }
     }
-    if (table != expectation.after.present()) {
-        return "the step does something else";
+    if (table != closure_table(outcome.after) || unmapped * PAGE != plan.bytes_unmapped) {
+        return "the steps do something else";
     }
-    std::string wrong;
-    for (uint32_t done = 1; done <= plan.step_count && wrong.empty(); done++) {
-        wrong = check_undo(plan, done);
-    }
-    return wrong;
+    return zeroed == (outcome.taken | outcome.zeroed) ? nullptr : "the frames zeroed";
 }
 
 static uint64_t mix(uint64_t hash, uint64_t word) {
@@ -308,22 +294,22 @@ static uint64_t mix(uint64_t hash, uint64_t word) {
 // The tree's words from the root down, level by level.
 uint64_t Closure::identity() const {
     const struct tree &tree = world_.space.tree;
+    uint32_t nodes[2 * ARENA_LEAVES] = {tree.root}; // one level after the other
+    uint32_t begin = 0, end = 1;
     uint64_t hash = mix(1, tree.height);
-    std::vector<uint32_t> level = {tree.root};
     for (uint32_t depth = 0; depth < tree.height; depth++) {
-        std::vector<uint32_t> next;
-        for (uint32_t index : level) {
-            const struct inner &inner = world_.arena.inners[index];
+        const uint32_t level_end = end;
+        for (; begin < level_end; begin++) {
+            const struct inner &inner = world_.arena.inners[nodes[begin]];
             hash = mix(hash, inner.count);
             for (uint32_t i = 0; i < inner.count; i++) {
                 hash = mix(mix(hash, inner.gap[i]), i > 0 ? inner.pivot[i - 1] : 0);
-                next.push_back(inner.child[i]);
+                nodes[end++] = inner.child[i];
             }
         }
-        level = next;
     }
-    for (uint32_t index : level) {
-        const struct leaf &leaf = world_.arena.leaves[index];
+    for (; begin < end; begin++) {
+        const struct leaf &leaf = world_.arena.leaves[nodes[begin]];
         hash = mix(hash, leaf.count);
         for (uint32_t i = 0; i < leaf.count; i++) {
             hash = mix(mix(hash, leaf.start[i]), leaf.end[i]);
@@ -332,136 +318,129 @@ uint64_t Closure::identity() const {
     return hash;
 }
 
-static uint8_t value_of(const space_mapping &mapping) {
-    static const uint8_t values[] = {3, 1, 0, 2};
-    switch (mapping.kind) {
-    case VSPACED_BACKING_NONE:
-        return NONE;
-    case VSPACED_BACKING_RESERVATION:
-        return RESERVED;
-    default:
-        return values[mapping.rights];
-    }
+static TinyCell cell_of(const space_mapping &mapping, uint64_t address) {
+    static const TinyCell::Kind kinds[] = {TinyCell::MEMORY, TinyCell::ANONYMOUS, TinyCell::BARE,
+                                           TinyCell::RESERVED};
+    const uint64_t offset = mapping.offset + (address - mapping.range.begin);
+    const bool has_frame = mapping.kind <= VSPACED_BACKING_ANONYMOUS;
+    const auto page = static_cast<unsigned>(has_frame ? offset / PAGE : mapping.offset);
+    return TinyCell::of(kinds[mapping.kind & 3], mapping.rights, page);
 }
 
-bool Closure::holds(const TinyOracle &oracle) const {
-    TinyOracle found;
+bool Closure::holds(const TinyState &state) const {
+    TinyState found;
     space_mapping mapping;
     unsigned count = 0;
     for (uint64_t at = 0; space_next(&world_.space, at, &mapping); at = mapping.range.end) {
-        auto from = static_cast<unsigned>((mapping.range.begin - SCALE_BEGIN) / PAGE);
-        bool has_frames = mapping.kind == VSPACED_BACKING_MEMORY;
         count++;
-        found.fill(from, static_cast<unsigned>((mapping.range.end - SCALE_BEGIN) / PAGE),
-                   value_of(mapping));
-        if (mapping.offset != (has_frames ? from * PAGE : 0)) {
-            return false;
+        for (uint64_t page = mapping.range.begin; page < mapping.range.end; page += PAGE) {
+            found.cells[page_of(page)] = cell_of(mapping, page);
         }
     }
-    return found.page == oracle.page && count == oracle.mapping_count();
+    return found.cells == state.cells && count == state.mapping_count();
 }
 
 // What is true of a state, however it was reached.
-std::string Closure::check_state(const TinyOracle &oracle) const {
+const char *Closure::check_state(const TinyState &state) const {
     uint32_t node = 0;
+    if (!holds(state)) {
+        return "other mappings";
+    }
     const char *broken = space_invalid(&world_.space, &node);
     if (broken != nullptr) {
-        return std::string("invariant ") + broken;
+        return broken;
     }
-    unsigned bare = oracle.count_of(0, TinyOracle::PAGES, NONE);
-    if (world_.memory_bytes != (oracle.page_count() - bare) * PAGE ||
-        world_.space.counts.bytes != oracle.page_count() * PAGE) {
-        return "bytes counted";
-    }
-    if (world_.arena.leaf_pool.used != world_.space.tree.leaves ||
-        world_.arena.inner_pool.used != world_.space.tree.inners ||
-        world_.arena.leaf_pool.reserved + world_.arena.inner_pool.reserved != 0) {
-        return "nodes leaked";
-    }
-    for (unsigned page = 0; page < TinyOracle::PAGES; page++) {
+    for (unsigned page = 0; page < PAGES; page++) {
         space_mapping mapping;
         range gap;
-        bool mapped = space_query(&world_.space, address_of(page) + 1, &mapping, &gap);
-        if (mapped != (oracle.page[page] != 0) ||
-            (mapped && value_of(mapping) != oracle.page[page])) {
+        const uint64_t address = address_of(page);
+        bool there = space_query(&world_.space, address + 1, &mapping, &gap);
+        TinyCell cell = there ? cell_of(mapping, address) : TinyCell{};
+        if (!(cell == state.cells[page])) {
             return "query";
         }
     }
-    return "";
+    return nullptr;
 }
 
-std::string Closure::describe(const Operation &operation) const {
-    static const char *const kinds[] = {"FIXED", "OVERWRITE", "HINT",   "ANY",
-                                        "UNMAP", "PROTECT",   "RELEASE"};
-    std::string text;
-    for (uint8_t page : oracle_.page) {
-        text += "-rw0"[page];
+// A state that an operation led to: what is counted, and, if it is a new one, all of it.
+const char *Closure::arrive(const TinyState &state) {
+    const struct space &space = world_.space;
+    const struct pool &leaves = world_.arena.leaf_pool, &inners = world_.arena.inner_pool;
+    const auto frames = static_cast<unsigned>(std::popcount(state.frames()));
+    unsigned backed = 0;
+    for (const TinyCell &cell : state.cells) {
+        backed += cell.has_frame();
     }
-    return text + " in " + std::to_string(world_.space.tree.leaves) + " leaves, " +
-           kinds[operation.kind] + " [" + std::to_string(operation.from) + ", " +
-           std::to_string(operation.to) + ") " + "-rw0"[operation.value] + ": ";
+    if (world_.memory_bytes[MEMORY] != (backed - frames) * PAGE ||
+        world_.memory_bytes[ACCOUNT] != frames * PAGE || space.account.frames_used != frames ||
+        space.counts.bytes != state.mapped(0, PAGES) * PAGE) {
+        return "bytes counted";
+    }
+    if (leaves.used != space.tree.leaves || inners.used != space.tree.inners ||
+        leaves.reserved + inners.reserved != 0) {
+        return "nodes leaked";
+    }
+    const auto [known, is_new] = seen_.try_emplace(identity(), state);
+    if (!is_new) {
+        return known->second == state ? nullptr : "other mappings";
+    }
+    keep_waiting();
+    return check_state(state);
 }
 
-std::string Closure::transition(const Operation &operation) {
-    Expectation expectation = expect(operation);
-    space_plan plan;
+// What a commit takes was set aside by the plan.
+const char *Closure::commit(const TinyOperation &operation, const TinyOutcome &outcome) {
+    const struct pool &leaves = world_.arena.leaf_pool, &inners = world_.arena.inner_pool;
+    (void)plan(operation, outcome.from, plan_);
+    const uint32_t leaves_most = leaves.used + leaves.reserved;
+    const uint32_t inners_most = inners.used + inners.reserved;
+    space_commit(&world_.space, &plan_);
+    if (leaves.used > leaves_most || inners.used > inners_most) {
+        return "more nodes than were set aside";
+    }
+    return arrive(outcome.after);
+}
+
+const char *Closure::transition(const TinyOperation &operation) {
+    const TinyOutcome outcome = tiny_expect(rules_, state_, operation);
     transitions++;
-    vspaced_status status = this->plan(operation, expectation.from, plan);
+    vspaced_status status = plan(operation, outcome.from, plan_);
     if (status != VSPACED_OK) {
         refusals_for_nodes += status == VSPACED_NO_NODES;
-        return check_refusal(expectation, status);
+        return check_refusal(outcome, status);
     }
-    if (expectation.answer != TinyOracle::Answer::DONE) {
+    if (outcome.status != VSPACED_OK) {
         return "done, not refused";
     }
-    std::string wrong = check_plan(expectation, plan);
-    if (wrong.empty()) {
-        wrong = check_steps(expectation, plan);
-    }
-    space_abandon(&world_.space, &plan);
-    if (wrong.empty() && std::memcmp(&world_, &before_, sizeof world_) != 0) {
+    const char *wrong = check_plan(outcome, plan_);
+    wrong = wrong != nullptr ? wrong : check_steps(outcome, plan_);
+    space_abandon(&world_.space, &plan_);
+    if (wrong == nullptr && !is_as_before()) {
         wrong = "an abandoned plan left a trace";
     }
-    (void)this->plan(operation, expectation.from, plan);
-    space_commit(&world_.space, &plan);
-    if (wrong.empty() && !holds(expectation.after)) {
-        wrong = "other mappings";
+    if (wrong == nullptr) {
+        wrong = commit(operation, outcome);
     }
-    if (wrong.empty() && seen_.insert(identity()).second) {
-        wrong = check_state(expectation.after);
-        waiting_.push_back(world_);
-    }
+    restore();
     return wrong;
 }
 
-// The oracle's pages of the state that is to be left.
-static TinyOracle oracle_of(const struct space &space) {
-    TinyOracle oracle;
-    space_mapping mapping;
-    for (uint64_t at = 0; space_next(&space, at, &mapping); at = mapping.range.end) {
-        oracle.fill(static_cast<unsigned>((mapping.range.begin - SCALE_BEGIN) / PAGE),
-                    static_cast<unsigned>((mapping.range.end - SCALE_BEGIN) / PAGE),
-                    value_of(mapping));
-    }
-    return oracle;
-}
-
 std::string Closure::run() {
-    seen_.insert(identity());
-    waiting_.push_back(world_);
-    while (!waiting_.empty()) {
-        before_ = waiting_.back();
-        waiting_.pop_back();
-        world_ = before_;
-        oracle_ = oracle_of(world_.space);
-        for (const Operation &operation : operations_) {
-            std::string wrong = transition(operation);
-            if (!wrong.empty()) {
-                world_ = before_;
-                return describe(operation) + wrong;
+    const char *wrong = arrive(state_);
+    while (!waiting_.empty() && wrong == nullptr) {
+        take_waiting();
+        state_ = seen_.at(identity());
+        for (const TinyOperation &operation : operations_) {
+            wrong = transition(operation);
+            if (wrong != nullptr) {
+                return state_.text() + operation.text() + ": " + wrong;
             }
-            world_ = before_;
+        }
+        std::string in_batch = setting_.batch > 0 ? run_batches() : "";
+        if (!in_batch.empty()) {
+            return in_batch;
         }
     }
-    return "";
+    return wrong == nullptr ? "" : wrong;
 }

@@ -1,38 +1,48 @@
 // Closures that are small enough for every run: few pages, small pools, ceilings.
-#include "model/closure_check.h"
+#include "model/closure_values.h"
 
 TEST(Closure, FivePages) {
-    expect_closed({UINT32_MAX, UINT32_MAX, 8, 8, 5, 1200});
+    EXPECT_EQ(expect_closed(plain_closure(5, 1700)), 0u);
 }
 
-TEST(Closure, SixPages) {
-    expect_closed({UINT32_MAX, UINT32_MAX, 8, 8, 6, 6000});
+// Five mappings, what is below and the first page need three leaves, and so one inner node.
+TEST(Closure, FivePagesInTwoLeaves) {
+    EXPECT_GT(expect_closed(with_nodes(plain_closure(5, 1300), 2, 1)), 1000u);
 }
 
-// Six mappings and the first page need two leaves or three, and so one inner node.
-TEST(Closure, SixPagesInTwoLeaves) {
-    uint64_t refusals = expect_closed({2, 1, 8, 8, 6, 2000});
-    EXPECT_GT(refusals, 1000u);
+TEST(Closure, FivePagesWithoutInnerNodes) {
+    EXPECT_GT(expect_closed(with_nodes(plain_closure(5, 40), 8, 0)), 1000u);
 }
 
-TEST(Closure, SixPagesWithoutInnerNodes) {
-    uint64_t refusals = expect_closed({8, 0, 8, 8, 6, 200});
-    EXPECT_GT(refusals, 1000u);
+TEST(Closure, FivePagesThreeMappings) {
+    ClosureSetting setting = plain_closure(5, 1100);
+    setting.mappings_max = 3;
+    expect_closed(setting);
 }
 
-TEST(Closure, SixPagesThreeMappings) {
-    expect_closed({UINT32_MAX, UINT32_MAX, 3, 8, 6, 1000});
+TEST(Closure, FivePagesFourMapped) {
+    ClosureSetting setting = plain_closure(5, 1100);
+    setting.pages_max = 4;
+    expect_closed(setting);
 }
 
-TEST(Closure, SixPagesFourMapped) {
-    expect_closed({UINT32_MAX, UINT32_MAX, 8, 4, 6, 1000});
+TEST(Closure, ThreePagesOfEveryKind) {
+    EXPECT_EQ(expect_closed(kinds_closure(3, 1000)), 0u);
 }
 
-// Memory of two rights, pages without frames, and reservations.
-TEST(Closure, FivePagesOfEveryKind) {
-    expect_closed({UINT32_MAX, UINT32_MAX, 8, 8, 5, 2000, true});
+TEST(Closure, ThreePagesWithoutAnAccount) {
+    ClosureSetting setting = kinds_closure(3, 200);
+    setting.frames = 0;
+    EXPECT_EQ(expect_closed(setting), 0u);
 }
 
-TEST(Closure, FivePagesOfEveryKindInOneLeafOrTwo) {
-    expect_closed({2, 1, 8, 8, 5, 1000, true});
+TEST(Closure, ThreePagesThatMove) {
+    EXPECT_EQ(expect_closed(moves_closure(3, 500)), 0u);
+}
+
+TEST(Closure, ThreePagesInBatchesOfTwo) {
+    ClosureSetting setting = batch_closure(3, 2, 40);
+    setting.values = {ANONYMOUS_RW, BARE};
+    setting.protections = {RW};
+    EXPECT_EQ(expect_closed(setting), 0u);
 }

@@ -1,90 +1,101 @@
-// Eight pages and what they hold, written without a look at the object or at the
-// other model: the oracle of the closure test.
-//
-// A page is a hole (0), one of three rights (1, 2, 3), mapped without a frame (4), or
-// reserved (5). What backs a page is the
-// page of the one memory with the same number, so neighbours of equal rights are
-// one mapping.
+// Eight pages and what they hold, written without a look at the object or at the other
+// model: the oracle of the closures. It knows of each operation what it must answer, what
+// the pages are afterwards, and what it must report; and how many entries it may have to
+// put into the tree, which decides whether it may be refused for lack of nodes.
 #ifndef TESTS_MODEL_TINY_ORACLE_H
 #define TESTS_MODEL_TINY_ORACLE_H
 
 #include <array>
 #include <cstdint>
+#include <string>
 
-struct TinyOracle {
-    static constexpr unsigned PAGES = 8;
+extern "C" {
+#include "vspaced/rights.h"
+#include "vspaced/status.h"
+}
 
-    enum class Answer {
-        DONE,
-        OVERLAP,
-        HOLE,
-        NO_SPACE,
-        TOO_MANY_MAPPINGS,
-        TOO_MANY_PAGES,
-        NO_ACCOUNT
-    };
+// What stands in a page: one byte.
+struct TinyCell {
+    enum Kind : uint8_t { HOLE, MEMORY, ANONYMOUS, BARE, RESERVED };
+    uint8_t kind : 3;
+    uint8_t rights : 2; // READ and WRITE
+    uint8_t page : 3;   // of the memory; ANONYMOUS: the frame
 
-    std::array<uint8_t, PAGES> page{};
-
-    unsigned mapping_count() const {
-        unsigned count = 0;
-        for (unsigned i = 0; i < PAGES; i++) {
-            count += page[i] != 0 && (i == 0 || page[i - 1] != page[i]);
-        }
-        return count;
+    static constexpr TinyCell of(Kind kind, unsigned rights = 0, unsigned page = 0) {
+        TinyCell cell = {};
+        cell.kind = kind & 7;
+        cell.rights = rights & 3;
+        cell.page = page & 7;
+        return cell;
     }
-
-    unsigned page_count() const {
-        unsigned count = 0;
-        for (uint8_t each : page) {
-            count += each != 0 && each != RESERVED;
-        }
-        return count;
+    bool operator==(const TinyCell &other) const = default;
+    bool is_mapped() const {
+        return kind != HOLE && kind != RESERVED;
     }
-
-    static constexpr uint8_t NONE = 4, RESERVED = 5;
-
-    unsigned count_of(unsigned from, unsigned to, uint8_t value) const {
-        unsigned count = 0;
-        for (unsigned i = from; i < to; i++) {
-            count += page[i] == value;
-        }
-        return count;
-    }
-
-    // What the page tables hold.
-    std::array<uint8_t, PAGES> present() const {
-        std::array<uint8_t, PAGES> pages = page;
-        for (uint8_t &each : pages) {
-            each = each >= NONE ? 0 : each;
-        }
-        return pages;
-    }
-
-    unsigned count_in(unsigned from, unsigned to) const {
-        unsigned count = 0;
-        for (unsigned i = from; i < to; i++) {
-            count += page[i] != 0;
-        }
-        return count;
-    }
-
-    // The lowest free run of so many pages in [from, PAGES) that begins at a multiple
-    // of `align` (the first page's number is 1); PAGES if there is none.
-    unsigned find(unsigned from, unsigned count, unsigned align) const {
-        for (unsigned i = from; i + count <= PAGES; i++) {
-            if ((i + 1) % align == 0 && count_in(i, i + count) == 0) {
-                return i;
-            }
-        }
-        return PAGES;
-    }
-
-    void fill(unsigned from, unsigned to, uint8_t value) {
-        for (unsigned i = from; i < to; i++) {
-            page[i] = value;
-        }
+    bool has_frame() const {
+        return kind == MEMORY || kind == ANONYMOUS;
     }
 };
+
+static_assert(sizeof(TinyCell) == 1);
+
+struct TinyState {
+    static constexpr unsigned PAGES = 8;
+
+    std::array<TinyCell, PAGES> cells{};
+    uint8_t held = 0; // frames, a bit each, that a batch under way has let go
+
+    bool operator==(const TinyState &other) const = default;
+
+    // Whether the page is of the same mapping as the one below.
+    bool goes_on(unsigned page) const;
+    unsigned mapping_count() const;
+    unsigned count(unsigned from, unsigned to, bool (*is)(const TinyCell &)) const;
+    unsigned mapped(unsigned from, unsigned to) const;
+    unsigned reserved(unsigned from, unsigned to) const;
+    uint8_t frames() const; // that mappings have, a bit each
+
+    std::string text() const;
+};
+
+struct TinyOperation {
+    enum Kind : uint8_t { FIXED, OVERWRITE, HINT, ANY, UNMAP, PROTECT, RELEASE, DISCARD, REMAP };
+    Kind kind;
+    uint8_t from, to;       // pages; ANY: [0, count)
+    TinyCell value;         // to map; PROTECT: its rights
+    uint8_t align = 1;      // pages
+    uint8_t new_count = 0;  // REMAP: pages
+    uint8_t new_from = 0;   // REMAP, fixed
+    bool may_move = false;  // REMAP
+    bool fixed = false;     // REMAP
+    bool overwrite = false; // REMAP, fixed
+
+    std::string text() const;
+};
+
+// The bounds of the space.
+struct TinyRules {
+    unsigned zone;         // first page of the class's zone
+    unsigned frames;       // of the account; 0: there is none
+    unsigned memory_pages; // of the memory; MAPs of page p take its page p
+    unsigned mappings_max, pages_max;
+};
+
+// What the oracle makes of an operation.
+struct TinyOutcome {
+    vspaced_status status = VSPACED_OK;
+    TinyState after;
+    unsigned from = 0, to = 0;               // the place
+    unsigned result_from = 0, result_to = 0; // REMAP
+    unsigned touched = 0;                    // entries
+    unsigned removed = 0, released = 0, committed = 0;
+    uint8_t taken = 0;       // frames, a bit each: taken and zeroed
+    uint8_t zeroed = 0;      // frames that a DISCARD zeroes
+    unsigned pieces = 0;     // runs of frames, parts of a move
+    unsigned insertions = 0; // entries that may have to be put in; 0: nodes can't lack
+};
+
+TinyOutcome tiny_expect(const TinyRules &rules, const TinyState &state,
+                        const TinyOperation &operation);
 
 #endif

@@ -2,11 +2,12 @@
 # GoogleTest, sanitizers and fuzzers.
 #
 #   vspaced_library(NAME sources...)   static library
-#   host_test(NAME sources... [LABEL threads|long])
+#   host_test(NAME sources... [LABEL threads|long|exhaustive])
 #                                      GoogleTest program, registered with CTest.
 #                                      `threads`: runs under ThreadSanitizer too.
 #                                      `long`: random tests that run without
 #                                      sanitizers only, to get further.
+#                                      `exhaustive`: with tools/test --all only.
 #   fuzz_target(NAME sources...)       libFuzzer program; in fuzz builds only
 enable_language(CXX) # for the tests
 foreach(language C CXX) # CMake's own would add NDEBUG: asserts stay
@@ -69,6 +70,7 @@ else()
   include(GoogleTest)
   add_custom_target(tests_threads) # what the label names, to build no more than that
   add_custom_target(tests_long)
+  add_custom_target(tests_exhaustive)
 
   # GoogleTest's header is most of what the compiler reads for a test: once for all.
   file(WRITE ${CMAKE_BINARY_DIR}/host_test_header.cpp "")

@@ -1,5 +1,6 @@
 """What a step of tools/test found, counted test by test."""
 import dataclasses
+import re
 import xml.etree.ElementTree
 
 
@@ -9,6 +10,7 @@ class Result:
     failures: list = dataclasses.field(default_factory=list)  # (test, what it said)
     skipped: list = dataclasses.field(default_factory=list)   # tests that could not run here
     notes: list = dataclasses.field(default_factory=list)     # lines to show, whatever passed
+    transitions: int = 0                                      # that closures say they checked
 
     def one(self, name, good, text=""):
         if good:
@@ -35,6 +37,8 @@ def of_junit(path, done):
     for case in cases:
         name = f"{case.get('classname')}::{case.get('name')}"
         bad = [part for kind in ("failure", "error") for part in case.findall(kind)]
+        text = "".join(part.text or "" for part in case.findall("system-out"))
+        result.transitions += sum(map(int, re.findall(r"(\d+) transitions", text)))
         if bad:
             printed = [part.text or part.get("message") or "" for part in bad]
             printed += [part.text or "" for part in case.findall("system-out")]

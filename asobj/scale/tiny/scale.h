@@ -15,8 +15,8 @@ enum {
     INNER_CHILDREN_MAX = 3,
     SCALE_MAPPINGS_FLOOR = 2,
     TREE_LEVELS_MAX = 3, // eight mappings and the first page make at most four leaves
-    ARENA_LEAVES = 8,
-    ARENA_INNERS = 8,
+    ARENA_LEAVES = 40,   // as many as plans of several pieces and their undo may set aside
+    ARENA_INNERS = 96,
     FRAME_MAP_WORDS = 1,
     ACCOUNT_LEVELS_MAX = 4,
     ARENA_FRAME_MAPS = 32,
