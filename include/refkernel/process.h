@@ -24,7 +24,8 @@ enum rk_process_control_method {
     // answer then, so those who wait are CANCELLED and other capabilities DEAD.
     RK_CONTROL_CREATE_ENDPOINT = 2,
     // Out: words 0 processes, 1 threads, 2 endpoints in use; 3 to 5 their
-    // pools' sizes.
+    // pools' sizes; 6 capabilities of all processes,
+    // those of their fault endpoints among them, 7 page-table frames of all spaces.
     RK_CONTROL_INFO = 3,
 };
 

@@ -271,6 +271,7 @@ class RandomCaps : public Cap {
         first = world.slot_take(SLOTS);
         source_endpoint = world.endpoint_make();
         model.nodes[source_endpoint] = {0, 0, RK_ENDPOINT_RIGHTS};
+        others = cap_count - 1;
     }
     // What every operation from one slot to another must answer.
     rk_status expected_of(uint64_t from, uint64_t to) const {
@@ -350,11 +351,13 @@ class RandomCaps : public Cap {
             }
         }
         ASSERT_EQ(endpoint_of(slots[source_endpoint].object)->receive_caps, receivers);
+        ASSERT_EQ(cap_count, others + model.nodes.size());
         ASSERT_NO_FATAL_FAILURE(tree_check(world.root->process->caps.slots, first, first + SLOTS));
     }
 
     static constexpr uint64_t SLOTS = 40;
     uint64_t first = 0, source_endpoint = 0;
+    uint64_t others = 0; // capabilities that the model has no part in
     std::mt19937_64 random{7};
     Model model;
 };

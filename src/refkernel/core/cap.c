@@ -9,6 +9,8 @@
 
 static const struct cap cap_empty;
 
+uint64_t cap_count;
+
 static void ring_alone(struct cap *cap) {
     cap->parent = NULL;
     cap->next = cap;
@@ -20,6 +22,7 @@ void cap_make(struct cap *slot, enum rk_cap_type type, unsigned rights) {
     slot->type = (uint8_t)type;
     slot->rights = (uint8_t)rights;
     ring_alone(slot);
+    cap_count++;
 }
 
 static void receive_right_count(const struct cap *cap) {
@@ -69,6 +72,7 @@ void cap_copy(struct cap *source, struct cap *slot, unsigned rights) {
     slot->rights = (uint8_t)(source->rights & rights);
     slot->child = NULL;
     child_insert(source, slot);
+    cap_count++;
     receive_right_count(slot);
 }
 
@@ -120,6 +124,7 @@ static void cap_unlink(struct cap *cap) {
 void cap_forget(struct cap *slot) {
     cap_unlink(slot);
     *slot = cap_empty;
+    cap_count--;
 }
 
 void cap_delete(struct cap *slot) {

@@ -37,6 +37,10 @@ struct cap {
 
 _Static_assert(sizeof(struct cap) == 64, "a slot is one cache line");
 
+// How many there are, in all spaces and processes; changes where they do, with the other
+// CPUs stopped (home.h).
+extern uint64_t cap_count;
+
 // Fills an empty slot with a capability that has no relatives.
 void cap_make(struct cap *slot, enum rk_cap_type type, unsigned rights);
 void cap_make_object(struct cap *slot, enum rk_cap_type type, unsigned rights,

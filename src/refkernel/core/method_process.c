@@ -60,7 +60,9 @@ enum rk_status control_info(struct invocation *call) {
     call->out[3] = processes.entries_max;
     call->out[4] = threads.entries_max;
     call->out[5] = endpoints.entries_max;
-    call->out_count = 6;
+    call->out[6] = cap_count;
+    call->out[7] = space_donated_total;
+    call->out_count = 8;
     return RK_OK;
 }
 

@@ -41,7 +41,7 @@ static inline uint32_t frame_receive_slot(const struct arch_frame *frame) {
 }
 
 // No method answers more words than this.
-enum { FRAME_ANSWER_WORDS_MAX = 6 };
+enum { FRAME_ANSWER_WORDS_MAX = 8 };
 
 // An answer of the kernel: status, `count` words, zero in every other register
 // that a message could have used.
@@ -53,6 +53,12 @@ static inline void frame_answer(struct arch_frame *frame, enum rk_status status,
         *message_word(frame, i) = 0;
     }
     switch (count) {
+    case 8:
+        frame->r14 = words[7];
+        // fall through
+    case 7:
+        frame->r13 = words[6];
+        // fall through
     case 6:
         frame->r12 = words[5];
         // fall through
