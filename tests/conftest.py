@@ -7,6 +7,10 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools" / "lib"))
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: in `tools/test --all` only")
+
+
 @pytest.fixture(scope="session")
 def files(tmp_path_factory):
     """The built image, copied, so that a later build does not change it."""

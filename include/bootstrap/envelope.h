@@ -40,6 +40,7 @@ struct envelope_v1 {
 enum envelope_parameter {
     ENVELOPE_VSPACED_SHARDS = 0, // worker threads to serve with, 1..VSPACED_SHARDS
     ENVELOPE_PROCD_MODULES = 0,  // program images from SLOT_MODULE_FIRST on
+    ENVELOPE_PROCD_CPUS = 1,     // that processes run on, 1..RK_CPUS_MAX
 };
 
 _Static_assert(sizeof(struct envelope_entry) == 16, "wire size");

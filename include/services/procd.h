@@ -32,9 +32,13 @@
     X(LIST, list, 0x406, 2)                                                                        \
     /* reserved0. reply: 1.. struct procd_stats */                                                 \
     X(STATS, stats, 0x407, 1)                                                                      \
-    /* reserved0; only from who may spawn. vspaced's own counts, which it tells managers */        \
-    /* alone. reply: 1.. struct vspaced_shard_stats. STEP_FAILED if vspaced refused */             \
-    X(SPACE_STATS, space_stats, 0x408, 1)
+    /* shard (counted from 1; 0: all together), reserved0; only from who may spawn. vspaced's */   \
+    /* own counts, which it tells managers alone. reply: 1.. struct vspaced_shard_stats. */        \
+    /* STEP_FAILED if vspaced refused */                                                           \
+    X(SPACE_STATS, space_stats, 0x408, 2)                                                          \
+    /* process, CPU, reserved0: its object at vspaced goes to that CPU's shard (MIGRATE). */       \
+    /* reply: 1 the new handle. With STEP_FAILED: 1 what vspaced answered */                       \
+    X(MIGRATE, migrate, 0x409, 3)
 
 enum procd_operation {
 #define X(name, function, label, words) PROCD_OP_##name = (label),
@@ -100,7 +104,8 @@ enum {
     PROCD_SPAWN_MAY_SPAWN = 1 << 2,  // and may spawn
     PROCD_SPAWN_EXECUTABLE = 1 << 3, // its account may hand out executable memory
     PROCD_SPAWN_ALLOW_JIT = 1 << 4,  // class JIT at vspaced; only from who has it
-    PROCD_SPAWN_FLAGS_ALL = 31,
+    PROCD_SPAWN_NEAR = 1 << 5,       // on the CPU of its spawner, not the one with the fewest
+    PROCD_SPAWN_FLAGS_ALL = 63,
 };
 
 // The fixed words of SPAWN_SERVICE. Zero takes the default (services/limits.h).
@@ -148,11 +153,14 @@ struct procd_stats {
     uint64_t spawned, exited, killed, faulted;
     uint64_t leaks; // what did not come back when a process ended; 0 always
     uint64_t files; // modules that procd has read: each stays attached to its own space
+    // The kernel's, of all there is: RK_CONTROL_INFO.
+    uint64_t kernel_processes, kernel_threads, kernel_endpoints;
+    uint64_t kernel_capabilities, kernel_table_frames;
 };
 
 _Static_assert(sizeof(struct procd_spawn_words) == 13 * 8, "wire size");
 _Static_assert(sizeof(struct procd_end) == 7 * 8, "wire size: fits the registers");
 _Static_assert(sizeof(struct procd_info) == 8 * 8, "wire size");
-_Static_assert(sizeof(struct procd_stats) == 9 * 8, "wire size");
+_Static_assert(sizeof(struct procd_stats) == 14 * 8, "wire size");
 
 #endif

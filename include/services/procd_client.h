@@ -53,8 +53,15 @@ procd_result procd_list(uint32_t endpoint_slot, uint64_t *cursor,
 
 procd_result procd_stats(uint32_t endpoint_slot, struct procd_stats *stats);
 
-// vspaced's, as procd, its manager, sees them.
+// vspaced's, as procd, its manager, sees them: of all shards together, `shard` telling how
+// many there are; and of one, counted from 1. BAD_ARGUMENT past the last.
 procd_result procd_space_stats(uint32_t endpoint_slot, struct vspaced_shard_stats *stats);
+procd_result procd_shard_stats(uint32_t endpoint_slot, uint64_t shard,
+                               struct vspaced_shard_stats *stats);
+
+// *answer: the object's new handle, or with STEP_FAILED what vspaced answered.
+procd_result procd_migrate(uint32_t endpoint_slot, uint64_t process, uint64_t cpu,
+                           uint64_t *answer);
 
 const char *procd_status_text(uint64_t status); // never NULL
 const char *procd_step_text(uint64_t step);     // never NULL

@@ -27,6 +27,7 @@ enum program_slot {
     PROGRAM_SLOT_EXIT_PORT = SLOT_EXIT_PORT, // PROGRAM_HAS_EXIT_PORT: ends the machine
     PROGRAM_SLOT_PROCD = SLOT_PROCD,         // its badged endpoint (services/procd.h)
     PROGRAM_SLOT_DATA = 12,                  // PROGRAM_HAS_DATA: a module's memory, READ
+    PROGRAM_SLOT_VSPACED_NEXT = 13,          // empty: for where the own space has moved to
     PROGRAM_SLOT_RECEIVE = SLOT_RECEIVE,     // empty: for what comes with replies
     PROGRAM_SLOT_FREE = 16,                  // from here to slot_count all is empty
 };

@@ -10,7 +10,7 @@ static unsigned parameters_used(enum bootstrap_role role) {
     case BOOTSTRAP_ROLE_VSPACED:
         return ENVELOPE_VSPACED_SHARDS + 1;
     case BOOTSTRAP_ROLE_PROCD:
-        return ENVELOPE_PROCD_MODULES + 1;
+        return ENVELOPE_PROCD_CPUS + 1;
     case BOOTSTRAP_ROLE_MEMD:
     case BOOTSTRAP_ROLE_PAGERD:
         return 0;

@@ -3,18 +3,20 @@ operation, the server answers all, and at the end every count is what it was."""
 import pytest
 import system
 
-# The workloads outlast all attackers but the one that sends a million messages. With two
-# CPUs, a caller is also killed while the server is at its request on the other one.
-ARGUMENTS = "init=demo processes=4 seed=1 operations=20000 attack=1"
-CPUS = 2
+# The workloads outlast all attackers but the one that sends a million messages. With several
+# shards, attackers and neighbours are at each. With two CPUs, which run at the same time on
+# most machines, a caller is also killed while the server is at its request on the other one.
+ARGUMENTS = "init=demo shards={} processes=4 seed=1 operations=20000 attack=1"
 ATTACKS = ("names every target", "uses handles", "writes other badges", "a million random",
            "calls as often", "maps over the addresses", "fills capability slots",
            "takes of every resource")
 
 
-@pytest.fixture(name="booted", scope="module")
-def _booted(files):
-    return system.boot(files, ARGUMENTS, cpus=CPUS, seconds_max=800)
+@pytest.fixture(name="booted", scope="module",
+                params=[4, pytest.param(2, marks=pytest.mark.long)], ids="{}-shards".format)
+def _booted(files, request):
+    shards = request.param
+    return system.boot(files, ARGUMENTS.format(shards), cpus=shards, seconds_max=800)
 
 
 def test_the_verdict_is_pass(booted):
@@ -42,6 +44,12 @@ def test_the_neighbours_did_all_their_operations(booted):
 def test_the_server_answered_all(booted):
     server, = booted.said.of_kind("server")
     assert server["requests"] > 1_300_000 and server["refusals"] > 1_000_000
+
+
+def test_every_shard_was_attacked(booted):
+    shards = booted.said.of_kind("shard")
+    assert len(shards) in (2, 4)
+    assert all(each["refusals"] > 10_000 for each in shards), shards
 
 
 def test_processes_died_in_calls(booted):

@@ -36,23 +36,25 @@ TEST(OptionsTest, nothing_given_takes_the_defaults) {
         EXPECT_EQ(got.options.seed, 1u);
         EXPECT_EQ(got.options.operations, 2000u);
         EXPECT_EQ(got.options.attack, 0u);
+        EXPECT_EQ(got.options.churn, 0u);
     }
 }
 
 TEST(OptionsTest, all_given_in_any_order) {
     const auto got = parse("init=demo seed=18446744073709551615 operations=10 processes=3 "
-                           "attack=1");
+                           "attack=1 churn=7");
     EXPECT_TRUE(got.good);
     EXPECT_EQ(got.options.processes, 3u);
     EXPECT_EQ(got.options.seed, UINT64_MAX);
     EXPECT_EQ(got.options.operations, 10u);
     EXPECT_EQ(got.options.attack, 1u);
+    EXPECT_EQ(got.options.churn, 7u);
 }
 
 TEST(OptionsTest, the_wrong_word_is_named) {
     for (const char *word :
          {"processes=0", "processes=1025", "processes=", "processes=x", "seed=18446744073709551616",
-          "seed=-1", "operations=0", "attack=2", "proceses=3", "seed", "=1"}) {
+          "seed=-1", "operations=0", "attack=2", "churn=1000001", "proceses=3", "seed", "=1"}) {
         const auto got = parse(
             (std::string("seed=5 ").substr(0, word[0] == 's' ? 0 : 7) + word + " operations=5")
                 .c_str());

@@ -171,8 +171,8 @@ TEST_F(EndTest, information) {
     EXPECT_EQ(ask(client(child), PROCD_OP_INFO, {0, 0})[1], child);
     EXPECT_EQ(ask(root(), PROCD_OP_INFO, {0, 0}), words{PROCD_NOT_YOURS});
     const size_t objects = 1 + offsetof(struct vspaced_shard_stats, objects) / sizeof(uint64_t);
-    EXPECT_EQ(ask(root(), PROCD_OP_SPACE_STATS, {0})[objects], 2u);
-    EXPECT_EQ(ask(client(child), PROCD_OP_SPACE_STATS, {0}), words{PROCD_NOT_AUTHORIZED});
+    EXPECT_EQ(ask(root(), PROCD_OP_SPACE_STATS, {0, 0})[objects], 2u);
+    EXPECT_EQ(ask(client(child), PROCD_OP_SPACE_STATS, {0, 0}), words{PROCD_NOT_AUTHORIZED});
 }
 
 TEST_F(EndTest, lists_come_in_pieces) {

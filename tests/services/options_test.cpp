@@ -4,6 +4,8 @@
 
 extern "C" {
 #include "rootd/options.h"
+#include "rootd/workers.h"
+#include "vspaced/limits.h"
 }
 
 namespace {
@@ -44,6 +46,44 @@ TEST(Options, the_rest_is_the_programs) {
 TEST(Options, a_module_to_read) {
     expect("init=replay data=git.trace fast", "replay", "git.trace", "fast");
     expect("init=replay fast data=git.trace", "replay", "", "fast data=git.trace");
+}
+
+TEST(Options, shards) {
+    struct options options;
+    const auto asked = [&](const char *line) {
+        EXPECT_TRUE(options_parse(line, &options)) << line;
+        return options.shards;
+    };
+    EXPECT_EQ(asked("init=demo"), 1u);
+    EXPECT_EQ(asked(""), 1u);
+    EXPECT_EQ(asked("init=demo shards=4"), 4u);
+    EXPECT_STREQ(options.text, "");
+    EXPECT_EQ(asked("init=replay data=git.trace shards=2 allow-jit fast"), 2u);
+    EXPECT_TRUE(options.allow_jit);
+    EXPECT_STREQ(options.text, "fast");
+    EXPECT_EQ(asked("shards=4 init=demo"), 1u);
+    EXPECT_EQ(asked("init=demo fast shards=4"), 1u);
+    EXPECT_EQ(asked("init=demo shards=0"), 0u); // a number: whether it may be is asked later
+    for (const char *line : {"init=demo shards=", "init=demo shards= 4", "init=demo shards=four",
+                             "init=demo shards=4x", "init=demo shards=99999999999999999999"}) {
+        EXPECT_FALSE(options_parse(line, &options)) << line;
+    }
+}
+
+TEST(Workers, a_shard_needs_a_cpu_and_a_place_in_the_build) {
+    const auto refusal = [](uint64_t shards, uint32_t cpus) {
+        char bytes[160];
+        struct text why = text_begin(bytes, sizeof(bytes));
+        return workers_fit(shards, cpus, &why) ? std::string() : std::string(why.bytes);
+    };
+    EXPECT_EQ(refusal(1, 1), "");
+    EXPECT_EQ(refusal(1, 8), "");
+    EXPECT_EQ(refusal(VSPACED_SHARDS, VSPACED_SHARDS), "");
+    EXPECT_EQ(refusal(2, 1), "shards=2, but a shard needs a CPU of its own: the machine has 1, and "
+                             "vspaced is built for 1 to 4 shards");
+    EXPECT_NE(refusal(0, 1), "");
+    EXPECT_NE(refusal(VSPACED_SHARDS + 1, 8), "");
+    EXPECT_NE(refusal(UINT64_MAX, 8).find("shards=18446744073709551615"), std::string::npos);
 }
 
 TEST(Options, code_that_is_written) {

@@ -22,7 +22,8 @@ class ProcdTest : public ::testing::Test {
 
     void SetUp() override {
         world = {};
-        processes_init(&procd->processes);
+        processes_init(&procd->processes, 4);
+        procd->vspaced = {SLOT_VSPACED, PROCD_SLOT_SHARD_FIRST, world.shards};
         procd->modules.count = 2;
         module_make(0, "demo");
         procd->modules.rows[0].image = {

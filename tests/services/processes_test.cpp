@@ -13,7 +13,7 @@ namespace {
 class ProcessesTest : public ::testing::Test {
   protected:
     void SetUp() override {
-        processes_init(processes.get());
+        processes_init(processes.get(), 1);
     }
 
     uint32_t start(uint32_t parent) {
@@ -46,6 +46,36 @@ TEST_F(ProcessesTest, at_least_1100_fit) {
     EXPECT_EQ(process_take(processes.get(), PROCESS_ROOT, 0, "p"), 700u);
     EXPECT_EQ(processes->stats.processes, static_cast<uint64_t>(PROCD_PROCESSES_MAX));
     EXPECT_EQ(processes->stats.processes_peak, static_cast<uint64_t>(PROCD_PROCESSES_MAX));
+}
+
+TEST_F(ProcessesTest, they_go_where_the_fewest_are) {
+    processes_init(processes.get(), 4);
+    for (uint32_t i = 0; i < 12; i++) {
+        EXPECT_EQ(processes->records[start(PROCESS_ROOT)].cpu, i % 4);
+    }
+    end(2, PROCD_END_EXITED); // of CPU 2, and its record waits to be asked for
+    EXPECT_EQ(processes->records[start(PROCESS_ROOT)].cpu, 2u);
+    process_release(processes.get(), 2); // which doesn't count again
+    EXPECT_EQ(processes->records[start(PROCESS_ROOT)].cpu, 0u);
+    process_release(processes.get(), 3); // half made
+    EXPECT_EQ(processes->records[start(PROCESS_ROOT)].cpu, 3u);
+    for (uint32_t cpu = 0; cpu < 4; cpu++) {
+        EXPECT_EQ(processes->on_cpu[cpu], cpu == 0 ? 4u : 3u);
+    }
+}
+
+TEST_F(ProcessesTest, or_near_who_started_them) {
+    processes_init(processes.get(), 4);
+    const auto near = [this](uint32_t parent) {
+        const uint32_t record = process_take(processes.get(), parent, PROCD_SPAWN_NEAR, "child");
+        return processes->records[record].cpu;
+    };
+    EXPECT_EQ(near(PROCESS_ROOT), 0u);
+    EXPECT_EQ(near(PROCESS_ROOT), 0u);
+    const uint32_t parent = start(PROCESS_ROOT);
+    EXPECT_EQ(processes->records[parent].cpu, 1u);
+    EXPECT_EQ(near(parent), 1u);
+    EXPECT_EQ(near(parent), 1u);
 }
 
 TEST_F(ProcessesTest, numbers_are_never_used_again) {

@@ -1,6 +1,8 @@
 // Making processes: what a new one gets, and that a failure at any step leaves
 // nothing behind.
 #include "procd_fixture.h"
+#include "vspaced/badge.h"
+#include "vspaced/slots.h"
 
 namespace {
 
@@ -156,6 +158,82 @@ TEST_F(SpawnTest, records_run_out) {
     }
     EXPECT_EQ(spawn(root())[0], static_cast<uint64_t>(PROCD_NO_PROCESSES));
     EXPECT_TRUE(world.is_empty());
+}
+
+// Four CPUs and four shards; each call about an object goes to its own shard, which the
+// played vspaced holds.
+TEST_F(SpawnTest, processes_and_their_objects_are_spread) {
+    for (uint64_t i = 0; i < 8; i++) {
+        spawned(root());
+    }
+    std::map<uint64_t, unsigned> on_cpu, on_shard;
+    for (const auto &process : world.processes) {
+        on_cpu[process.second.cpu]++;
+    }
+    for (const auto &space : world.spaces) {
+        on_shard[vspaced_shard_of_slot(vspaced_handle_slot(space.first))]++;
+    }
+    const std::map<uint64_t, unsigned> expected = {{0, 2}, {1, 2}, {2, 2}, {3, 2}};
+    EXPECT_EQ(on_cpu, expected);
+    EXPECT_EQ(on_shard, expected);
+}
+
+TEST_F(SpawnTest, an_object_is_moved_and_found_afterwards) {
+    const uint64_t number = spawned(root());
+    const uint64_t before = world.spaces.begin()->first;
+    EXPECT_EQ(ask(root(), PROCD_OP_MIGRATE, {number, 3, 0})[0], static_cast<uint64_t>(PROCD_OK));
+    const uint64_t handle = answer[1];
+    EXPECT_NE(handle, before);
+    EXPECT_EQ(vspaced_shard_of_slot(vspaced_handle_slot(handle)), 3u);
+    EXPECT_EQ(ask(root(), PROCD_OP_INFO, {number, 0})[4], handle);
+    // A fault is shown with what its new shard tells, and the end finds it there.
+    ask(procd_badge(PROCD_BADGE_FAULT, number), RK_LABEL_FAULT,
+        {RK_FAULT_PAGE, 0x401000, 0x5000, 4, 0, 1, 1, 0});
+    EXPECT_TRUE(world.is_empty());
+    EXPECT_EQ(procd->processes.stats.leaks, 0u) << world.console;
+}
+
+TEST_F(SpawnTest, an_object_stays_if_vspaced_says_so) {
+    const uint64_t parent = spawned(root(), PROCD_SPAWN_MAY_SPAWN);
+    const uint64_t child = spawned(client(parent));
+    world.fails_at = world.calls + 1;
+    const words refused = {PROCD_STEP_FAILED, 77};
+    EXPECT_EQ(ask(client(parent), PROCD_OP_MIGRATE, {child, 1, 0}), refused);
+    EXPECT_EQ(ask(client(parent), PROCD_OP_MIGRATE, {child, 4, 0}), words{PROCD_BAD_ARGUMENT});
+    EXPECT_EQ(ask(client(parent), PROCD_OP_MIGRATE, {child, 1, 1}), words{PROCD_RESERVED_NOT_ZERO});
+    EXPECT_EQ(ask(client(child), PROCD_OP_MIGRATE, {parent, 1, 0}), words{PROCD_NOT_YOURS});
+    EXPECT_EQ(ask(root(), PROCD_OP_MIGRATE, {child, 1, 0}), words{PROCD_NOT_YOURS});
+    exits(child, 0);
+    EXPECT_EQ(ask(client(parent), PROCD_OP_MIGRATE, {child, 1, 0}), words{PROCD_ENDED});
+}
+
+TEST_F(SpawnTest, counts_of_one_shard_or_of_all) {
+    const auto asked = [&](uint64_t shard) {
+        return ask(root(), PROCD_OP_SPACE_STATS, {shard, 0});
+    };
+    EXPECT_EQ(asked(0)[1], static_cast<uint64_t>(SLOT_VSPACED));
+    EXPECT_EQ(asked(1)[1], static_cast<uint64_t>(PROCD_SLOT_SHARD_FIRST));
+    EXPECT_EQ(asked(4)[1], static_cast<uint64_t>(PROCD_SLOT_SHARD_FIRST + 3));
+    EXPECT_EQ(asked(5), words{PROCD_BAD_ARGUMENT});
+    EXPECT_EQ(asked(UINT64_MAX), words{PROCD_BAD_ARGUMENT});
+}
+
+TEST_F(SpawnTest, every_shard_gives_its_endpoint) {
+    struct shards shards = {};
+    EXPECT_EQ(shards_open(&shards, SLOT_VSPACED, PROCD_SLOT_SHARD_FIRST), VSPACED_OK);
+    EXPECT_EQ(shards.count, 4u);
+    for (uint32_t shard = 0; shard < 4; shard++) {
+        EXPECT_EQ(world.slots[PROCD_SLOT_SHARD_FIRST + shard], "shard " + std::to_string(shard));
+    }
+    for (unsigned k = 1; k <= 4; k++) {
+        SetUp();
+        world.fails_at = k;
+        EXPECT_EQ(shards_open(&shards, SLOT_VSPACED, PROCD_SLOT_SHARD_FIRST), 77u);
+    }
+    SetUp();
+    world.shards = VSPACED_SHARDS + 1; // not the vspaced that this was built with
+    EXPECT_EQ(shards_open(&shards, SLOT_VSPACED, PROCD_SLOT_SHARD_FIRST),
+              static_cast<uint64_t>(VSPACED_BAD_SHARD));
 }
 
 } // namespace

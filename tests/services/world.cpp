@@ -5,6 +5,8 @@
 extern "C" {
 #include "procd/slots.h"
 #include "rt/console.h"
+#include "vspaced/badge.h"
+#include "vspaced/slots.h"
 }
 
 struct world world;
@@ -57,6 +59,21 @@ uint64_t put(uint32_t space_slot, uint32_t slot, const std::string &what) {
     EXPECT_EQ(slots.count(slot), 0u);
     slots[slot] = what;
     return 0;
+}
+
+// A handle of a shard's; and whether the manager asks where that object is.
+uint64_t handle_new(uint32_t cpu) {
+    const uint64_t slot = world.next++ + cpu % world.shards * VSPACED_SLOTS_PER_SHARD;
+    return vspaced_handle_pack(static_cast<uint32_t>(slot) + VSPACED_SLOT_VSPACE_FIRST, 1);
+}
+
+void expect_shard_of(uint64_t handle, const struct vspaced_client *client) {
+    EXPECT_EQ(client->endpoint_slot,
+              PROCD_SLOT_SHARD_FIRST + vspaced_shard_of_slot(vspaced_handle_slot(handle)));
+}
+
+void expect_binder(const struct vspaced_client *client) {
+    EXPECT_EQ(client->endpoint_slot, static_cast<uint32_t>(SLOT_VSPACED));
 }
 
 } // namespace
@@ -141,6 +158,21 @@ uint64_t kernel_start_thread(uint32_t thread_slot, const struct kernel_start *st
     return 0;
 }
 
+uint64_t kernel_control_info(uint32_t, struct kernel_counts *counts) {
+    *counts = {world.processes.size(), 0, 0, world.slots.size(), 4};
+    return world.fails() ? REFUSED : 0;
+}
+
+uint64_t kernel_process_set_cpu(uint32_t process_slot, uint64_t cpu) {
+    if (world.fails()) {
+        return REFUSED;
+    }
+    played_process &process = process_of(process_slot, 0);
+    EXPECT_FALSE(process.has_thread) << "it is somewhere else already";
+    process.cpu = cpu;
+    return 0;
+}
+
 uint64_t kernel_kill(uint32_t process_slot, uint64_t) {
     if (world.end_fails) {
         return REFUSED;
@@ -180,15 +212,43 @@ memd_result memd_close_account(uint32_t, uint64_t account, struct memd_closed *c
 vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vspaced_bind *bind,
                             uint64_t *handle) {
     EXPECT_EQ(name_of(bind->vspace_slot), "vspace");
+    expect_binder(client);
+    EXPECT_EQ(bind->on_cpu, 1u);
+    EXPECT_EQ(bind->cpu, process_of(bind->vspace_slot, PROCESS_SLOT_VSPACE).cpu);
     if (world.fails()) {
         return REFUSED;
     }
-    *handle = world.next++;
+    *handle = handle_new(bind->cpu);
     world.spaces[*handle] = 0;
     return fill(client->receive_slot, "owner");
 }
 
-vspaced_result vspaced_unbind(const struct vspaced_client *, uint64_t target, uint64_t *) {
+vspaced_result vspaced_migrate(const struct vspaced_client *client, uint64_t target, uint32_t cpu,
+                               uint64_t *handle) {
+    expect_binder(client);
+    EXPECT_EQ(world.spaces.count(target), 1u);
+    if (world.fails()) {
+        return REFUSED;
+    }
+    *handle = handle_new(cpu);
+    world.spaces[*handle] = world.spaces[target];
+    world.spaces.erase(target);
+    return 0;
+}
+
+vspaced_result vspaced_endpoint(const struct vspaced_client *client, uint32_t shard,
+                                uint64_t *shards) {
+    expect_binder(client);
+    EXPECT_LT(shard, world.shards);
+    if (world.fails()) {
+        return REFUSED;
+    }
+    *shards = world.shards;
+    return fill(client->receive_slot, "shard " + std::to_string(shard));
+}
+
+vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t target, uint64_t *) {
+    expect_binder(client);
     if (world.end_fails) {
         return REFUSED;
     }
@@ -196,9 +256,12 @@ vspaced_result vspaced_unbind(const struct vspaced_client *, uint64_t target, ui
     return 0;
 }
 
-vspaced_result vspaced_attach(const struct vspaced_client *, uint64_t target, uint32_t memory_slot,
-                              uint32_t *memory, uint64_t *bytes) {
+vspaced_result vspaced_attach(const struct vspaced_client *client, uint64_t target,
+                              uint32_t memory_slot, uint32_t *memory, uint64_t *bytes) {
     name_of(memory_slot);
+    if (target != 0) {
+        expect_shard_of(target, client);
+    }
     if (world.fails()) {
         return REFUSED;
     }
@@ -218,7 +281,7 @@ vspaced_result vspaced_detach(const struct vspaced_client *, uint64_t target, ui
     return world.fails() ? REFUSED : 0;
 }
 
-vspaced_result vspaced_map(const struct vspaced_client *, const struct vspaced_map *map,
+vspaced_result vspaced_map(const struct vspaced_client *client, const struct vspaced_map *map,
                            uint64_t *address) {
     if (world.fails()) {
         return REFUSED;
@@ -230,6 +293,7 @@ vspaced_result vspaced_map(const struct vspaced_client *, const struct vspaced_m
         return 0;
     }
     EXPECT_EQ(world.spaces.count(map->target), 1u);
+    expect_shard_of(map->target, client);
     *address = map->place == VSPACED_PLACE_ANY ? UINT64_C(0x400000000000) : map->address;
     world.processes.rbegin()->second.pages[*address] =
         std::to_string(map->memory) + "+" + std::to_string(map->offset) + "/" +
@@ -251,8 +315,9 @@ vspaced_result vspaced_unmap(const struct vspaced_client *, uint64_t, uint64_t a
     return world.fails() ? REFUSED : 0;
 }
 
-vspaced_result vspaced_query(const struct vspaced_client *, uint64_t, uint64_t address,
+vspaced_result vspaced_query(const struct vspaced_client *client, uint64_t target, uint64_t address,
                              struct vspaced_mapping *mapping) {
+    expect_shard_of(target, client);
     *mapping = {};
     mapping->start = address;
     mapping->length = 4096;
@@ -261,9 +326,10 @@ vspaced_result vspaced_query(const struct vspaced_client *, uint64_t, uint64_t a
     return 0;
 }
 
-vspaced_result vspaced_shard_stats(const struct vspaced_client *,
+vspaced_result vspaced_shard_stats(const struct vspaced_client *client,
                                    struct vspaced_shard_stats *stats) {
     *stats = {};
+    stats->shard = client->endpoint_slot; // who was asked
     stats->objects = world.spaces.size();
     return 0;
 }

@@ -24,6 +24,7 @@ struct played_process {
     std::map<uint64_t, std::string> pages; // address: what is mapped
     struct kernel_start start {};
     bool has_thread = false, has_fault_endpoint = false, runs = false;
+    uint64_t cpu = UINT64_MAX; // as it was told; its shard at vspaced as well
 };
 
 struct world {
@@ -39,6 +40,7 @@ struct world {
     unsigned quarantine = 0; // bytes that memd says are still in use
     unsigned calls = 0, fails_at = 0;
     uint64_t next = 1; // handles
+    uint32_t shards = 4;
 
     // Whether this call is the one that fails. Ends never do: see end_fails.
     bool fails();

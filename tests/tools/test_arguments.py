@@ -7,10 +7,13 @@ import system
 import tree
 
 BAD = [
-    (["--processes", "0"], "no whole number from 1 to 256"),
-    (["--processes", "257"], "no whole number from 1 to 256"),
-    (["--processes", "many"], "no whole number from 1 to 256"),
-    (["--processes", "1e3"], "no whole number from 1 to 256"),
+    (["--processes", "0"], "no whole number from 1 to 1024"),
+    (["--processes", "1025"], "no whole number from 1 to 1024"),
+    (["--processes", "many"], "no whole number from 1 to 1024"),
+    (["--processes", "1e3"], "no whole number from 1 to 1024"),
+    (["--processes", "257"], "--processes 257 needs --shards 2"),
+    (["--processes", "1024", "--cpus", "3"], "--processes 1024 needs --shards 4"),
+    (["--churn", "-1"], "no whole number from 0 to 1000000"),
     (["--seed", "-1"], "no whole number from 0 to"),
     (["--seed", str(2**64)], "no whole number from 0 to"),
     (["--seed"], "expected one argument"),
@@ -18,6 +21,10 @@ BAD = [
     (["--timeout", "nan"], "no positive number of seconds"),
     (["--cpus", "0"], "no whole number from 1 to 8"),
     (["--cpus", "9"], "no whole number from 1 to 8"),
+    (["--shards", "0"], "no whole number from 1 to 4"),
+    (["--cpus", "8", "--shards", "5"], "no whole number from 1 to 4"),
+    (["--shards", "2"], "--shards 2 needs --cpus 2 or more: the machine has 1"),
+    (["--cpus", "3", "--shards", "4"], "the machine has 3"),
     (["--memory", "512"], "not between 64M and 64G"),
     (["--memory", "63M"], "not between 64M and 64G"),
     (["--memory", "65G"], "not between 64M and 64G"),
@@ -63,6 +70,24 @@ def test_defaults():
     assert options.timeout == system.SECONDS_MAX and options.keep is None
     assert run.arguments_parse(["--gdb"]).timeout is None
     assert isinstance(run.arguments_parse(["--keep"]).keep, pathlib.Path)
+
+
+def test_a_shard_for_each_cpu_that_may_have_one():
+    def booted(*words):
+        return run.boot_arguments(run.arguments_parse(words))
+    assert booted("--cpus", "2") == "init=demo shards=2 processes=16 seed=1"
+    assert booted("--cpus", "8") == "init=demo shards=4 processes=16 seed=1"
+    assert booted("--cpus", "8", "--shards", "1") == "init=demo processes=16 seed=1"
+
+
+def test_what_a_crowd_needs():
+    options = run.arguments_parse(["--cpus", "4", "--shards", "4", "--processes", "1024"])
+    assert run.boot_arguments(options) == ("init=demo shards=4 processes=1024 seed=1"
+                                           " operations=500 churn=256")
+    assert options.memory == "2048M" and options.timeout == 300
+    some = run.arguments_parse(["--cpus", "2", "--churn", "9"])
+    assert run.boot_arguments(some) == "init=demo shards=2 processes=16 seed=1 churn=9"
+    assert some.memory == "512M"
 
 
 def test_the_commands_say_so_too():

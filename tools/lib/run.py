@@ -16,11 +16,16 @@ import symbols
 import system
 import tree
 
-# Each workload holds up to 300 mappings and some MiB: more would exhaust the
+# Each workload holds up to 300 mappings and nearly 2 MiB: more would exhaust the
 # shard's 131,072 mappings or the machine's memory, and the demo expects neither.
-PROCESSES_MAX = 256
+PROCESSES_PER_SHARD = 256
+MEBIBYTES_PER_SHARD = 512
+PROCESSES_MAX = 4 * PROCESSES_PER_SHARD  # procd's table, 1,120, holds these and the others
+SECONDS_MAX_CROWDS = 300
+OPERATIONS_ALL = 512_000  # of all together, for a run of minutes
 SEED_MAX = 2**64 - 1
 CPUS_MAX = 8  # RK_CPUS_MAX
+SHARDS_MAX = 4  # VSPACED_SHARDS
 REPLAY_MODULE = "trace.vmt"  # as the replay program asks for it
 
 
@@ -82,11 +87,26 @@ def arguments_parse(words):
         description="Builds the system, boots it under QEMU with the demo workload, shows what"
         " happens and ends with its verdict: exit status 0 for pass, 1 for anything else, 2 for"
         " bad arguments.")
-    add = parser.add_argument
+    _add_what(parser.add_argument)
+    _add_machine(parser.add_argument)
+    options = parser.parse_args(words)
+    if options.replay and (options.processes or options.seed is not None or options.churn):
+        parser.error("--replay boots one client, which takes no --processes, --seed or --churn")
+    if options.allow_jit and not options.replay:
+        parser.error("--allow-jit is for --replay")
+    _complete(parser, options)
+    return options
+
+
+def _add_what(add):
     add("--processes", type=whole(1, PROCESSES_MAX), metavar="N",
         help="processes of the demo (default: 16)")
     add("--seed", type=whole(0, SEED_MAX), metavar="N",
         help="what the demo's random choices come from (default: 1)")
+    add("--churn", type=whole(0, 1000000), metavar="N",
+        help="processes that come and go while the others run, and objects of these that"
+        " move between shards (default: a quarter of --processes above"
+        f" {PROCESSES_PER_SHARD}, none below)")
     add("--replay", type=trace_file, metavar="FILE",
         help="instead of the demo, one client that replays this trace")
     add("--allow-jit", action="store_true",
@@ -101,20 +121,39 @@ def arguments_parse(words):
         help="the machine's RAM becomes this file, which `tools/debug --ram FILE` reads meanwhile")
     add("--icount", action="store_true",
         help="count instructions instead of time: the same run every time, slower")
+
+
+def _add_machine(add):
     add("--cpus", type=whole(1, CPUS_MAX), default=1, metavar="N",
         help="of the machine (default: 1)")
-    add("--memory", type=memory, default="512M", metavar="SIZE",
-        help="of the machine, as 512M or 2G (default: 512M)")
+    add("--shards", type=whole(1, SHARDS_MAX), metavar="M",
+        help="of vspaced, each a thread on a CPU of its own"
+        f" (default: one a CPU, at most {SHARDS_MAX})")
+    add("--memory", type=memory, metavar="SIZE",
+        help="of the machine, as 512M or 2G"
+        f" (default: 512M for each {PROCESSES_PER_SHARD} processes)")
     add("--timeout", type=seconds, metavar="SECONDS",
         help=f"end the machine after so long (default: {system.SECONDS_MAX}; with --gdb never)")
-    options = parser.parse_args(words)
-    if options.replay and (options.processes or options.seed is not None):
-        parser.error("--replay boots one client, which takes no --processes and no --seed")
-    if options.allow_jit and not options.replay:
-        parser.error("--allow-jit is for --replay")
+
+
+def _complete(parser, options):
+    """What was not asked for follows from the rest."""
+    if options.shards is None:
+        options.shards = min(options.cpus, SHARDS_MAX)
+    elif options.shards > options.cpus:
+        parser.error(f"--shards {options.shards} needs --cpus {options.shards} or more:"
+                     f" the machine has {options.cpus}")
+    processes = options.processes or 16
+    crowds = -(-processes // PROCESSES_PER_SHARD)
+    if crowds > options.shards:
+        parser.error(f"--processes {processes} needs --shards {crowds}: a shard's pools are for"
+                     f" {PROCESSES_PER_SHARD} workloads")
+    if options.churn is None:
+        options.churn = processes // 4 if crowds > 1 else 0
+    if options.memory is None:
+        options.memory = f"{crowds * MEBIBYTES_PER_SHARD}M"
     if options.timeout is None and not options.gdb:
-        options.timeout = system.SECONDS_MAX
-    return options
+        options.timeout = system.SECONDS_MAX if crowds == 1 else SECONDS_MAX_CROWDS
 
 
 def say(*words):
@@ -122,10 +161,15 @@ def say(*words):
 
 
 def boot_arguments(options):
+    shards = f" shards={options.shards}" if options.shards > 1 else ""
     if options.replay:
-        return "init=replay allow-jit" if options.allow_jit else "init=replay"
+        return f"init=replay{shards}{' allow-jit' if options.allow_jit else ''}"
     seed = 1 if options.seed is None else options.seed
-    return f"init=demo processes={options.processes or 16} seed={seed}"
+    processes = options.processes or 16
+    words = f"init=demo{shards} processes={processes} seed={seed}"
+    if processes > PROCESSES_PER_SHARD:
+        words += f" operations={OPERATIONS_ALL // processes}"
+    return words + (f" churn={options.churn}" if options.churn else "")
 
 
 def image_prepare(options, folder):

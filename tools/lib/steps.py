@@ -35,13 +35,13 @@ def format_check():
 OWN_STEPS = ("boot", "debugger", "image", "qemu", "reproducible", "shards", "tools")
 
 
-def pytest(paths, timeout=900):
+def pytest(paths, timeout=900, marks="not long"):
     if not paths:
         return result.Result()
     with tree.scratch() as scratch:
         report = scratch / "report.xml"
         done = tree.run(["/usr/bin/python3", "-E", "-s", "-B", "-m", "pytest", "-q", "--tb=short",
-                         "-p", "no:cacheprovider", "--rootdir", tree.ROOT,
+                         "-p", "no:cacheprovider", "-m", marks, "--rootdir", tree.ROOT,
                          "--basetemp", scratch / "tmp", f"--junitxml={report}", *paths],
                         timeout=timeout)
         return result.of_junit(report, done)
@@ -131,5 +131,7 @@ STEPS = (
          lambda: pytest(python_tests("reproducible"))),
     Step("closures", "tests labelled `exhaustive`: every state of larger spaces",
          lambda: host_tests("host", ["-L", "exhaustive"], ["tests_exhaustive"]), "all"),
+    Step("crowd", "1,024 processes at once on four shards, and others that come and go",
+         lambda: pytest(python_tests("boot"), marks="long"), "all"),
     Step("coverage", "what the host tests reach of asobj and src/server", coverage.run, "all"),
 )

@@ -16,7 +16,7 @@ enum {
 
 static struct allocator allocator;
 static struct workload workload;
-static struct vspaced_posix posix = {.client = {.endpoint_slot = PROGRAM_SLOT_VSPACED}};
+static struct vspaced_posix posix = {.client = {PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT}};
 
 // What anonymous memory is made of: one memory of memd's, as the object's account.
 struct account {

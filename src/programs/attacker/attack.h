@@ -15,7 +15,7 @@ ATTACK_LIST(X)
 #undef X
 uint64_t attack_doomed(const struct program_start *start);
 
-static const struct vspaced_client attacker = {.endpoint_slot = PROGRAM_SLOT_VSPACED};
+static const struct vspaced_client attacker = {PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT};
 
 #define ATTACK_EXPECT(condition)                                                                   \
     do {                                                                                           \

@@ -1,5 +1,5 @@
-// Names targets that it was not given: every slot that vspaced has, each with a generation
-// too, every power of two and its neighbours, and random words.
+// Names targets that it was not given: every slot that vspaced has, of all shards, each with
+// a generation too, every power of two and its neighbours, and random words.
 #include "programs/attacker/attack.h"
 #include "rt/random.h"
 #include "services/procd_client.h"
@@ -19,7 +19,7 @@ uint64_t attack_forger(const struct program_start *start) {
     ATTACK_EXPECT(vspaced_stats(&attacker, 0, &before) == VSPACED_OK);
     ATTACK_EXPECT(procd_info(PROGRAM_SLOT_PROCD, 0, &self) == PROCD_OK);
     const uint32_t own = vspaced_handle_slot(self.vspace_handle);
-    for (uint32_t slot = 1; slot < VSPACED_SLOT_END_OF(1) + 256; slot++) {
+    for (uint32_t slot = 1; slot < VSPACED_SLOT_END_OF(VSPACED_SHARDS) + 256; slot++) {
         if (slot != own) {
             ATTACK_EXPECT(is_refused(slot));
             ATTACK_EXPECT(is_refused(vspaced_handle_pack(slot, 1)));

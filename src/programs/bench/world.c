@@ -73,7 +73,7 @@ static bool anchors_map(const struct world *world) {
 }
 
 bool world_make(struct world *world, uint64_t mappings) {
-    *world = (struct world){.client = {.endpoint_slot = PROGRAM_SLOT_VSPACED}};
+    *world = (struct world){.client = {PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT}};
     struct vspaced_object_stats stats;
     if (!memories_take(world) || !anchors_map(world)) {
         return complain("the first mappings fail", 0);

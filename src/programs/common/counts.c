@@ -28,6 +28,15 @@ const char *counts_differ(const struct counts *before, const struct counts *afte
         {"vspaced: steps that the kernel refused", kernel_refusals, after->space.kernel_failures},
         {"procd: processes", before->processes.processes, after->processes.processes},
         {"procd: leaks", 0, after->processes.leaks},
+        {"kernel: processes", before->processes.kernel_processes,
+         after->processes.kernel_processes},
+        {"kernel: threads", before->processes.kernel_threads, after->processes.kernel_threads},
+        {"kernel: endpoints", before->processes.kernel_endpoints,
+         after->processes.kernel_endpoints},
+        {"kernel: capabilities", before->processes.kernel_capabilities - before->processes.files,
+         after->processes.kernel_capabilities - after->processes.files},
+        {"kernel: page-table frames", before->processes.kernel_table_frames,
+         after->processes.kernel_table_frames},
     };
     for (unsigned i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
         if (each[i].before != each[i].after) {
@@ -51,6 +60,14 @@ static void space_print(const struct vspaced_shard_stats *space, uint64_t reques
     json_number(&json, "nodes_max", space->nodes_max);
     json_number(&json, "kernel_failures", space->kernel_failures);
     json_end(&json);
+}
+
+// What there was, and what there is.
+static void pair_print(struct text *text, uint64_t before, uint64_t after, const char *what) {
+    text_number(text, before);
+    text_string(text, " -> ");
+    text_number(text, after);
+    text_string(text, what);
 }
 
 void counts_print(const struct counts *before, const struct counts *after) {
@@ -89,6 +106,20 @@ void counts_print(const struct counts *before, const struct counts *after) {
     text_number(text, after->processes.faulted - before->processes.faulted);
     text_string(text, " stopped by a fault, peak ");
     text_number(text, after->processes.processes_peak);
+    say_end(&say);
+
+    text = say_begin(&say);
+    text_string(text, "kernel: ");
+    pair_print(text, before->processes.kernel_capabilities - before->processes.files,
+               after->processes.kernel_capabilities - after->processes.files, " capabilities, ");
+    pair_print(text, before->processes.kernel_processes, after->processes.kernel_processes,
+               " processes, ");
+    pair_print(text, before->processes.kernel_threads, after->processes.kernel_threads,
+               " threads, ");
+    pair_print(text, before->processes.kernel_endpoints, after->processes.kernel_endpoints,
+               " endpoints, ");
+    pair_print(text, before->processes.kernel_table_frames, after->processes.kernel_table_frames,
+               " page-table frames");
     say_end(&say);
     space_print(&after->space, requests, refusals);
 }

@@ -19,20 +19,32 @@ struct child {
 
 enum { CHILDREN_MAX = REPORT_WORKLOADS_MAX + 32 };
 
+// What came and went among the workloads.
+enum { CHURN_AT_ONCE = 16 };
+struct churn {
+    uint64_t processes[CHURN_AT_ONCE]; // those there are, in turns; 0: none
+    uint64_t killed, exited;
+};
+
 struct children {
     struct options options;
     uint64_t collector; // process
     bool collector_ended;
     uint64_t count;   // the workloads first
     uint64_t victims; // killed, not among these
+    struct churn churn;
     struct child each[CHILDREN_MAX];
 };
 
 // Each prints what failed and returns false.
 bool children_start(struct children *children);   // collector, workloads, the others
 bool victims_end(struct children *children);      // attack: processes that are killed
+bool churn_run(struct children *children);        // processes come and go, objects move
 bool children_wait(struct children *children);    // until all but the collector ended
 bool children_collect(struct children *children); // records; ends the collector
+
+// Prints what came of it, if there was any; `moved`: objects that went to another shard.
+void churn_print(const struct children *children, uint64_t moved);
 
 // After a failure: ends all that still run.
 void children_kill(struct children *children);

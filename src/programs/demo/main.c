@@ -4,6 +4,7 @@
 #include "programs/attacker/attacks.h"
 #include "programs/common/counts.h"
 #include "programs/common/say.h"
+#include "programs/common/shard_table.h"
 #include "programs/common/verdict.h"
 #include "programs/demo/children.h"
 #include "programs/demo/table.h"
@@ -45,8 +46,8 @@ static const char *run(struct totals *totals) {
         return "a service did not tell its counts";
     }
     begin_print();
-    const bool ran =
-        children_start(&children) && children_wait(&children) && children_collect(&children);
+    const bool ran = children_start(&children) && churn_run(&children) && victims_end(&children) &&
+                     children_wait(&children) && children_collect(&children);
     if (!ran) {
         children_kill(&children);
     }
@@ -54,7 +55,9 @@ static const char *run(struct totals *totals) {
     if (!counts_take(&after)) {
         return "a service did not tell its counts at the end";
     }
+    churn_print(&children, after.space.arrived - before.space.arrived);
     counts_print(&before, &after);
+    shards_print(after.space.shard);
     if (!ran) {
         return "a process could not be started, waited for or asked";
     }

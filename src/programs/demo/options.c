@@ -2,7 +2,7 @@
 #include "programs/report/report.h"
 #include "rt/text.h"
 
-enum { OPTION_COUNT = 4 };
+enum { OPTION_COUNT = 5 };
 
 struct option {
     const char *name;
@@ -59,6 +59,7 @@ bool options_parse(const char *text, struct options *options, const char **wrong
         {"seed=", 0, UINT64_MAX, &options->seed, false},
         {"operations=", 1, 100000000, &options->operations, false},
         {"attack=", 0, 1, &options->attack, false},
+        {"churn=", 0, 1000000, &options->churn, false},
     };
     for (const char *word = text; *word != '\0';) {
         const size_t length = word_length(word);

@@ -12,9 +12,10 @@ struct options {
     uint64_t seed;       // of the whole demo
     uint64_t operations; // of each workload, about
     uint64_t attack;     // 1: attackers among them
+    uint64_t churn;      // processes that come and go while the workloads run
 };
 
-// What is not named keeps its default: 16 processes, seed 1, 2,000 operations, no attack.
+// What is not named keeps its default: 16 processes, seed 1, 2,000 operations, nothing else.
 // False, and the word that is wrong in [*wrong, *wrong + *wrong_length), if a name
 // is unknown or given twice, or a value is no number or out of its range. The
 // word `init=...`, by which procd chose this program, is passed over.

@@ -2,6 +2,7 @@
 #include "programs/common/say.h"
 #include "programs/common/slot.h"
 #include "programs/demo/children.h"
+#include "programs/workload/workload_flags.h"
 #include "rt/random.h"
 #include "services/procd_client.h"
 
@@ -36,6 +37,7 @@ static bool collector_start(struct children *children) {
     const uint64_t callers = PROGRAM_SLOT_FREE + children->options.processes;
     const struct procd_spawn request = {
         .name = "collector",
+        .flags = PROCD_SPAWN_NEAR, // the director asks it about each end
         .slot_count = (callers + 63) / 64 * 64,
         .arguments = {children->options.processes, children->options.operations},
         .parent_slot = PROGRAM_SLOT_ENDPOINT, // with the right to receive
@@ -50,7 +52,8 @@ static bool workload_start(struct children *children, uint64_t number, uint64_t 
         .flags = PROCD_SPAWN_EXECUTABLE, // it maps code, too
         .table_frames = 64,
         .arguments = {seed, children->options.operations, number,
-                      children->options.processes <= LARGE_UP_TO},
+                      (children->options.processes <= LARGE_UP_TO ? WORKLOAD_LARGE : 0) |
+                          (children->options.churn != 0 ? WORKLOAD_MOVES : 0)},
         .parent_slot = PROGRAM_SLOT_FREE,
     };
     if (slot_mint(PROGRAM_SLOT_ENDPOINT, PROGRAM_SLOT_FREE, number + 1) != 0) {
@@ -93,6 +96,5 @@ bool children_start(struct children *children) {
         }
     }
     return others_start(children, endings, ending_count) &&
-           (children->options.attack == 0 ||
-            (others_start(children, attacks, attack_count) && victims_end(children)));
+           (children->options.attack == 0 || others_start(children, attacks, attack_count));
 }

@@ -13,7 +13,7 @@
 
 const struct vspaced_client client = {
     .endpoint_slot = PROGRAM_SLOT_VSPACED,
-    .receive_slot = 0, // no capability comes with the replies to an owner
+    .receive_slot = PROGRAM_SLOT_VSPACED_NEXT, // if the space moves to another shard
 };
 
 bool expect(bool condition, const char *file, unsigned line) {

@@ -32,7 +32,7 @@ static bool target_is_refused(const struct vspaced_client *client, uint64_t targ
 
 uint64_t program_main(const struct program_start *start) {
     (void)start;
-    const struct vspaced_client client = {PROGRAM_SLOT_VSPACED, 0};
+    const struct vspaced_client client = {PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT};
     struct vspaced_object_stats own;
     if (vspaced_stats(&client, 0, &own) != VSPACED_OK) {
         return 1;

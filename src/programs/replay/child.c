@@ -13,7 +13,7 @@ enum { RECORDS_MAX = 16384, DIFFERENCES_SHOWN_MAX = 20 };
 
 static struct trace_record records[RECORDS_MAX];
 static struct trace trace = {.records = records, .count_max = RECORDS_MAX};
-static struct replay replay = {.client = {.endpoint_slot = PROGRAM_SLOT_VSPACED}};
+static struct replay replay = {.client = {PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT}};
 static struct survey own;
 static struct survey actual;
 static struct survey expected;

@@ -2,11 +2,11 @@
 // model, with the memory's contents written and checked through the mappings.
 //
 // Arguments (procd's SPAWN): 0 seed, 1 operations, 2 its number in the report,
-// 3 whether it takes the memory of a large page, 2 MiB, too. Seed and memories
-// alone decide what it does.
+// 3 WORKLOAD_*. Seed and memories alone decide what it does.
 #include "programs/common/say.h"
 #include "programs/report/client.h"
 #include "programs/workload/workload.h"
+#include "programs/workload/workload_flags.h"
 #include "rt/start.h"
 
 enum { PROGRESS_REPORTS = 8, LOOK_EVERY = 97 };
@@ -93,10 +93,12 @@ static struct report_record record_make(uint64_t mappings, bool passed) {
 }
 
 uint64_t program_main(const struct program_start *start) {
-    workload.client.endpoint_slot = PROGRAM_SLOT_VSPACED;
+    workload.client = (struct vspaced_client){PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT};
     workload.seed = start->arguments[0];
     workload.random = random_make(workload.seed);
-    workload.memory_count = start->arguments[3] != 0 ? WORKLOAD_MEMORIES : WORKLOAD_MEMORIES - 1;
+    workload.memory_count =
+        (start->arguments[3] & WORKLOAD_LARGE) != 0 ? WORKLOAD_MEMORIES : WORKLOAD_MEMORIES - 1;
+    workload.moves = (start->arguments[3] & WORKLOAD_MOVES) != 0;
     report_ready();
     bool passed = workload_begin(&workload) && run(start->arguments[1]);
     const uint64_t mappings = workload.model.count;

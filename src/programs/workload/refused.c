@@ -164,8 +164,34 @@ static bool unchanged(struct workload *workload, const char *name,
     }
     const bool same = before->generation == after.generation &&
                       before->mappings == after.mappings && before->bytes == after.bytes &&
-                      before->nodes == after.nodes && before->memories == after.memories;
+                      before->memories == after.memories &&
+                      // Where an object arrives, its tree is built anew.
+                      (before->nodes == after.nodes || workload->moves);
     return same || workload_fail(workload, name, 0, before->generation, after.generation);
+}
+
+// As the client library does it: asks again while the object moves, and then there.
+static vspaced_result words_send(struct workload *workload, const struct mistake *mistake,
+                                 const uint64_t words[WORDS]) {
+    uint64_t answer[WORDS];
+    struct vspaced_exchange exchange;
+    do {
+        exchange = (struct vspaced_exchange){
+            .label = mistake->label,
+            .capability = mistake->capability,
+            .word_count = mistake->word_count,
+            .answer_words_max = WORDS,
+            .words = words,
+            .answer = answer,
+        };
+        if (vspaced_transport_call(&workload->client, &exchange) == 0 ||
+            exchange.answer_word_count < 1) {
+            return VSPACED_CLIENT_UNREACHABLE;
+        }
+    } while (answer[0] == VSPACED_MOVING ||
+             (answer[0] == VSPACED_MOVED && exchange.has_capability != 0 &&
+              vspaced_transport_replace(&workload->client) != 0));
+    return answer[0];
 }
 
 bool workload_refused(struct workload *workload) {
@@ -175,19 +201,9 @@ bool workload_refused(struct workload *workload) {
     if (!workload_answered(workload, "stats", 0, VSPACED_OK, looked)) {
         return false;
     }
-    uint64_t words[WORDS], answer[WORDS];
+    uint64_t words[WORDS];
     words_from(workload, mistake, words);
-    struct vspaced_exchange exchange = {
-        .label = mistake->label,
-        .capability = mistake->capability,
-        .word_count = mistake->word_count,
-        .answer_words_max = WORDS,
-        .words = words,
-        .answer = answer,
-    };
-    const bool delivered = vspaced_transport_call(&workload->client, &exchange) != 0 &&
-                           exchange.answer_word_count >= 1;
     return workload_answered(workload, mistake->name, 0, mistake->expected,
-                             delivered ? answer[0] : VSPACED_CLIENT_UNREACHABLE) &&
+                             words_send(workload, mistake, words)) &&
            unchanged(workload, mistake->name, &before);
 }

@@ -40,6 +40,7 @@ struct workload_failure {
 struct workload {
     struct vspaced_client client;
     uint64_t seed;
+    bool moves; // another shard may keep its object at any time
     struct random random;
     struct model model;
     uint32_t memory_count; // 2, or 3 with the one of a large page

@@ -116,10 +116,24 @@ procd_result procd_stats(uint32_t endpoint_slot, struct procd_stats *stats) {
 }
 
 procd_result procd_space_stats(uint32_t endpoint_slot, struct vspaced_shard_stats *stats) {
-    struct rt_message message = {.label = PROCD_OP_SPACE_STATS, .word_count = 1};
+    return procd_shard_stats(endpoint_slot, 0, stats);
+}
+
+procd_result procd_shard_stats(uint32_t endpoint_slot, uint64_t shard,
+                               struct vspaced_shard_stats *stats) {
+    struct rt_message message = {.label = PROCD_OP_SPACE_STATS, .word_count = 2, .words = {shard}};
     const procd_result result = ask(endpoint_slot, &message);
     if (result == PROCD_OK) {
         words_copy(&message, 1, sizeof(*stats) / 8, stats);
     }
+    return result;
+}
+
+procd_result procd_migrate(uint32_t endpoint_slot, uint64_t process, uint64_t cpu,
+                           uint64_t *answer) {
+    struct rt_message message = {
+        .label = PROCD_OP_MIGRATE, .word_count = 3, .words = {process, cpu}};
+    const procd_result result = ask(endpoint_slot, &message);
+    *answer = message.word_count >= 2 ? message.words[1] : 0;
     return result;
 }

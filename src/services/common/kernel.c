@@ -46,6 +46,13 @@ uint64_t kernel_create_endpoint(uint32_t control_slot, uint32_t slot) {
     return rt_invoke(control_slot, RK_CONTROL_CREATE_ENDPOINT, words, 1);
 }
 
+uint64_t kernel_control_info(uint32_t control_slot, struct kernel_counts *counts) {
+    uint64_t words[WORDS] = {0};
+    const uint64_t status = rt_invoke(control_slot, RK_CONTROL_INFO, words, 0);
+    *counts = (struct kernel_counts){words[0], words[1], words[2], words[6], words[7]};
+    return status;
+}
+
 uint64_t kernel_create_process(uint32_t control_slot, uint32_t memory_slot, uint64_t memory_bytes,
                                uint64_t slot_count, uint32_t slot_first, uint64_t priority_max) {
     uint64_t words[WORDS] = {memory_slot, 0, memory_bytes, slot_count, slot_first, priority_max};
@@ -67,6 +74,16 @@ uint64_t kernel_start_thread(uint32_t thread_slot, const struct kernel_start *st
                              start->arguments[1], 0,         start->buffer_slot,
                              start->buffer_offset};
     return rt_invoke(thread_slot, RK_THREAD_START, words, 7);
+}
+
+uint64_t kernel_process_set_cpu(uint32_t process_slot, uint64_t cpu) {
+    uint64_t words[WORDS] = {cpu};
+    return rt_invoke(process_slot, RK_PROCESS_SET_CPU, words, 1);
+}
+
+uint64_t kernel_thread_set_cpu(uint32_t thread_slot, uint64_t cpu) {
+    uint64_t words[WORDS] = {cpu};
+    return rt_invoke(thread_slot, RK_THREAD_SET_CPU, words, 1);
 }
 
 uint64_t kernel_kill(uint32_t process_slot, uint64_t code) {

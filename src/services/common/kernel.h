@@ -23,6 +23,12 @@ uint64_t kernel_destroy(uint32_t space_slot, uint32_t slot);
 
 uint64_t kernel_create_endpoint(uint32_t control_slot, uint32_t slot);
 
+// RK_CONTROL_INFO, without the pools' sizes.
+struct kernel_counts {
+    uint64_t processes, threads, endpoints, capabilities, table_frames;
+};
+uint64_t kernel_control_info(uint32_t control_slot, struct kernel_counts *counts);
+
 // The whole memory behind `memory_slot` becomes the process's kernel memory. Three
 // capabilities arrive from `slot_first` on.
 enum { KERNEL_PROCESS_SLOT, KERNEL_VSPACE_SLOT, KERNEL_CAP_SPACE_SLOT };
@@ -39,6 +45,11 @@ struct kernel_start {
     uint64_t buffer_offset;
 };
 uint64_t kernel_start_thread(uint32_t thread_slot, const struct kernel_start *start);
+
+// Of a process: where its threads and processes are made from now on. Of a thread: where
+// it runs, before it is started.
+uint64_t kernel_process_set_cpu(uint32_t process_slot, uint64_t cpu);
+uint64_t kernel_thread_set_cpu(uint32_t thread_slot, uint64_t cpu);
 
 uint64_t kernel_kill(uint32_t process_slot, uint64_t code);
 uint64_t kernel_zero(uint32_t memory_slot, uint64_t length);

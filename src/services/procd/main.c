@@ -54,14 +54,16 @@ static _Noreturn void serve(void) {
 uint64_t service_main(const void *bytes, uint64_t size) {
     const struct envelope_v1 *envelope = service_check(bytes, size, BOOTSTRAP_ROLE_PROCD);
     const uint64_t modules = envelope->parameters[ENVELOPE_PROCD_MODULES];
-    if (modules == 0 || modules > SLOT_MODULE_COUNT) {
+    const uint64_t cpus = envelope->parameters[ENVELOPE_PROCD_CPUS];
+    if (modules == 0 || modules > SLOT_MODULE_COUNT || cpus == 0 || cpus > RK_CPUS_MAX) {
         service_report(STARTUP_BAD_PARAMETER, 0);
     }
-    processes_init(&procd.processes);
+    processes_init(&procd.processes, (uint32_t)cpus);
     procd.modules.count = (uint32_t)modules;
-    const uint64_t status =
+    const bool is_good =
+        shards_open(&procd.vspaced, SLOT_VSPACED, PROCD_SLOT_SHARD_FIRST) == VSPACED_OK &&
         kernel_mint(SLOT_CAP_SPACE, SLOT_ENDPOINT, PROCD_SLOT_ROOT, RK_RIGHT_SEND | RK_RIGHT_GRANT,
-                    procd_badge(PROCD_BADGE_ROOT, 0));
-    service_report(status == RK_OK ? STARTUP_READY : STARTUP_NO_RESOURCES, PROCD_SLOT_ROOT);
+                    procd_badge(PROCD_BADGE_ROOT, 0)) == RK_OK;
+    service_report(is_good ? STARTUP_READY : STARTUP_NO_RESOURCES, PROCD_SLOT_ROOT);
     serve();
 }

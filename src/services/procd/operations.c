@@ -1,5 +1,7 @@
 #include "procd/operations.h"
 
+#include "common/kernel.h"
+#include "procd/call.h"
 #include "procd/reap.h"
 #include "procd/report.h"
 #include "procd/slots.h"
@@ -8,17 +10,6 @@
 #include "rt/memory.h"
 #include "rt/syscall.h"
 #include "vspaced/client.h"
-
-// A request on its way: who asks, and the reply. An operation fills words 1 and
-// on, and returns the status. With reply->word_count 0 there is no reply yet.
-struct call {
-    struct procd *procd;
-    uint32_t caller; // record, or PROCESS_ROOT
-    const struct procd_request *request;
-    struct procd_reply *reply;
-};
-
-typedef enum procd_status operation_fn(const struct call *call);
 
 static enum procd_status op_name_module(const struct call *call) {
     const uint64_t *words = call->request->words;
@@ -31,14 +22,6 @@ static enum procd_status op_name_module(const struct call *call) {
                                                                             : PROCD_BAD_ARGUMENT;
 }
 
-// What a caller may give: rootd everything, a process what it has itself.
-static uint32_t flags_grantable(const struct call *call) {
-    if (call->caller == PROCESS_ROOT) {
-        return PROCD_SPAWN_FLAGS_ALL;
-    }
-    return call->procd->processes.records[call->caller].flags | PROCD_SPAWN_ENDPOINT;
-}
-
 static enum procd_status op_spawn(const struct call *call) {
     static struct order order;
     const enum procd_status status =
@@ -46,7 +29,7 @@ static enum procd_status op_spawn(const struct call *call) {
     if (status != PROCD_OK) {
         return status;
     }
-    const uint32_t grantable = flags_grantable(call);
+    const uint32_t grantable = call_flags_grantable(call);
     if ((grantable & PROCD_SPAWN_MAY_SPAWN) == 0 || (order.flags & ~grantable) != 0) {
         return PROCD_NOT_AUTHORIZED;
     }
@@ -171,20 +154,15 @@ static enum procd_status op_list(const struct call *call) {
 static enum procd_status op_stats(const struct call *call) {
     struct procd_stats stats = call->procd->processes.stats;
     stats.files = modules_open_count(&call->procd->modules);
-    memcpy(&call->reply->words[1], &stats, sizeof(stats));
-    call->reply->word_count = 1 + sizeof(stats) / 8;
-    return PROCD_OK;
-}
-
-static enum procd_status op_space_stats(const struct call *call) {
-    const struct vspaced_client manager = {SLOT_VSPACED, 0};
-    struct vspaced_shard_stats stats;
-    if ((flags_grantable(call) & PROCD_SPAWN_MAY_SPAWN) == 0) {
-        return PROCD_NOT_AUTHORIZED;
+    struct kernel_counts kernel;
+    if (kernel_control_info(SLOT_PROCESS_CONTROL, &kernel) != RK_OK) {
+        return PROCD_KERNEL_REFUSED;
     }
-    if (vspaced_shard_stats(&manager, &stats) != VSPACED_OK) {
-        return PROCD_STEP_FAILED;
-    }
+    stats.kernel_processes = kernel.processes;
+    stats.kernel_threads = kernel.threads;
+    stats.kernel_endpoints = kernel.endpoints;
+    stats.kernel_capabilities = kernel.capabilities;
+    stats.kernel_table_frames = kernel.table_frames;
     memcpy(&call->reply->words[1], &stats, sizeof(stats));
     call->reply->word_count = 1 + sizeof(stats) / 8;
     return PROCD_OK;
@@ -283,7 +261,8 @@ void procd_serve(struct procd *procd, const struct procd_request *request,
     reply->word_count = 1;
     const enum procd_status status = client_serve(&call);
     reply->words[0] = status;
-    if (status != PROCD_OK && request->label != PROCD_OP_SPAWN_SERVICE) {
+    if (status != PROCD_OK && request->label != PROCD_OP_MIGRATE &&
+        request->label != PROCD_OP_SPAWN_SERVICE) {
         reply->word_count = 1;
     }
 }

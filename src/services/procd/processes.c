@@ -3,9 +3,21 @@
 #include "rt/memory.h"
 #include "rt/text.h"
 
-void processes_init(struct processes *processes) {
+void processes_init(struct processes *processes, uint32_t cpu_count) {
     memset(processes, 0, sizeof(*processes));
+    processes->cpu_count = cpu_count;
     processes->stats.processes_max = PROCD_PROCESSES_MAX;
+}
+
+static uint32_t cpu_choose(const struct processes *processes, uint32_t parent, uint32_t flags) {
+    if ((flags & PROCD_SPAWN_NEAR) != 0) {
+        return parent == PROCESS_ROOT ? 0 : processes->records[parent].cpu;
+    }
+    uint32_t chosen = 0;
+    for (uint32_t cpu = 1; cpu < processes->cpu_count; cpu++) {
+        chosen = processes->on_cpu[cpu] < processes->on_cpu[chosen] ? cpu : chosen;
+    }
+    return chosen;
 }
 
 uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t flags,
@@ -23,6 +35,8 @@ uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t fla
         process->generation = generation;
         process->parent = parent;
         process->flags = flags;
+        process->cpu = cpu_choose(processes, parent, flags);
+        processes->on_cpu[process->cpu]++;
         struct text text = text_begin(process->name, sizeof(process->name));
         text_string(&text, name);
         struct procd_stats *stats = &processes->stats;
@@ -37,6 +51,7 @@ uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t fla
 
 void process_release(struct processes *processes, uint32_t record) {
     struct process *process = &processes->records[record];
+    processes->on_cpu[process->cpu] -= process->state != PROCESS_ENDED;
     process->state = PROCESS_UNUSED;
     process->generation++;
     processes->stats.processes--;
@@ -93,6 +108,7 @@ uint32_t process_child_ended(const struct processes *processes, uint32_t caller)
 void process_end(struct processes *processes, uint32_t record, const struct procd_end *end) {
     struct process *process = &processes->records[record];
     struct procd_stats *stats = &processes->stats;
+    processes->on_cpu[process->cpu] -= process->state != PROCESS_ENDED;
     process->state = PROCESS_ENDED;
     process->end = *end;
     stats->exited += end->kind == PROCD_END_EXITED ? 1 : 0;

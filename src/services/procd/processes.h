@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "refkernel/bootinfo.h"
 #include "services/limits.h"
 #include "services/procd.h"
 
@@ -25,6 +26,7 @@ struct process {
     uint32_t generation; // how often the record was used before
     uint32_t parent;     // record, PROCESS_ROOT or PROCESS_NONE
     uint32_t flags;      // PROCD_SPAWN_* that it was given
+    uint32_t cpu;        // where its threads run
     bool waited;         // its parent's call lies in PROCESS_SLOT_WAIT
     bool waits_any;      // its own call lies in PROCESS_SLOT_WAIT_ANY
     bool created;        // the kernel's process exists
@@ -38,12 +40,16 @@ struct processes {
     struct process records[PROCD_PROCESSES_MAX];
     uint32_t record_next; // where the search for an unused one begins
     bool root_waits_any;
+    uint32_t cpu_count;
+    uint32_t on_cpu[RK_CPUS_MAX]; // processes that start or run there
     struct procd_stats stats;
 };
 
-void processes_init(struct processes *processes);
+// On so many CPUs, at most RK_CPUS_MAX.
+void processes_init(struct processes *processes, uint32_t cpu_count);
 
-// A record in STARTING, the next in turn that is free; PROCESS_NONE if none is.
+// A record in STARTING, the next in turn that is free; PROCESS_NONE if none is. On the CPU
+// with the fewest processes, or with NEAR on its parent's; rootd runs on CPU 0.
 uint32_t process_take(struct processes *processes, uint32_t parent, uint32_t flags,
                       const char *name);
 

@@ -61,8 +61,8 @@ void process_slots_trim(uint32_t record) {
 void process_unmake(struct procd *procd, uint32_t record) {
     struct process *process = &procd->processes.records[record];
     if (process->space != 0) {
-        const struct vspaced_client manager = {SLOT_VSPACED, 0};
-        const vspaced_result result = vspaced_unbind(&manager, process->space, 0);
+        const struct vspaced_client binder = {procd->vspaced.binder_slot, 0};
+        const vspaced_result result = vspaced_unbind(&binder, process->space, 0);
         process->space = 0;
         if (result != VSPACED_OK) {
             leak_report(procd, record, "vspaced did not unbind its space, answer ", result);

@@ -20,8 +20,9 @@ static void rights_text(struct text *text, unsigned rights) {
     text_byte(text, (rights & VSPACED_EXECUTE) != 0 ? 'x' : '-');
 }
 
-static void mapping_text(struct text *text, uint64_t space, uint64_t address) {
-    const struct vspaced_client manager = {SLOT_VSPACED, 0};
+static void mapping_text(struct text *text, const struct shards *vspaced, uint64_t space,
+                         uint64_t address) {
+    const struct vspaced_client manager = shards_of(vspaced, space);
     struct vspaced_mapping mapping;
     const vspaced_result result =
         vspaced_query(&manager, space, address & ~(VSPACED_PAGE_BYTES - 1), &mapping);
@@ -61,7 +62,7 @@ void fault_report(const struct procd *procd, uint32_t record, const uint64_t wor
     fault_text_place(&text, words);
     if (words[0] == RK_FAULT_PAGE) {
         text_string(&text, "\nprocd:   ");
-        mapping_text(&text, process->space, words[2]);
+        mapping_text(&text, &procd->vspaced, process->space, words[2]);
     }
     text_byte(&text, '\n');
     console_print(SLOT_CONSOLE, lines);

@@ -7,15 +7,19 @@
 
 #include "bootstrap/slots.h"
 #include "services/limits.h"
+#include "vspaced/limits.h"
 
 enum {
-    PROCD_SLOT_ROOT = 200,      // rootd's endpoint of procd
-    PROCD_SLOT_ROOT_WAIT = 201, // its call of WAIT for any child
+    PROCD_SLOT_ROOT = 200,        // rootd's endpoint of procd
+    PROCD_SLOT_ROOT_WAIT = 201,   // its call of WAIT for any child
+    PROCD_SLOT_SHARD_FIRST = 208, // vspaced's shards, to procd as a manager
     PROCD_SLOT_PROCESS_FIRST = 256,
     PROCD_SLOTS_PER_PROCESS = 12,
     PROCD_SLOT_END = PROCD_SLOT_PROCESS_FIRST + PROCD_PROCESSES_MAX * PROCD_SLOTS_PER_PROCESS,
 };
 _Static_assert((int)SLOT_MODULE_FIRST + (int)SLOT_MODULE_COUNT <= (int)PROCD_SLOT_ROOT,
+               "slots overlap");
+_Static_assert((int)PROCD_SLOT_SHARD_FIRST + VSPACED_SHARDS <= (int)PROCD_SLOT_PROCESS_FIRST,
                "slots overlap");
 
 // Of one process. Only those of a running process that are needed to end it stay

@@ -57,24 +57,34 @@ static uint64_t step_create_process(struct spawn *spawn) {
                               kernel_bytes(spawn->order), spawn->order->slot_count,
                               slot_of(spawn, PROCESS_SLOT_PROCESS), PRIORITY_PROGRAM);
     spawn_process(spawn)->created = status == RK_OK;
-    return status;
+    return status != RK_OK ? status
+                           : kernel_process_set_cpu(slot_of(spawn, PROCESS_SLOT_PROCESS),
+                                                    spawn_process(spawn)->cpu);
 }
 
 static uint64_t step_bind(struct spawn *spawn) {
-    const struct vspaced_client manager = {SLOT_VSPACED, slot_of(spawn, PROCESS_SLOT_OWNER)};
+    const struct vspaced_client binder = {spawn->procd->vspaced.binder_slot,
+                                          slot_of(spawn, PROCESS_SLOT_OWNER)};
     const struct vspaced_bind bind = {
         .vspace_slot = slot_of(spawn, PROCESS_SLOT_VSPACE),
         .rights_ceiling = VSPACED_RIGHTS_ALL,
+        .on_cpu = 1,
+        .cpu = (uint8_t)spawn_process(spawn)->cpu,
         .allow_jit = (spawn_process(spawn)->flags & PROCD_SPAWN_ALLOW_JIT) != 0,
         .mappings_max = spawn->order->mappings_max,
         .memories_max = spawn->order->memories_max,
         .label = process_number(&spawn->procd->processes, spawn->record),
     };
-    return vspaced_bind(&manager, &bind, &spawn_process(spawn)->space);
+    return vspaced_bind(&binder, &bind, &spawn_process(spawn)->space);
+}
+
+// Where the new process's object is.
+static struct vspaced_client manager_of(const struct spawn *spawn) {
+    return shards_of(&spawn->procd->vspaced, spawn_process(spawn)->space);
 }
 
 static uint64_t attach(struct spawn *spawn, uint32_t memory_slot, uint32_t *memory) {
-    const struct vspaced_client manager = {SLOT_VSPACED, 0};
+    const struct vspaced_client manager = manager_of(spawn);
     uint64_t bytes;
     return vspaced_attach(&manager, spawn_process(spawn)->space, memory_slot, memory, &bytes);
 }
@@ -90,7 +100,7 @@ static uint64_t step_attach_memory(struct spawn *spawn) {
 // Maps a part of the file or of the fresh memory into the new process.
 static uint64_t map_fixed(const struct spawn *spawn, uint32_t memory, uint64_t offset,
                           struct range pages, unsigned rights) {
-    const struct vspaced_client manager = {SLOT_VSPACED, 0};
+    const struct vspaced_client manager = manager_of(spawn);
     const struct vspaced_map map = {.target = spawn_process(spawn)->space,
                                     .memory = memory,
                                     .offset = offset,
@@ -119,7 +129,7 @@ static uint64_t step_map_segment(struct spawn *spawn) {
 }
 
 static uint64_t step_map_stack(struct spawn *spawn) {
-    const struct vspaced_client manager = {SLOT_VSPACED, 0};
+    const struct vspaced_client manager = manager_of(spawn);
     const struct vspaced_map map = {.target = spawn_process(spawn)->space,
                                     .memory = spawn->user_memory,
                                     .offset = spawn->layout.stack_offset,

@@ -73,10 +73,20 @@ uint32_t boot_slot(struct boot *boot) {
     return boot_slots(boot, 1);
 }
 
+// What is lacking, in numbers.
+static _Noreturn void memory_fail(const char *who, uint64_t bytes, uint64_t bytes_free) {
+    char why[120];
+    struct text text = text_begin(why, sizeof(why));
+    text_string(&text, "it needs ");
+    text_number(&text, (bytes + 1023) / 1024);
+    text_string(&text, " KiB of memory in one piece, and the largest that is free has ");
+    text_number(&text, bytes_free / 1024);
+    boot_fail(who, why, "give the machine more memory, or build with smaller limits");
+}
+
 static void early_take(struct boot *boot, uint64_t bytes, uint32_t slot, const char *who) {
     if (bytes > boot->early_bytes - boot->early_offset) {
-        boot_fail(who, "the largest range of RAM does not hold its memory",
-                  "give the machine more memory");
+        memory_fail(who, bytes, boot->early_bytes - boot->early_offset);
     }
     boot_must(kernel_derive(RK_ROOT_SLOT_CAP_SPACE, boot->early_slot, slot, RK_MEMORY_RIGHTS,
                             boot->early_offset, bytes),
@@ -94,8 +104,12 @@ uint32_t boot_memory(struct boot *boot, uint64_t bytes, const char *who) {
     struct memd_memory memory;
     const memd_result result =
         memd_allocate(boot->memd_slot, bytes, 0, MEMD_MEMORY_RIGHTS, slot, &memory);
+    struct memd_stats stats;
+    if (result == MEMD_NO_MEMORY && memd_stats(boot->memd_slot, &stats) == MEMD_OK) {
+        memory_fail(who, bytes, stats.bytes_free_largest);
+    }
     if (result != MEMD_OK) {
-        boot_fail(who, memd_status_text(result), "give the machine more memory");
+        boot_fail(who, memd_status_text(result), "see include/services/memd.h");
     }
     return slot;
 }

@@ -5,11 +5,13 @@
 #include <stdint.h>
 
 #include "bootstrap/slots.h"
+#include "common/shards.h"
 #include "refkernel/bootinfo.h"
 
 struct boot {
     const struct rk_bootinfo *info; // accepted
     uint32_t slot_next;             // all from here on are empty
+    uint32_t shards;                // of vspaced, accepted
     uint32_t ready_slot;            // endpoint: the services' readiness, badge = role
     uint32_t fault_slot;            // endpoint: their faults, badge = role
     uint32_t exit_port_slot;
@@ -21,8 +23,8 @@ struct boot {
     // Endpoints of the services that are ready; 0 before.
     uint32_t memd_slot;    // rootd's account
     uint32_t control_slot; // vspaced, CONTROL
-    uint32_t manager_slot; // vspaced, rootd as a manager
     uint32_t procd_slot;
+    struct shards manager; // vspaced, rootd as a manager; not open before it is ready
 
     // Module slots that procd gets, and their places in info->modules.
     uint32_t program_count;

@@ -61,6 +61,6 @@ bool envelope_build(const struct envelope_order *order, struct envelope_v1 *page
     page->total_bytes = (uint32_t)(sizeof(*page) + count * sizeof(struct envelope_entry));
     page->role = (uint16_t)order->role;
     page->slot_count = (uint16_t)count;
-    page->parameters[0] = order->parameter;
+    memcpy(page->parameters, order->parameters, sizeof(page->parameters));
     return true;
 }

@@ -14,7 +14,7 @@
 struct envelope_order {
     enum bootstrap_role role;
     uint32_t run_count; // capabilities in the rows whose count varies
-    uint64_t parameter; // the role's only one, 0 if it has none
+    uint64_t parameters[ENVELOPE_PARAMETERS];
 };
 
 // `page` holds ENVELOPE_BYTES_MAX bytes. False if the count is not one that the

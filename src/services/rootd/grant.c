@@ -102,6 +102,11 @@ static struct source source_of(struct boot *boot, const struct service *service,
         source.slot = boot->info->modules[boot->programs[slot - SLOT_MODULE_FIRST]].slot;
         return source;
     }
+    if (slot >= SLOT_SHARD_FIRST && slot < SLOT_SHARD_FIRST + SLOT_SHARD_COUNT) {
+        source.slot = endpoint_of(boot, service);
+        source.leaves = true;
+        return source;
+    }
     switch (slot) {
     case SLOT_CAP_SPACE:
         source.slot = service->process_first + KERNEL_CAP_SPACE_SLOT;
@@ -148,11 +153,14 @@ static struct envelope_order order_of(const struct boot *boot, const struct serv
         order.run_count = untyped_count(boot);
         break;
     case BOOTSTRAP_ROLE_VSPACED:
-        order.parameter = 1;
+        // One shard alone has no control, and serves at SLOT_ENDPOINT.
+        order.run_count = boot->shards > 1 ? boot->shards : 0;
+        order.parameters[ENVELOPE_VSPACED_SHARDS] = boot->shards;
         break;
     case BOOTSTRAP_ROLE_PROCD:
         order.run_count = boot->program_count;
-        order.parameter = boot->program_count;
+        order.parameters[ENVELOPE_PROCD_MODULES] = boot->program_count;
+        order.parameters[ENVELOPE_PROCD_CPUS] = boot->info->cpu_count;
         break;
     case BOOTSTRAP_ROLE_PAGERD:
         break;

@@ -2,10 +2,12 @@
 // their order, tells procd what programs there are, starts the first one, and
 // ends the machine with its verdict.
 #include "common/kernel.h"
+#include "rootd/budget.h"
 #include "rootd/handoff.h"
 #include "rootd/options.h"
 #include "rootd/service.h"
 #include "rootd/watch.h"
+#include "rootd/workers.h"
 #include "rt/memory.h"
 #include "rt/start.h"
 #include "rt/syscall.h"
@@ -35,6 +37,15 @@ static void handoff_accept(const struct rk_bootinfo *info) {
     boot.info = info;
     boot.slot_next = info->first_free_slot;
     rt_buffer_address = info->message_buffer;
+}
+
+static void shards_accept(uint64_t shards) {
+    char why[160];
+    struct text text = text_begin(why, sizeof(why));
+    if (!workers_fit(shards, boot.info->cpu_count, &text)) {
+        boot_fail("vspaced", why, "shards=M, with M at most the number of CPUs");
+    }
+    boot.shards = (uint32_t)shards;
 }
 
 // memd is started from the largest range of RAM; it gets the rest.
@@ -87,21 +98,24 @@ static uint32_t endpoint_must(uint32_t slot, const char *who) {
 }
 
 static void self_as_manager(void) {
-    boot.manager_slot = boot_slot(&boot);
-    const struct vspaced_client control = {boot.control_slot, boot.manager_slot};
+    const uint32_t slot = boot_slot(&boot);
+    const struct vspaced_client control = {boot.control_slot, slot};
     uint64_t manager;
-    const vspaced_result result = vspaced_manager(&control,
-                                                  VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE |
-                                                      VSPACED_BADGE_MEMORY | VSPACED_BADGE_BIND,
-                                                  service_row_count, &manager);
+    vspaced_result result = vspaced_manager(&control,
+                                            VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE |
+                                                VSPACED_BADGE_MEMORY | VSPACED_BADGE_BIND,
+                                            service_row_count, &manager);
+    if (result == VSPACED_OK) {
+        result = shards_open(&boot.manager, slot, boot_slots(&boot, boot.shards));
+    }
     if (result != VSPACED_OK) {
         boot_fail("vspaced", vspaced_status_text(result), "it refused rootd as a manager");
     }
 }
 
 // What rootd can do once a service is ready.
-static void service_is_ready(enum bootstrap_role role, uint32_t slot) {
-    switch (role) {
+static void service_is_ready(const struct service *service, uint32_t slot) {
+    switch (service->row->role) {
     case BOOTSTRAP_ROLE_MEMD:
         boot.memd_slot = endpoint_must(slot, "memd");
         boot.early_slot = 0;
@@ -110,6 +124,7 @@ static void service_is_ready(enum bootstrap_role role, uint32_t slot) {
         boot.control_slot = endpoint_must(slot, "vspaced");
         boot_record("the kernel begins", boot.info->begin_stamp);
         boot_record("vspaced is ready", time_stamp());
+        budget_say(&boot, service);
         self_as_manager();
         break;
     case BOOTSTRAP_ROLE_PROCD:
@@ -186,16 +201,18 @@ uint64_t root_main(const struct rk_bootinfo *info) {
     handoff_accept(info);
     struct options options;
     if (!options_parse(info->command_line, &options)) {
-        boot_fail("the command line", "a name in it is empty or too long",
-                  "init=NAME [data=NAME] [text]");
+        boot_fail("the command line", "a name in it is empty or too long, or a number is none",
+                  "init=NAME [data=NAME] [shards=N] [allow-jit] [text]");
     }
+    shards_accept(options.shards);
     early_memory_choose();
     programs_choose();
     endpoints_make();
     watch_start(&boot);
     for (unsigned i = 0; i < service_row_count; i++) {
-        service_start(&boot, &service_rows[i]);
-        service_is_ready(service_rows[i].role, service_wait(&boot, &service_rows[i]));
+        struct service service;
+        service_start(&boot, &service_rows[i], &service);
+        service_is_ready(&service, service_wait(&boot, &service));
     }
     // From here on nothing but vspaced changes an address space.
     boot_must(kernel_delete(RK_ROOT_SLOT_CAP_SPACE, RK_ROOT_SLOT_VSPACE_CONTROL), "rootd",

@@ -47,10 +47,20 @@ static bool word_take(const char **text, const char *word) {
     return true;
 }
 
+// `shards=N` at *text; without it, one.
+static bool shards_take(const char **text, uint64_t *shards) {
+    static const char key[] = "shards=";
+    char digits[RK_BOOT_NAME_BYTES];
+    *shards = 1;
+    return !starts_with(*text, key) ||
+           (value_take(text, key, digits) && text_parse(digits, text_length(digits), shards));
+}
+
 bool options_parse(const char *command_line, struct options *options) {
     struct text init = text_begin(options->init, sizeof(options->init));
     struct text rest = text_begin(options->text, sizeof(options->text));
     options->data[0] = 0;
+    options->shards = 1;
     options->allow_jit = false;
 
     const char *next = spaces_skip(command_line);
@@ -65,6 +75,9 @@ bool options_parse(const char *command_line, struct options *options) {
         return false;
     }
     if (starts_with(next, "data=") && !value_take(&next, "data=", options->data)) {
+        return false;
+    }
+    if (!shards_take(&next, &options->shards)) {
         return false;
     }
     options->allow_jit = word_take(&next, "allow-jit");

@@ -1,10 +1,11 @@
 // The kernel's command line, as far as it is meant for rootd. Pure.
 //
-//   [anything] init=NAME [data=NAME] [allow-jit] [text for the first program]
+//   [anything] init=NAME [data=NAME] [shards=N] [allow-jit] [text for the first program]
 //
 // What stands before init= is the loader's business (its own name for the kernel,
-// mostly). Without init=, the first program is `demo`, without text. With allow-jit it
-// and what it spawns may write code and execute it, in turn.
+// mostly). Without init=, the first program is `demo`, without text. vspaced serves with
+// as many shards as shards= says, one without it. With allow-jit the first program and
+// what it spawns may write code and execute it, in turn.
 #ifndef SERVICES_ROOTD_OPTIONS_H
 #define SERVICES_ROOTD_OPTIONS_H
 
@@ -15,11 +16,12 @@
 struct options {
     char init[RK_BOOT_NAME_BYTES];
     char data[RK_BOOT_NAME_BYTES]; // module to read, empty: none
+    uint64_t shards;               // as asked for; 1 if nobody did
     bool allow_jit;
     char text[RK_BOOT_COMMAND_LINE_BYTES];
 };
 
-// False if a name is empty or longer than a module's can be.
+// False if a name is empty or longer than a module's can be, or the shards are no number.
 bool options_parse(const char *command_line, struct options *options);
 
 // A module's name without the suffix `.elf`, as programs are called.

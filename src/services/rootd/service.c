@@ -5,6 +5,7 @@
 #include "memd/operations.h"
 #include "procd/slots.h"
 #include "rootd/options.h"
+#include "rootd/workers.h"
 #include "rt/syscall.h"
 #include "rt/text.h"
 #include "vspaced/slots.h"
@@ -148,31 +149,45 @@ static void thread_run(struct boot *boot, const struct service *service) {
     boot_must(kernel_start_thread(thread_slot, &start), who, "see what the kernel says of START");
 }
 
-void service_start(struct boot *boot, const struct service_row *row) {
-    struct service service = {.row = row, .module = module_find(boot, row->name)};
-    image_load(boot, &service);
+void service_start(struct boot *boot, const struct service_row *row, struct service *service) {
+    *service = (struct service){.row = row, .module = module_find(boot, row->name)};
+    image_load(boot, service);
     struct envelope_v1 *page =
-        window_open(SPACE_WINDOW_FILL, service.user_memory_slot, service.layout.start_offset,
+        window_open(SPACE_WINDOW_FILL, service->user_memory_slot, service->layout.start_offset,
                     VSPACED_PAGE_BYTES, VSPACED_READ | VSPACED_WRITE, row->name);
-    service_grant(boot, &service, page);
-    service.envelope_bytes = page->total_bytes;
+    service_grant(boot, service, page);
+    service->envelope_bytes = page->total_bytes;
     window_close(SPACE_WINDOW_FILL, VSPACED_PAGE_BYTES);
-    thread_run(boot, &service);
+    thread_run(boot, service);
 }
 
-uint32_t service_wait(struct boot *boot, const struct service_row *row) {
+// vspaced with several shards has more threads, and says how they are started.
+static uint64_t ready_words(const struct boot *boot, const struct service_row *row) {
+    const bool has_workers = row->role == BOOTSTRAP_ROLE_VSPACED && boot->shards > 1;
+    return has_workers ? ENVELOPE_READY_WORDS : 1;
+}
+
+uint32_t service_wait(struct boot *boot, const struct service *service) {
+    const struct service_row *row = service->row;
     const uint32_t receive_slot = boot_slot(boot);
     struct rt_message message;
     boot_must(rt_receive(boot->ready_slot, &message, receive_slot), row->name,
               "see what the kernel says of RECEIVE");
     if (message.badge != row->role || message.label != ENVELOPE_LABEL_READY ||
-        message.word_count != 1) {
+        message.word_count == 0) {
         boot_fail(row->name, "its readiness message is not one",
                   "rebuild the image from one source");
     }
     if (message.words[0] != STARTUP_READY) {
         boot_fail(row->name, startup_status_text(message.words[0]),
                   "its intake is listed in bootstrap/intake.h");
+    }
+    if (message.word_count != ready_words(boot, row)) {
+        boot_fail(row->name, "it has not the threads that it was started for",
+                  "rebuild the image from one source");
+    }
+    if (message.word_count == ENVELOPE_READY_WORDS) {
+        workers_start(boot, service, message.words);
     }
     char line[80];
     struct text text = text_begin(line, sizeof(line));

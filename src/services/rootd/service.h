@@ -32,17 +32,16 @@ struct service {
     struct image_layout layout;
     uint32_t user_memory_slot;
     uint32_t process_first; // PROCESS, VSPACE, CAP_SPACE
-    uint32_t endpoint_slot;
     struct space space;
     uint64_t envelope_bytes;
 };
 
 // Loads, builds, gives and starts it; fails the boot if anything does.
-void service_start(struct boot *boot, const struct service_row *row);
+void service_start(struct boot *boot, const struct service_row *row, struct service *service);
 
-// Waits until it reports, and fails the boot unless it is ready. Returns the slot
-// of the endpoint that came with the report, or 0.
-uint32_t service_wait(struct boot *boot, const struct service_row *row);
+// Waits until it reports, and fails the boot unless it is ready. Then starts the threads
+// that it asks for. Returns the slot of the endpoint that came with the report, or 0.
+uint32_t service_wait(struct boot *boot, const struct service *service);
 
 // grant.c: puts the capabilities of the role's intake into the service's space
 // and writes its envelope to `page`.

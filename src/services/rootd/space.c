@@ -32,12 +32,13 @@ static uint64_t kernel_map(uint32_t vspace_slot, uint32_t memory_slot, uint64_t 
 }
 
 void space_open(struct boot *boot, struct space *space, uint64_t label) {
-    if (boot->manager_slot == 0) {
+    if (boot->manager.binder_slot == 0) {
         return;
     }
     space->owner_slot = boot_slot(boot);
-    const struct vspaced_client manager = {boot->manager_slot, space->owner_slot};
+    const struct vspaced_client manager = {boot->manager.binder_slot, space->owner_slot};
     const struct vspaced_bind bind = {.vspace_slot = space->vspace_slot,
+                                      .on_cpu = 1, // 0, where services run
                                       .rights_ceiling = VSPACED_RIGHTS_ALL,
                                       .memories_max = SERVICE_MEMORIES_MAX,
                                       .label = label};
@@ -48,7 +49,7 @@ void space_attach(struct boot *boot, const struct space *space, struct space_mem
     if (space->handle == 0) {
         return;
     }
-    const struct vspaced_client manager = {boot->manager_slot, 0};
+    const struct vspaced_client manager = shards_of(&boot->manager, space->handle);
     uint64_t bytes;
     vspaced_must(vspaced_attach(&manager, space->handle, memory->slot, &memory->number, &bytes),
                  space->who);
@@ -62,7 +63,7 @@ void space_map(struct boot *boot, const struct space *space, const struct space_
                   space->who, "see what the kernel says of MAP");
         return;
     }
-    const struct vspaced_client manager = {boot->manager_slot, 0};
+    const struct vspaced_client manager = shards_of(&boot->manager, space->handle);
     const struct vspaced_map map = {.target = space->handle,
                                     .memory = memory->number,
                                     .offset = offset,

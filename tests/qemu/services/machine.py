@@ -14,9 +14,10 @@ class Boot:
     text: str
 
 
-def boot(folder, modules, arguments="", memory="512M"):
+def boot(folder, modules, arguments="", memory="512M", cpus=1):
     """Boots the modules, files of the folder, the root task first."""
-    words = [*qemu.command(image.Image(folder), arguments, memory=memory, icount=True)]
+    words = [*qemu.command(image.Image(folder), arguments, memory=memory, icount=True,
+                           cpus=cpus)]
     words[words.index("-initrd") + 1] = ",".join(modules)
     with qemu.Machine(words, folder) as machine:
         lines = list(machine.lines(SECONDS_MAX))

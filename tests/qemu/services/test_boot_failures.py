@@ -1,4 +1,5 @@
 """A boot that can't be good ends at once, with a reason and a status of its own."""
+import re
 import shutil
 
 import machine
@@ -81,6 +82,25 @@ def test_the_first_program_fails(files):
     """It reads where nothing is mapped, and is stopped."""
     _fails(files, [*machine.SERVICES, "unmapped.elf"], "the first program failed",
            arguments="init=unmapped", status=Status.FAILED)
+
+
+@pytest.mark.parametrize("cpus, shards", [(1, 2), (2, 4), (8, 5), (1, 0)])
+def test_more_shards_than_there_can_be(files, cpus, shards):
+    booted = machine.boot(files, [*machine.SERVICES, PROGRAM], f"init=idle shards={shards}",
+                          cpus=cpus)
+    assert "BOOT FAILED: vspaced" in booted.text, booted.text
+    assert f"why:  shards={shards}, but a shard needs a CPU of its own: the machine has {cpus}," \
+        " and vspaced is built for 1 to 4 shards" in booted.text
+    assert booted.status == Status.NO_BOOT
+
+
+def test_more_in_the_pools_than_the_machine_has(files):
+    booted = machine.boot(files, [*machine.SERVICES, PROGRAM], "init=idle", memory="32M")
+    assert "BOOT FAILED: vspaced" in booted.text, booted.text
+    said = re.search(r"it needs (\d+) KiB of memory in one piece, and the largest that is free"
+                     r" has (\d+)", booted.text)
+    assert said and int(said[1]) > 32 * 1024 > int(said[2]) > 16 * 1024, booted.text
+    assert booted.status == Status.NO_BOOT
 
 
 def test_too_little_memory(files):
