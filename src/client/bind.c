@@ -1,7 +1,11 @@
 #include "call.h"
 
-vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vspaced_bind *bind,
-                            uint64_t *handle) {
+// Both are rare, and functions of their own wherever they are linked: a debugger that counts
+// what they take finds them by name.
+#define APART __attribute__((noinline))
+
+APART vspaced_result vspaced_bind(const struct vspaced_client *client,
+                                  const struct vspaced_bind *bind, uint64_t *handle) {
     const uint64_t arguments[] = {
         (bind->allow_jit != 0 ? VSPACED_BIND_ALLOW_JIT : 0) |
             (bind->randomise != 0 ? VSPACED_BIND_RANDOMISE : 0) |
@@ -23,8 +27,8 @@ vspaced_result vspaced_bind(const struct vspaced_client *client, const struct vs
     return status;
 }
 
-vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t target,
-                              uint64_t *bytes_removed) {
+APART vspaced_result vspaced_unbind(const struct vspaced_client *client, uint64_t target,
+                                    uint64_t *bytes_removed) {
     const uint64_t arguments[] = {target};
     struct client_answer answer;
     const vspaced_result status = client_call(client, VSPACED_OP_UNBIND, arguments, 1, 2, &answer);

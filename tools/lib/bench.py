@@ -5,6 +5,7 @@ import pathlib
 import sys
 import time
 
+import bench_binds
 import bench_document
 import bench_end
 import bench_end_document
@@ -63,6 +64,10 @@ def end_run(options):
         grown = bench_end.regressions(quick)
         records = quick if options.quick else bench_end.end_measure(files, False)
         stages = bench_stages.stages_measure(files)
+        if not options.quick:
+            binds, binds_stages = bench_binds.binds_measure(files)
+            records = records + binds
+            stages.update(binds_stages)
         traces = bench_traces.traces_measure(files)
         boots = bench_end.boot_measure(files)
     kernel = bench_linux.kernel_file()

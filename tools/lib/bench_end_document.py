@@ -132,6 +132,8 @@ def end_part(records, linux, stages, traces, boots):
         f"Instructions, median of {samples:,} samples each, by mappings of the client / clients of"
         " vspaced:\n",
         *_counts_table(records),
+        "\nA process that starts has no mappings yet: bind and unbind, which procd asks for then,"
+        " and its start and end differ by clients alone, and have one column for each number.\n",
         "\nThe spread of the first run; the timer ticks in it:\n",
         *_spread_table(records),
         "\nOne operation of the first run, by stage:\n",

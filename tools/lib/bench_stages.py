@@ -40,9 +40,27 @@ class Program:
         self.words = {int(address, 16): text for address, text in _LINE.findall(done.output)}
 
     def symbol(self, name):
+        """The address of a function, or of the one variant that the compiler made of it."""
         done = tree.run(["nm", self._path])
-        found, = re.findall(rf"^([0-9a-f]+) [tT] {name}$", done.output, re.MULTILINE)
+        found, = re.findall(rf"^([0-9a-f]+) [tT] {name}(?:\.constprop\.\d+|\.isra\.\d+)*$",
+                            done.output, re.MULTILINE)
         return int(found, 16)
+
+    def bytes_at(self, address, size):
+        """What the file has for it."""
+        with open(self._path, "rb") as file:
+            for offset, begin, length in self._segments():
+                if begin <= address and address + size <= begin + length:
+                    file.seek(offset + address - begin)
+                    return file.read(size)
+        raise ValueError(f"{address:#x} is in no segment of {self._path}")
+
+    def _segments(self):
+        """(offset, address, bytes) of what is loaded from the file."""
+        done = tree.run(["readelf", "--program-headers", "--wide", self._path])
+        return [tuple(int(word, 16) for word in (offset, begin, length)) for offset, begin, length
+                in re.findall(r"^ +LOAD +(0x\w+) (0x\w+) 0x\w+ (0x\w+)", done.output,
+                              re.MULTILINE)]
 
     def files_learn(self, addresses):
         new = sorted(set(addresses) - set(self._files))
@@ -96,7 +114,8 @@ def _stages_of(steps, programs):
         who_last = who
 
 
-def _count(steps, programs):
+def count(steps, programs):
+    """What a debugger's steps through one operation say of it."""
     for who in programs:
         programs[who].files_learn(address for each, address in steps if each == who)
     texts = [programs[who].words.get(address, "") for who, address in steps]
@@ -113,8 +132,8 @@ def _count(steps, programs):
     }
 
 
-def _operation_step(remote, end):
-    """(who, address) of each instruction up to the program's own end mark."""
+def operation_step(remote, end):
+    """(who, address) of each instruction up to the client's `end`."""
     client_root = remote.register(gdb_remote.REGISTER_CR3)
     steps, user = [], "client"
     while True:
@@ -148,7 +167,7 @@ def stages_measure(files):
             text = remote.memory(remote.register(gdb_remote.REGISTER_RDI), NAME_BYTES_MAX)
             name = text.split(b"\0")[0].decode()
             if name in OPERATIONS and name not in found:
-                found[name] = _count(_operation_step(remote, end), programs)
+                found[name] = count(operation_step(remote, end), programs)
             else:
                 remote.step()
     return found

@@ -1,7 +1,7 @@
 """The few packets of GDB's remote protocol that stepping a machine takes."""
 import socket
 
-REGISTER_RDI, REGISTER_RIP, REGISTER_CR3 = 5, 16, 29  # as QEMU numbers them for x86_64
+REGISTER_RDI, REGISTER_RSP, REGISTER_RIP, REGISTER_CR3 = 5, 7, 16, 29  # as QEMU numbers them for x86_64
 
 
 class Remote:
@@ -40,6 +40,9 @@ class Remote:
 
     def breakpoint(self, address):
         assert self._ask(f"Z1,{address:x},1") == "OK"
+
+    def breakpoint_remove(self, address):
+        assert self._ask(f"z1,{address:x},1") == "OK"
 
     def resume(self):
         """To the next breakpoint."""

@@ -23,8 +23,12 @@ struct run {
     uint64_t mappings, clients;
 };
 
-static const struct run runs[] = {{16, 1}, {1000, 1}, {60000, 1}, {16, 64}, {16, 1024}};
+static const struct run runs[] = {
+    {16, 1},     {1000, 1},  {60000, 1},   {16, 64},      {1000, 64},
+    {60000, 64}, {16, 1024}, {1000, 1024}, {60000, 1024},
+};
 static const struct run runs_quick[] = {{16, 1}, {1000, 1}};
+static const uint64_t crowds[] = {1, 64, 1024};
 
 static uint64_t clients; // processes that the parent started and that exist
 
@@ -61,6 +65,14 @@ static const char *echo_spawn(void) {
     return spawn(&request, &process);
 }
 
+static const char *clients_spawn(uint64_t count) {
+    const char *reason = 0;
+    for (uint64_t process = 0; clients < count && reason == 0; clients += reason == 0) {
+        reason = idle_spawn(&process);
+    }
+    return reason;
+}
+
 static const char *measure(const struct run *run, uint64_t samples) {
     const struct procd_spawn request = {
         .name = "bench",
@@ -74,14 +86,8 @@ static const char *measure(const struct run *run, uint64_t samples) {
         .parent_slot = PROGRAM_SLOT_ENDPOINT,
     };
     uint64_t process = 0;
-    while (clients + 1 < run->clients) {
-        const char *reason = idle_spawn(&process);
-        if (reason != 0) {
-            return reason;
-        }
-        clients++;
-    }
-    const char *reason = spawn(&request, &process);
+    const char *reason = clients_spawn(run->clients - 1);
+    reason = reason == 0 ? spawn(&request, &process) : reason;
     if (reason != 0) {
         return reason;
     }
@@ -94,26 +100,52 @@ static const char *measure(const struct run *run, uint64_t samples) {
 
 // A process: its memory, space, segments, stack, thread, all of it through procd;
 // and everything back.
-static const char *processes_measure(uint64_t count) {
+static const char *process_turn(uint64_t *begin, uint64_t *end) {
+    uint64_t process = 0;
+    const uint64_t before = time_stamp();
+    const char *reason = idle_spawn(&process);
+    const uint64_t between = time_stamp();
+    struct procd_end ended;
+    if (reason != 0 || procd_kill(PROGRAM_SLOT_PROCD, process, 0) != PROCD_OK ||
+        procd_wait(PROGRAM_SLOT_PROCD, process, &ended) != PROCD_OK) {
+        return reason != 0 ? reason : "a process could not be ended";
+    }
+    *begin = between - before;
+    *end = time_stamp() - between;
+    return 0;
+}
+
+static const char *processes_measure(const struct run *run, uint64_t count) {
     static struct samples begin, end;
     begin.count = count;
     end.count = count;
     for (uint64_t i = 0; i < count; i++) {
-        uint64_t process = 0;
-        const uint64_t before = time_stamp();
-        const char *reason = idle_spawn(&process);
-        const uint64_t between = time_stamp();
-        struct procd_end ended;
-        if (reason != 0 || procd_kill(PROGRAM_SLOT_PROCD, process, 0) != PROCD_OK ||
-            procd_wait(PROGRAM_SLOT_PROCD, process, &ended) != PROCD_OK) {
-            return reason != 0 ? reason : "a process could not be ended";
+        uint64_t started = 0, ended = 0;
+        const char *reason = process_turn(&started, &ended);
+        if (reason != 0) {
+            return reason;
         }
-        begin.values[i] = (uint32_t)(between - before);
-        end.values[i] = (uint32_t)(time_stamp() - between);
+        begin.values[i] = (uint32_t)started;
+        end.values[i] = (uint32_t)ended;
     }
-    samples_record(&begin, "start a process", runs[0].mappings, runs[0].clients);
-    samples_record(&end, "end a process", runs[0].mappings, runs[0].clients);
+    samples_record(&begin, "start a process", run->mappings, run->clients);
+    samples_record(&end, "end a process", run->mappings, run->clients);
     return 0;
+}
+
+// For a debugger, which counts what bind and unbind take of it.
+static const char *processes_traced(void) {
+    const char *reason = 0;
+    for (unsigned i = 0; i < sizeof(crowds) / sizeof(crowds[0]) && reason == 0; i++) {
+        uint64_t begin = 0, end = 0;
+        reason = clients_spawn(crowds[i] - 1);
+        if (reason == 0) {
+            bench_traced_begin("a process");
+            reason = process_turn(&begin, &end);
+            bench_traced_end();
+        }
+    }
+    return reason;
 }
 
 static const char *runs_make(const struct run *each, unsigned count, uint64_t samples,
@@ -121,8 +153,8 @@ static const char *runs_make(const struct run *each, unsigned count, uint64_t sa
     const char *reason = echo_spawn();
     for (unsigned i = 0; i < count && reason == 0; i++) {
         reason = measure(&each[i], samples);
-        if (i == 0 && reason == 0) {
-            reason = processes_measure(processes);
+        if (each[i].mappings == runs[0].mappings && reason == 0) {
+            reason = processes_measure(&each[i], processes);
         }
     }
     return reason;
@@ -144,12 +176,14 @@ static const char *boot_measure(void) {
 }
 
 uint64_t bench_parent(const struct program_start *start) {
-    const char *reason = "no such argument; there are `quick` and `boot`";
+    const char *reason = "no such argument; there are `quick`, `boot` and `processes`";
     if (text_equal(start->text, "quick")) {
         reason = runs_make(runs_quick, sizeof(runs_quick) / sizeof(runs_quick[0]), SAMPLES_QUICK,
                            PROCESSES_QUICK);
     } else if (text_equal(start->text, "boot")) {
         reason = boot_measure();
+    } else if (text_equal(start->text, "processes")) {
+        reason = processes_traced();
     } else if (start->text[0] == 0) {
         reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES, PROCESSES);
     }

@@ -26,32 +26,64 @@ static inline bool four_clear(uint32_t *counts, uint64_t *entry) {
     return true;
 }
 
+static inline bool four_are_absent(const uint64_t *entry) {
+    return ((entry[0] | entry[1] | entry[2] | entry[3]) & ENTRY_PRESENT) == 0;
+}
+
+// How many pages that were: one or none.
+static inline uint32_t one_clear(uint32_t *counts, uint64_t *entry) {
+    uint64_t leaf = *entry;
+    if ((leaf & ENTRY_PRESENT) == 0) {
+        return 0;
+    }
+    *entry = 0;
+    if ((leaf & ENTRY_DEVICE) == 0) {
+        leaf_uncount(counts, leaf);
+    }
+    return 1;
+}
+
 static void leaf_table_clear(const struct space *space, uint64_t *table, uint64_t address,
                              uint64_t end, struct space_removed *removed) {
     uint32_t *counts = space->cpu->counts.pages;
     uint64_t *entry = &table[level_index(0, address)];
     uint64_t *stop = entry + ((end - address) >> FRAME_SHIFT);
     uint32_t count = 0;
-    while (stop - entry >= 4 && four_clear(counts, entry)) {
-        entry += 4;
-        count += 4;
+    for (; stop - entry >= 4; entry += 4) {
+        if (four_clear(counts, entry)) {
+            count += 4;
+        } else if (!four_are_absent(entry)) {
+            count += one_clear(counts, &entry[0]) + one_clear(counts, &entry[1]) +
+                     one_clear(counts, &entry[2]) + one_clear(counts, &entry[3]);
+        }
     }
     for (; entry < stop; entry++) {
-        uint64_t leaf = *entry;
-        if ((leaf & ENTRY_PRESENT) == 0) {
-            continue;
-        }
-        *entry = 0;
-        count++;
-        if ((leaf & ENTRY_DEVICE) == 0) {
-            leaf_uncount(counts, leaf);
-        }
+        count += one_clear(counts, entry);
     }
     *table_live(table) -= (uint16_t)count;
     removed->pages[0] += count;
 }
 
-// Recursive, once a level of the page tables: at most 3 calls deep.
+// Clears [address, end), not empty, in what is below one entry of this level. True if
+// nothing is left there.
+static bool entry_clear(struct space *space, uint64_t entry, unsigned level, uint64_t address,
+                        uint64_t end, struct space_removed *removed) {
+    if ((entry & ENTRY_LARGE) != 0) {
+        space_leaf_uncount(space, entry, level);
+        removed->pages[level]++;
+        return true;
+    }
+    uint64_t *below = entry_table(entry);
+    space_table_clear(space, below, level - 1, address, end, removed);
+    if (!table_is_empty(below)) {
+        return false;
+    }
+    space_table_retire(space, below);
+    return true;
+}
+
+// Recursive, once a level of the page tables: at most 3 calls deep. Most entries of a
+// table are absent: a step over one is as short as can be.
 // NOLINTNEXTLINE(misc-no-recursion)
 void space_table_clear(struct space *space, uint64_t *table, unsigned level, uint64_t address,
                        uint64_t end, struct space_removed *removed) {
@@ -59,29 +91,19 @@ void space_table_clear(struct space *space, uint64_t *table, unsigned level, uin
         leaf_table_clear(space, table, address, end, removed);
         return;
     }
-    uint64_t next;
-    for (; address < end; address = next) {
-        next = level_end(level, address);
-        if (next > end) {
-            next = end;
-        }
-        uint64_t *entry = &table[level_index(level, address)];
-        if ((*entry & ENTRY_PRESENT) == 0) {
+    uint64_t table_begin = address & ~(level_bytes(level + 1) - 1);
+    unsigned last = level_index(level, end - 1);
+    for (unsigned index = level_index(level, address); index <= last; index++) {
+        if ((table[index] & ENTRY_PRESENT) == 0) {
             continue;
         }
-        if ((*entry & ENTRY_LARGE) != 0) {
-            space_leaf_uncount(space, *entry, level);
-            removed->pages[level]++;
-        } else {
-            uint64_t *below = entry_table(*entry);
-            space_table_clear(space, below, level - 1, address, next, removed);
-            if (!table_is_empty(below)) {
-                continue;
-            }
-            space_table_retire(space, below);
+        uint64_t begin = table_begin + index * level_bytes(level);
+        uint64_t next = begin + level_bytes(level);
+        if (entry_clear(space, table[index], level, address > begin ? address : begin,
+                        end < next ? end : next, removed)) {
+            table[index] = 0;
+            --*table_live(table);
         }
-        *entry = 0;
-        --*table_live(table);
     }
 }
 
