@@ -80,14 +80,14 @@ class Story {
         ::thread *thread = world.current();
         ::thread *taken = nullptr;
         if (way == Way::fast && thread->frame.rax == RK_SYS_CALL) {
-            taken = fast_call(thread);
+            taken = kernel_call_short(thread);
         } else if (way == Way::fast) {
-            taken = fast_reply_receive(thread);
+            taken = kernel_reply_receive_short(thread);
         }
         if (taken == nullptr) {
             syscall_run(thread);
         } else {
-            machine_pass({taken, &thread->frame});
+            machine_pass(taken, thread->frame);
         }
         ::thread *next = kernel_thread_next(arch_cpu());
         EXPECT_TRUE(taken == nullptr || taken == next);

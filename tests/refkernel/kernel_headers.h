@@ -13,7 +13,6 @@ extern "C" {
 #include "core/cpu.h"
 #include "core/elf.h"
 #include "core/endpoint.h"
-#include "core/fast.h"
 #include "core/frame.h"
 #include "core/kernel.h"
 #include "core/limits.h"

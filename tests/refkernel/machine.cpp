@@ -109,15 +109,26 @@ void arch_panic(const char *what) {
 }
 }
 
-void machine_pass(const kernel_next &next) {
-    if (next.message == nullptr) {
-        return;
-    }
-    arch_frame from = *next.message;
-    arch_frame *to = thread_frame(next.thread);
+void machine_pass(thread *next, const arch_frame &sender) {
+    arch_frame from = sender;
+    arch_frame *to = thread_frame(next);
     to->rax = RK_OK;
     to->rsi = from.rsi;
     for (unsigned i = 0; i < RK_MESSAGE_REGISTER_WORDS; i++) {
         *message_word(to, i) = i < rk_tag_count(from.rsi) ? *message_word(&from, i) : 0;
     }
+}
+
+thread *machine_syscall(thread *thread) {
+    ::thread *next = nullptr;
+    if (thread->frame.rax == RK_SYS_CALL) {
+        next = kernel_call_short(thread);
+    } else if (thread->frame.rax == RK_SYS_REPLY_RECEIVE) {
+        next = kernel_reply_receive_short(thread);
+    }
+    if (next == nullptr) {
+        return kernel_syscall(thread);
+    }
+    machine_pass(next, thread->frame);
+    return next;
 }

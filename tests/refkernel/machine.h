@@ -54,6 +54,9 @@ Machine &machine();
 extern thread_local uint32_t machine_cpu;
 
 // What the entry code does with a message that a short way left to it.
-void machine_pass(const kernel_next &next);
+void machine_pass(thread *next, const arch_frame &sender);
+
+// A system call as the entry code takes it: the short way where there is one. Who runs next.
+thread *machine_syscall(thread *thread);
 
 #endif

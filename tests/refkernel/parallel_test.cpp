@@ -191,9 +191,7 @@ class Parallel : public testing::Test {
                 kernel_tick();
                 thread = kernel_thread_next(self);
             } else if (programs.at(thread)(thread)) {
-                kernel_next next = kernel_syscall(thread);
-                machine_pass(next);
-                thread = next.thread;
+                thread = machine_syscall(thread);
             } else {
                 kernel_fault(RK_FAULT_PAGE, 0x1000, RK_FAULT_USER);
                 thread = kernel_thread_next(self);

@@ -140,7 +140,7 @@ Answer World::syscall(uint64_t number, uint64_t slot, uint64_t tag,
          ++word) {
         thread->buffer[index++] = *word;
     }
-    machine_pass(kernel_syscall(thread));
+    machine_syscall(thread);
     return answer(thread);
 }
 

@@ -81,7 +81,8 @@ def _returns_find():
     """Addresses after a call of what handles an entry. The disassembler knows no
     symbols of code without line information, so it is asked for instructions only."""
     targets = [int(gdb.parse_and_eval(f"(unsigned long)&{name}"))
-               for name in ("kernel_syscall", "trap_user")]
+               for name in ("kernel_syscall", "kernel_call_short", "kernel_reply_receive_short",
+                            "trap_user")]
     begin = int(gdb.parse_and_eval("(unsigned long)&entry_syscall"))
     end = int(gdb.parse_and_eval("(unsigned long)&entry_stubs"))
     code = _read(begin, end - begin)

@@ -24,9 +24,8 @@ uint64_t bench_parent(const struct program_start *start);
 // The exit code: 0 if every operation did what it had to.
 uint64_t bench_measure(const struct program_start *start);
 
-// echo.S: the kernel's CALL with four words, and a loop of REPLY_RECEIVE. Only
-// registers, and none but those that the kernel asks for.
-uint64_t echo_call(uint64_t slot);
+// echo.S: a loop of REPLY_RECEIVE with four words. Only registers, and none but those that
+// the kernel asks for. The CALL to it is an operation that is measured (operations.h).
 _Noreturn void echo_serve(uint64_t slot);
 
 // Between these two a debugger counts by itself what runs, and where

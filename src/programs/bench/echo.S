@@ -1,5 +1,6 @@
 // A call and its answer, with as few instructions around them as there can be.
 // Four words; no capability goes along, none is received.
+    .set SLOT, 3 // PROGRAM_SLOT_PARENT (operations.c asserts it)
     .set SYS_CALL, 0
     .set SYS_REPLY_RECEIVE, 1
     .set TAG, 0x40001 // four words, label 1
@@ -14,9 +15,12 @@ echo_call:
     push %r14
     push %r15
     mov $SYS_CALL, %eax
+    mov $SLOT, %edi
     mov $TAG, %esi
     xor %r15d, %r15d
     syscall
+    test %rax, %rax
+    sete %al
     pop %r15
     pop %r14
     pop %r13

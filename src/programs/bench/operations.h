@@ -14,6 +14,9 @@ struct place {
 typedef struct place place_fn(const struct world *world, uint64_t pages, struct random *random);
 typedef bool operation_fn(const struct world *world, const struct place *place);
 
+// echo.S: a CALL with four words, whatever it is given, to PROGRAM_SLOT_PARENT.
+operation_fn echo_call;
+
 struct pair {
     const char *forth_name, *back_name;
     place_fn *place;

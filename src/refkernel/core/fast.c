@@ -11,15 +11,15 @@
 //                    nobody waits at the endpoint
 //
 // Then the CPU goes from thread to thread: no ready queue changes. The words stay
-// where they are; the machine hands them on (kernel.h, struct kernel_next). With that
-// done, what is left is to the byte what the long way leaves (ipc.c);
-// tests/refkernel/fast_test.cpp runs both.
-#include "fast.h"
-
+// where they are; the machine hands them on (kernel.h). With that done, what is left is
+// to the byte what the long way leaves (ipc.c); tests/refkernel/fast_test.cpp runs both.
 #include "cap_space.h"
 #include "cpu.h"
 #include "endpoint.h"
+#include "forget.h"
 #include "home.h"
+#include "kernel.h"
+#include "process.h"
 #include "words.h"
 
 // The endpoint in the slot that the thread names, NULL if it may not use it so or it is
@@ -46,16 +46,17 @@ static inline bool tag_is_plain(uint64_t tag) {
 }
 
 static inline bool may_run_next(const struct thread *peer, const struct cpu *cpu) {
-    return cpu->ready_bits >> peer->priority <= 1;
+    return cpu->ready_bits == 0 || cpu->ready_bits >> peer->priority <= 1;
 }
 
 static inline struct thread *cpu_hand_over(struct cpu *cpu, struct thread *to) {
     to->state = THREAD_READY;
     cpu->current = to;
+    forget_space_load(cpu, to->process->space.root);
     return to;
 }
 
-struct thread *fast_call(struct thread *thread) {
+struct thread *kernel_call_short(struct thread *thread) {
     const struct cap *cap;
     struct endpoint *endpoint = endpoint_named(thread, RK_RIGHT_SEND, &cap);
     if (endpoint == NULL || !tag_is_plain(thread->frame.rsi)) {
@@ -69,14 +70,14 @@ struct thread *fast_call(struct thread *thread) {
     thread->errand = ERRAND_CALL;
     thread->state = THREAD_CALLING;
     thread->badge = cap->badge;
-    thread->may_grant = (cap->rights & RK_RIGHT_GRANT) != 0;
+    thread->rights = cap->rights;
     receiver->caller = thread;
     receiver->caller_call = thread->call;
     receiver->frame.rdi = cap->badge;
     return cpu_hand_over(thread->cpu, receiver);
 }
 
-struct thread *fast_reply_receive(struct thread *thread) {
+struct thread *kernel_reply_receive_short(struct thread *thread) {
     const struct cap *cap;
     struct endpoint *endpoint = endpoint_named(thread, RK_RIGHT_RECEIVE, &cap);
     if (endpoint == NULL || endpoint->first != NULL || !tag_is_plain(thread->frame.rsi)) {
@@ -89,7 +90,7 @@ struct thread *fast_reply_receive(struct thread *thread) {
         return NULL;
     }
     thread->caller = NULL;
-    thread->may_grant = true;
+    thread->rights = RK_RIGHTS_ALL;
     thread->state = THREAD_RECEIVING;
     endpoint_enqueue_first(endpoint, thread);
     caller->call++;

@@ -35,7 +35,7 @@ void ipc_send(struct thread *thread, const struct cap *cap, enum thread_errand e
     struct thread *receiver = endpoint_receiver(endpoint);
     thread->errand = (uint8_t)errand;
     thread->badge = cap->badge;
-    thread->may_grant = (cap->rights & RK_RIGHT_GRANT) != 0;
+    thread->rights = cap->rights;
     if (receiver == NULL) {
         cpu_sleep(thread);
         thread->state = THREAD_SENDING;
@@ -78,7 +78,7 @@ static bool ipc_reply(struct thread *thread, struct thread *caller) {
         return retries;
     }
     // Naming a receive slot is the caller's consent; a reply needs no GRANT.
-    thread->may_grant = true;
+    thread->rights = RK_RIGHTS_ALL;
     message_transfer(thread, caller);
     return true;
 }

@@ -55,17 +55,17 @@ struct thread *kernel_thread_current(void);
 struct thread *kernel_thread_next(struct cpu *cpu);
 void kernel_awake(void);
 
-// Who runs next. If `message` is not NULL, it is the frame of the sender of a message
-// that fits the registers, and the thread's own frame lacks it: RAX (RK_OK), RSI (the
-// tag, as the sender has it), and the words, of which those from the tag's count on
-// are zero. The thread came by SYSCALL.
-struct kernel_next {
-    struct thread *thread;
-    const struct arch_frame *message;
-};
+// SYSCALL of the running thread: arguments in its frame, answers written there. Who runs
+// next.
+struct thread *kernel_syscall(struct thread *thread);
 
-// SYSCALL of the running thread: arguments in its frame, answers written there.
-struct kernel_next kernel_syscall(struct thread *thread);
+// The short way of two of them, CALL and REPLY_RECEIVE (fast.c), for which the frame needs
+// neither RAX nor words 4 to 7. Who runs next, with its space loaded and everything done
+// but handing on the message: its own frame lacks RAX (RK_OK), RSI (the tag, as the sender
+// has it), and the words, of which those from the tag's count on are zero. It came by
+// SYSCALL. Or NULL with nothing done; then kernel_syscall() answers.
+struct thread *kernel_call_short(struct thread *thread);
+struct thread *kernel_reply_receive_short(struct thread *thread);
 
 // An exception in user mode. `kind` is enum rk_fault_kind.
 void kernel_fault(unsigned kind, uint64_t address, uint64_t error_code);

@@ -44,7 +44,7 @@ static uint64_t cap_transfer(struct thread *from, struct thread *to) {
     struct cap *source;
     struct cap *slot;
     uint32_t number = frame_receive_slot(&to->frame);
-    if (!from->may_grant || number == 0 ||
+    if ((from->rights & RK_RIGHT_GRANT) == 0 || number == 0 ||
         cap_space_source(&from->process->caps, frame_transfer_slot(&from->frame), &source) !=
             RK_OK ||
         cap_space_free(&to->process->caps, number, &slot) != RK_OK) {

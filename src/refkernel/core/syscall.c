@@ -4,9 +4,7 @@
 
 #include "cap_space.h"
 #include "cpu.h"
-#include "fast.h"
 #include "fault.h"
-#include "forget.h"
 #include "home.h"
 #include "invocation.h"
 #include "ipc.h"
@@ -85,29 +83,14 @@ RK_APART static void syscall_run_holding(uint32_t away) {
     world_release(cpu);
 }
 
-// Apart, so that the way beside it (kernel_syscall) keeps to few registers.
 // One piece, because a call of the kernel's own is as frequent as a message.
-RK_APART RK_WHOLE static struct kernel_next syscall_long(struct thread *thread) {
+RK_WHOLE struct thread *kernel_syscall(struct thread *thread) {
     struct cpu *cpu = thread->cpu;
     uint32_t away = thread->frame.rax == RK_SYS_CALL ? call_call(thread) : syscall_run(thread);
     if (away != 0) {
         syscall_run_holding(away);
     } else if (cpu->current == thread) {
-        return (struct kernel_next){thread, NULL}; // its space is loaded
+        return thread; // its space is loaded
     }
-    return (struct kernel_next){kernel_thread_next(cpu), NULL};
-}
-
-struct kernel_next kernel_syscall(struct thread *thread) {
-    struct thread *next = NULL;
-    if (thread->frame.rax == RK_SYS_CALL) {
-        next = fast_call(thread);
-    } else if (thread->frame.rax == RK_SYS_REPLY_RECEIVE) {
-        next = fast_reply_receive(thread);
-    }
-    if (next == NULL) {
-        return syscall_long(thread);
-    }
-    forget_space_load(thread->cpu, next->process->space.root);
-    return (struct kernel_next){next, &thread->frame};
+    return kernel_thread_next(cpu);
 }

@@ -38,7 +38,7 @@ struct thread *thread_create(struct process *process, uint8_t priority) {
     thread->badge = 0;
     thread->state = THREAD_CREATED;
     thread->errand = ERRAND_SEND;
-    thread->may_grant = false;
+    thread->rights = 0;
     thread->priority = priority;
     thread->caller = NULL;
     thread->caller_call = 0;

@@ -47,7 +47,7 @@ struct thread {
     uint64_t badge;                 // with which it sends
     uint8_t state;                  // enum thread_state
     uint8_t errand;                 // enum thread_errand, while SENDING or CALLING
-    bool may_grant;                 // what it sends through has GRANT
+    uint8_t rights;                 // RK_RIGHT_* of what it sends through
     uint8_t priority;
 
     // Identifies the call that the thread is in. Whoever has yet to answer it

@@ -5,15 +5,14 @@
 
 // SYSCALL: RCX is the user's RIP, R11 its RFLAGS; RSP is still the user's, and
 // interrupts are off (FMASK). Nothing is pushed before the stack is the
-// kernel's. FRAME_FULL is 0 while a thread runs.
+// kernel's. FRAME_FULL is 0 while a thread runs. Words 4 to 7 of a message stay in
+// their registers, which C keeps, for as long as it may go the short way.
     .globl entry_syscall
     .balign 64
 entry_syscall:
     swapgs
     movq %rsp, %gs:CPU_USER_RSP
     movq %gs:CPU_THREAD, %rsp
-    movq %rax, FRAME_RAX(%rsp)
-    movq %rbx, FRAME_RBX(%rsp)
     movq %rdx, FRAME_RDX(%rsp)
     movq %rsi, FRAME_RSI(%rsp)
     movq %rdi, FRAME_RDI(%rsp)
@@ -21,9 +20,6 @@ entry_syscall:
     movq %r8, FRAME_R8(%rsp)
     movq %r9, FRAME_R9(%rsp)
     movq %r10, FRAME_R10(%rsp)
-    movq %r12, FRAME_R12(%rsp)
-    movq %r13, FRAME_R13(%rsp)
-    movq %r14, FRAME_R14(%rsp)
     movq %r15, FRAME_R15(%rsp)
     movq %rcx, FRAME_RIP(%rsp)
     movq %r11, FRAME_RFLAGS(%rsp)
@@ -31,21 +27,36 @@ entry_syscall:
     movq %rcx, FRAME_RSP(%rsp)
     movq %rsp, %rdi
     movq %gs:CPU_STACK_TOP, %rsp
+    cmpq $SYSCALL_REPLY_RECEIVE, %rax
+    ja entry_long
+    jb entry_call
+    call kernel_reply_receive_short
+    testq %rax, %rax
+    jnz entry_message
+    movl $SYSCALL_REPLY_RECEIVE, %eax
+entry_long:
+    movq %gs:CPU_THREAD, %rdi
+    movq %rax, FRAME_RAX(%rdi)
+    movq %rbx, FRAME_RBX(%rdi)
+    movq %r12, FRAME_R12(%rdi)
+    movq %r13, FRAME_R13(%rdi)
+    movq %r14, FRAME_R14(%rdi)
     call kernel_syscall
-    testq %rdx, %rdx
-    jz entry_chosen
+    jmp entry_chosen
+entry_call:
+    call kernel_call_short
+    testq %rax, %rax
+    jz entry_long // with the number of CALL in RAX, which is 0
 
-// Thread RAX gets the message of the sender whose frame is RDX. Words 4 to 7 are
-// in the sender's registers still: C keeps these four. Words that the message has
+// Thread RAX gets the message of the one that entered. Words that the message has
 // not are cleared: the jump goes over as many instructions, of three bytes each, as
 // it has words.
+entry_message:
+    movq %gs:CPU_THREAD, %rdx
     movq %rax, %gs:CPU_THREAD
-    cmpq %gs:CPU_FPU_OWNER, %rax
-    je entry_pass_fpu
-    cmpb $0, %gs:CPU_FPU_ALLOWED
+    cmpq $0, %gs:CPU_FPU_OWNER
     jne entry_pass_fpu
 entry_pass:
-    movq %rax, %rsp
     movq FRAME_RSI(%rdx), %rsi
     movq FRAME_R8(%rdx), %r8
     movq FRAME_R9(%rdx), %r9
@@ -70,23 +81,28 @@ entry_pass_cleared:
     .if entry_pass_cleared - entry_pass_clear != 24
     .error "eight instructions of three bytes"
     .endif
-    movq FRAME_RDI(%rsp), %rdi
-    movq FRAME_RBP(%rsp), %rbp
-    movq FRAME_R15(%rsp), %r15
+    movq FRAME_RDI(%rax), %rdi
+    movq FRAME_RBP(%rax), %rbp
+    movq FRAME_R15(%rax), %r15
     // The thread came by SYSCALL, so its address is in the user half.
-    movq FRAME_RIP(%rsp), %rcx
-    movq FRAME_RFLAGS(%rsp), %r11
+    movq FRAME_RIP(%rax), %rcx
+    movq FRAME_RFLAGS(%rax), %r11
+    movq FRAME_RSP(%rax), %rsp
     xorl %eax, %eax
     movl %eax, %ds
     movl %eax, %es
     movl %eax, %fs
-    movq FRAME_RSP(%rsp), %rsp
     swapgs
     movl %eax, %gs
     sysretq
 
+// Somebody has floating-point registers: the next thread, or the one before, or neither.
 entry_pass_fpu:
-    pushq %rax
+    cmpq %gs:CPU_FPU_OWNER, %rax
+    je 1f
+    cmpb $0, %gs:CPU_FPU_ALLOWED
+    je entry_pass
+1:  pushq %rax
     pushq %rdx
     call fpu_switch
     popq %rdx

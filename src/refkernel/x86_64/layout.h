@@ -51,7 +51,8 @@
 #define FRAME_RSP    136
 #define FRAME_FULL   144
 
-#define MESSAGE_COUNT_SHIFT 16 // RK_TAG_COUNT_SHIFT (processor.c asserts it)
+#define MESSAGE_COUNT_SHIFT   16 // RK_TAG_COUNT_SHIFT (processor.c asserts it)
+#define SYSCALL_REPLY_RECEIVE 1  // RK_SYS_REPLY_RECEIVE, after RK_SYS_CALL (the same)
 
 // Offsets into struct machine_state (panic.c asserts them).
 #define STATE_VECTOR 120

@@ -6,6 +6,7 @@
 #include "core/kernel.h"
 #include "refkernel/bootinfo.h"
 #include "refkernel/message.h"
+#include "refkernel/syscall.h"
 #include "x86_64/entry.h"
 #include "x86_64/gates.h"
 #include "x86_64/registers.h"
@@ -40,6 +41,7 @@ ASSERT_OFFSET(arch_frame, rflags, FRAME_RFLAGS);
 ASSERT_OFFSET(arch_frame, rsp, FRAME_RSP);
 ASSERT_OFFSET(arch_frame, full, FRAME_FULL);
 _Static_assert(MESSAGE_COUNT_SHIFT == RK_TAG_COUNT_SHIFT, "layout.h");
+_Static_assert(RK_SYS_CALL == 0 && RK_SYS_REPLY_RECEIVE == SYSCALL_REPLY_RECEIVE, "layout.h");
 _Static_assert(sizeof(struct processor_task_state) == 104, "as the processor reads it");
 
 enum {
