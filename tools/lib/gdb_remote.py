@@ -1,7 +1,8 @@
 """The few packets of GDB's remote protocol that stepping a machine takes."""
 import socket
 
-REGISTER_RDI, REGISTER_RSP, REGISTER_RIP, REGISTER_CR3 = 5, 7, 16, 29  # as QEMU numbers them for x86_64
+# As QEMU numbers them for x86_64.
+REGISTER_RDI, REGISTER_RSP, REGISTER_RIP, REGISTER_CR3 = 5, 7, 16, 29
 
 
 class Remote:

@@ -264,26 +264,6 @@ entry_trap_kernel:
     call trap_idle
     jmp entry_return
 
-    .globl entry_descriptors_load
-entry_descriptors_load:
-    subq $16, %rsp
-    movw %si, 6(%rsp)
-    movq %rdi, 8(%rsp)
-    lgdt 6(%rsp)
-    addq $16, %rsp
-    xorl %eax, %eax
-    movl %eax, %ds
-    movl %eax, %es
-    movl %eax, %fs
-    movl %eax, %gs
-    movl %eax, %ss
-    movl $SELECTOR_TSS, %eax
-    ltr %ax
-    popq %rax
-    pushq $SELECTOR_KERNEL_CODE
-    pushq %rax
-    lretq
-
 // One stub a vector, 16 bytes each; entry_stubs is where the first begins. The
 // processor pushes an error code for some exceptions, the stub for the others.
     .globl entry_stubs
