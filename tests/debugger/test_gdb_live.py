@@ -160,7 +160,7 @@ def test_a_backtrace_goes_from_the_kernel_into_the_program(found):
     # GDB leaves out the number of a frame whose memory another one had before.
     names = re.findall(r"^\s*(?:#\d+\s+)?(?:0x\w+ in )?([\w:]+)", found["kernel_bt"], re.MULTILINE)
     assert names[0] == "space_map", found["kernel_bt"]
-    assert {"entry_return", "entry_syscall"} & set(names), found["kernel_bt"]
+    assert any(name.startswith("entry_") for name in names), found["kernel_bt"]
     assert any(name.startswith("vspaced:op_") for name in names), found["kernel_bt"]
     assert names[-1] == "vspaced:_start"
 
