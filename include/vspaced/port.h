@@ -70,7 +70,8 @@ void port_reply_receive(struct port *port, const struct port_reply *reply,
 bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
                struct port_message *answer);
 
-// Something that grows with time, for statistics; cheap, and this thread's own.
+// Something that grows with time, for statistics; cheap. The threads' clocks agree well
+// enough to say which of two shards' requests came first, as CPUs' time stamps do.
 uint64_t port_clock(struct port *port);
 
 struct port_capability {

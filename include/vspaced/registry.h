@@ -9,8 +9,9 @@
 #include "vspaced/limits.h"
 
 #define VSPACED_REGISTRY_MAGIC   UINT64_C(0x5954534745525356) // "VSREGSTY"
-#define VSPACED_REGISTRY_VERSION 1                            // of the layouts it leads to
+#define VSPACED_REGISTRY_VERSION 2                            // of the layouts it leads to
 
+struct control;
 struct shard;
 
 struct vspaced_registry {
@@ -21,6 +22,7 @@ struct vspaced_registry {
     uint32_t shard_bytes, object_bytes, node_bytes, trace_event_bytes;
     uint32_t objects_per_shard, trace_events_per_shard;
     const struct shard *shards[VSPACED_SHARDS];
+    const struct control *control; // NULL: one shard has none
 };
 
 extern struct vspaced_registry vspaced_registry;

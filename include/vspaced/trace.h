@@ -14,7 +14,7 @@ struct vspaced_trace_event {
     uint64_t target;     // handle of the object, 0 if none was found
     uint64_t begin, end; // the range that was decided; 0, 0 if none
     uint64_t argument;   // MAP: flags; PROTECT: rights; ATTACH, DETACH: memory
-    uint64_t reserved;   // zero
+    uint64_t clock;      // port_clock at its arrival: orders the events of several shards
 };
 
 _Static_assert(sizeof(struct vspaced_trace_event) == 64, "one cache line");

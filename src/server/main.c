@@ -34,7 +34,7 @@ uint64_t service_main(const void *envelope, uint64_t size) {
     if (status != STARTUP_READY) {
         return port_ready(port, status, 0) == PORT_OK ? status : EXIT_NOT_TOLD;
     }
-    registry_publish(server.shards, server.shard_count);
+    registry_publish(server.shards, server.shard_count, &control);
     if (server.shard_count > 1) {
         port_threads(port, thread_main);
     }

@@ -4,7 +4,8 @@
 
 struct vspaced_registry vspaced_registry;
 
-void registry_publish(struct shard *const *shards, uint32_t shard_count) {
+void registry_publish(struct shard *const *shards, uint32_t shard_count,
+                      const struct control *control) {
     vspaced_registry = (struct vspaced_registry){
         .version = VSPACED_REGISTRY_VERSION,
         .shard_count = shard_count,
@@ -15,6 +16,7 @@ void registry_publish(struct shard *const *shards, uint32_t shard_count) {
         .trace_event_bytes = sizeof(struct vspaced_trace_event),
         .objects_per_shard = VSPACED_OBJECTS_PER_SHARD,
         .trace_events_per_shard = VSPACED_TRACE_EVENTS,
+        .control = shard_count > 1 ? control : 0,
     };
     for (uint32_t i = 0; i < shard_count; i++) {
         vspaced_registry.shards[i] = shards[i];

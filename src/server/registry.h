@@ -4,7 +4,8 @@
 
 #include "vspaced/registry.h"
 
-// shard_count is at most VSPACED_SHARDS.
-void registry_publish(struct shard *const *shards, uint32_t shard_count);
+// shard_count is at most VSPACED_SHARDS. The control counts with several shards only.
+void registry_publish(struct shard *const *shards, uint32_t shard_count,
+                      const struct control *control);
 
 #endif

@@ -13,7 +13,7 @@ _Noreturn void serve(struct shard *shard) {
     }
 }
 
-static void request_begin(struct request *request, struct shard *shard);
+static void request_begin(struct request *request, struct shard *shard, uint64_t clock);
 static void request_record(struct shard *shard, const struct request *request,
                            enum vspaced_status status);
 
@@ -31,7 +31,7 @@ static __attribute__((noinline)) void reply_moved(struct port_reply *reply,
 void serve_request(struct shard *shard) {
     const uint64_t begin = port_clock(shard->port);
     struct request request;
-    request_begin(&request, shard);
+    request_begin(&request, shard, begin);
     reply_begin(&shard->reply, shard->message.label);
 
     enum vspaced_status status = decode(&request, &shard->message);
@@ -56,11 +56,12 @@ void serve_request(struct shard *shard) {
 }
 
 // Not as a whole: what decode and authorize fill in before anybody looks at it.
-static void request_begin(struct request *request, struct shard *shard) {
+static void request_begin(struct request *request, struct shard *shard, uint64_t clock) {
     request->manager = 0;
     request->object = 0;
     request->record = 0;
     request->event = trace_begin(&shard->trace, shard->message.badge, shard->message.label);
+    request->event->clock = clock;
 }
 
 static void refusal_count(struct shard *shard, const struct request *request) {

@@ -11,7 +11,6 @@
 extern "C" {
 #include "asobj/invariants.h"
 #include "asobj/tree.h"
-#include "server/registry.h"
 }
 
 // Two levels of inner nodes; the first leaf holds, after the sentinel, data [0,1), a
@@ -56,7 +55,6 @@ struct Fixture {
         for (uint64_t page = 20; page < 2000; page += 2) {
             map(page, 1);
         }
-        registry_publish(std::vector<struct shard *>{&world.shard()}.data(), 1);
     }
 
     struct inner &root() const {

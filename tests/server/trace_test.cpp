@@ -14,9 +14,9 @@ const uint64_t AT = 0x40000000;
 
 class TraceTest : public testing::Test {
   protected:
-    const vspaced_trace_event &last() const {
+    const vspaced_trace_event &last(uint64_t before = 0) const {
         const trace &trace = world.shard().trace;
-        return trace.events[trace.sequence % VSPACED_TRACE_EVENTS];
+        return trace.events[(trace.sequence - before) % VSPACED_TRACE_EVENTS];
     }
     void expect_last(uint32_t label, uint64_t status, uint64_t target, uint64_t begin, uint64_t end,
                      uint64_t argument) const {
@@ -27,7 +27,8 @@ class TraceTest : public testing::Test {
         EXPECT_EQ(last().begin, begin);
         EXPECT_EQ(last().end, end);
         EXPECT_EQ(last().argument, argument);
-        EXPECT_EQ(last().reserved, 0u);
+        EXPECT_GE(last().clock, last(1).clock);
+        EXPECT_LE(last().clock, port_clock(world.shard().port));
     }
 
     World world;
@@ -89,18 +90,27 @@ TEST_F(TraceTest, EditWordsAreEvenBetweenRequests) {
 }
 
 TEST(RegistryTest, LeadsToTheShards) {
-    World world;
-    struct shard *shards[] = {&world.shard()};
-    registry_publish(shards, 1);
+    const World world; // publishes it, as the server's start does
     EXPECT_EQ(vspaced_registry.magic, VSPACED_REGISTRY_MAGIC);
-    EXPECT_EQ(vspaced_registry.version, 1u);
+    EXPECT_EQ(vspaced_registry.version, VSPACED_REGISTRY_VERSION + 0u);
     EXPECT_EQ(vspaced_registry.shard_count, 1u);
     EXPECT_NE(vspaced_registry.build_id, 0u);
     EXPECT_EQ(vspaced_registry.shard_bytes, sizeof(struct shard));
     EXPECT_EQ(vspaced_registry.object_bytes, sizeof(struct object));
     EXPECT_EQ(vspaced_registry.trace_event_bytes, 64u);
     EXPECT_EQ(vspaced_registry.shards[0], &world.shard());
-    vspaced_registry = {};
+    EXPECT_EQ(vspaced_registry.control, nullptr);
+}
+
+TEST(RegistryTest, LeadsToTheControlOfSeveralShards) {
+    EXPECT_EQ(vspaced_registry.magic, 0u);
+    {
+        const World world(2);
+        EXPECT_EQ(vspaced_registry.shard_count, 2u);
+        EXPECT_EQ(vspaced_registry.shards[1], &world.shard(1));
+        EXPECT_NE(vspaced_registry.control, nullptr);
+    }
+    EXPECT_EQ(vspaced_registry.magic, 0u);
 }
 
 TEST(StatusTest, EachHasANameATextAndSomebodyToBlame) {

@@ -8,6 +8,7 @@
 
 extern "C" {
 #include "asobj/space.h"
+#include "server/registry.h"
 }
 
 static void serve_from(void *context) {
@@ -54,6 +55,13 @@ World::World(uint32_t shards)
         sim_set_server(sim_port(kernel(), i), serve_from, server_.shards[i]);
     }
     sim_set_server(sim_port(kernel(), VSPACED_THREAD_CONTROL), control_from, control_.get());
+    registry_publish(server_.shards, shards, control_.get());
+}
+
+World::~World() {
+    if (vspaced_registry.shards[0] == server_.shards[0]) {
+        vspaced_registry = {};
+    }
 }
 
 struct object *World::object(uint64_t handle) const {

@@ -63,7 +63,9 @@ inline uint64_t map_flags(uint64_t rights, uint64_t class_id = VSPACED_CLASS_DAT
 
 class World {
   public:
+    // Published in the registry, for a debugger, until a later one is or it ends.
     explicit World(uint32_t shards = 1);
+    ~World();
 
     port *kernel() const { // as shard 0's port
         return port_.get();

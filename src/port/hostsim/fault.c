@@ -8,6 +8,7 @@ void sim_fail(struct port *port, uint64_t k, enum port_status status, uint64_t a
 
 bool call_fails(struct port *port, enum port_status *status) {
     port->calls++;
+    __atomic_add_fetch(&port->sim->clock, 1, __ATOMIC_RELAXED);
     if (port->calls != port->fail_at) {
         return false;
     }

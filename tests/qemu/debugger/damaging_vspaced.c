@@ -31,7 +31,7 @@ uint64_t service_main(const void *envelope, uint64_t size) {
     server.shards[0] = shard;
     server.ports[0] = port;
     enum startup_status status = start(&server, envelope, size);
-    registry_publish((struct shard *const[]){shard}, 1);
+    registry_publish((struct shard *const[]){shard}, 1, 0);
     if (port_ready(port, status, VSPACED_SLOT_CONTROL) != PORT_OK) {
         return status;
     }
