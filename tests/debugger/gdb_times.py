@@ -26,11 +26,10 @@ def mappings():
 
 def agreement():
     """At the next moment at which no request is half done: then they must agree."""
-    for _ in range(TRIES_MAX - 1):
-        try:
-            return gdb.execute("vspace ptdiff", to_string=True)
-        except gdb.error:
-            run(0.01)
+    for _ in range(TRIES_MAX):
+        if json.loads(gdb.execute("vspace stat --json", to_string=True))["in_flight"] is None:
+            break
+        run(0.01)
     return gdb.execute("vspace ptdiff", to_string=True)
 
 

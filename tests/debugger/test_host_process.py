@@ -3,8 +3,7 @@ space_invalid() name is the same."""
 import re
 import subprocess
 
-import build
-import debugger
+import host_program
 import host_world
 import pytest
 import reading
@@ -12,19 +11,10 @@ import sources
 import space_audit
 import tree
 
-PRESET = "host-asan"
-PROGRAM = "debugger_fixture"
-
 
 @pytest.fixture(name="fixture_program", scope="module")
 def _fixture_program(tmp_path_factory):
-    with build.locked(PRESET) as folder:
-        build.build(PRESET, [PROGRAM])
-        data = (folder / "tests" / "debugger" / PROGRAM).read_bytes()
-    path = tmp_path_factory.mktemp("host") / PROGRAM
-    path.write_bytes(data)
-    path.chmod(0o755)
-    return path
+    return host_program.built("debugger_fixture", "debugger", tmp_path_factory.mktemp("host"))[0]
 
 
 class Fixture:
@@ -88,20 +78,14 @@ def test_a_process_without_the_program_is_told(fixture):
         sources.ProcessMemory(fixture.process.pid).read(0, 8)
 
 
-def _gdb(words, program):
-    return tree.run(["gdb", "-q", "-batch", "-nx", "-x", debugger.PACK, *words, program],
-                    timeout=120)
-
-
 def test_in_gdb_that_runs_the_program(fixture_program, tmp_path):
     lines = tmp_path / "lines"
     lines.write_text("27\n")  # the object's ceiling of mappings
-    done = _gdb(["-ex", "set env ASAN_OPTIONS=detect_leaks=0", "-ex", "break main",
-                 "-ex", "break fixture_said", "-ex", f"run < {lines}", "-ex", "vspace check",
-                 "-ex", "continue", "-ex", "vspace stat", "-ex", "vspace check",
-                 "-ex", "vspace at 0 0x400000004000", "-ex", "vspace ptdiff",
-                 "-ex", "print ((struct shard *)vspaced_registry.shards[0])->arena.leaves[1]",
-                 "-ex", "print (enum vspaced_status)2", "-ex", "kill"], fixture_program)
+    done = host_program.gdb(
+        ["break main", "break fixture_said", f"run < {lines}", "vspace check", "continue",
+         "vspace stat", "vspace check", "vspace at 0 0x400000004000", "vspace ptdiff",
+         "print ((struct shard *)vspaced_registry.shards[0])->arena.leaves[1]",
+         "print (enum vspaced_status)2", "kill"], fixture_program)
     assert "vspaced has not published its registry yet" in done.output, done.output
     assert "vspaced is the stopped process: layout version" in done.output, done.output
     assert "[0] = 0x0..0x1000 sentinel" in done.output
@@ -115,9 +99,9 @@ def test_in_gdb_that_runs_the_program(fixture_program, tmp_path):
 
 def test_in_gdb_that_reads_the_process(fixture, fixture_program):
     fixture.broken(0)
-    done = _gdb(["-ex", f"vspace source process {fixture.process.pid}", "-ex", "vspace check",
-                 "-ex", "vspace maps 0", "-ex", "vspace source process x",
-                 "-ex", "vspace source process 1073741824"], fixture_program)
+    done = host_program.gdb(
+        [f"vspace source process {fixture.process.pid}", "vspace check", "vspace maps 0",
+         "vspace source process x", "vspace source process 1073741824"], fixture_program)
     assert "object 0: invariant 1 HEIGHT is broken" in done.output, done.output
     assert "object 0: the tree's height is 7: see check" in done.output
     assert "'x' is no number of a process" in done.output and "Traceback" not in done.output

@@ -148,9 +148,9 @@ def test_trace_events_that_are_being_written_are_left_out(forged):
     assert [each["sequence"] for each in shard.events(10)] == [1, 3]
     assert [each["sequence"] for each in shard.events(1)] == [3]
     handle = forged.object().handle
-    assert shard.events(10, handle) == []
+    assert shard.events(10, {handle}) == []
     forged.put("trace.events[3].target", handle)
-    assert [each["sequence"] for each in shard.events(10, handle)] == [3]
+    assert [each["sequence"] for each in shard.events(10, {handle})] == [3]
     # Written meanwhile: another one stands in its place when it is read again.
     again = shard.events(10, None, lambda: forged.put("trace.events[1].begin", 0x1000))
     assert [each["sequence"] for each in again] == [3]

@@ -25,6 +25,9 @@ def inspect_ptdiff(world, options):
     world.machine("ptdiff")
     data, lines, wrong, small = [], [], 0, 0
     for found in objects_of(world, options):
+        if not found.is_whole:
+            lines.append(f"object {found.name} is {found.state}: it is not whole yet")
+            continue
         differences = world.differences(found)
         if differences is None:
             lines.append(f"object {found.name}: its vspace is gone")

@@ -15,6 +15,11 @@ class HostProgram:
 
 
 class HostWorld(ServerWorld):
-    def __init__(self, memory, program, bias, source, runs=False):
-        self.source = source
+    def __init__(self, memory, program, bias, source, runs=False, in_flight=None):
+        """`in_flight` gives the requests in hand, where somebody can tell them."""
+        self.source, self._in_flight = source, in_flight
+        self.knows_activity = in_flight is not None
         super().__init__(memory, program.format, runs, program.registry_address + bias)
+
+    def in_flight(self):
+        return self._in_flight(self) if self._in_flight else []

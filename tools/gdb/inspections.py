@@ -143,11 +143,20 @@ def inspect_pool(world, _options):
 
 
 def inspect_shards(world, _options):
-    head, rows = ("shard", "requests", "refused", "kernel_failures", "objects", "events"), []
+    head = ("shard", "requests", "refused", "kernel_failures", "objects", "arrived", "left",
+            "longest", "now")
+    now = {each.shard: each.request for each in world.in_flight()}
+    idle, rows = "idle" if world.knows_activity else "-", []
     for shard in world.server.shards:
-        view = shard.view
-        rows.append((shard.index, view.statistics.requests, view.statistics.refusals,
-                     view.statistics.kernel_failures, view.objects.count, view.trace.sequence))
+        counts = shard.view.statistics
+        objects = sum(found.is_whole for found in shard.objects())
+        rows.append((shard.index, counts.requests, counts.refusals, counts.kernel_failures,
+                     objects, counts.arrived, counts.left, counts.request_longest,
+                     now.get(shard.index, idle)))
+    control = world.server.control
+    if control:
+        rows.append(("control", control.requests, control.refusals, *["-"] * 5,
+                     now.get(None, idle)))
     return listed(head, rows)
 
 
@@ -157,14 +166,12 @@ def inspect_trace(world, options):
         raise Trouble(f"-n {options.n}: give 1 or more")
     only = world.server.object(options.object) if options.object else None
     head, rows = ("event", "shard", "operation", "status", "from", "object", "range"), []
-    handle, again = only and only.handle, world.refresh if world.runs else None
-    for shard in world.server.shards if only is None else [only.shard]:
-        for event in shard.events(options.n, handle, again):
-            badge = form.badge(event["badge"])
-            rows.append((event["sequence"], shard.index, form.operation_name(event["operation"]),
-                         form.statuses.get(event["status"], f"status {event['status']}"),
-                         f"{badge['kind']} {badge['index']}", shard.target_name(event["target"]),
-                         f"{event['begin']:#x}..{event['end']:#x}" if event["end"] else "-"))
+    handles, again = only and only.handles(), world.refresh if world.runs else None
+    for shard, event in world.server.events(options.n, handles, again):
+        rows.append((event["sequence"], shard.index, form.operation_name(event["operation"]),
+                     form.statuses.get(event["status"], f"status {event['status']}"),
+                     world.server.caller_text(event["badge"]), shard.target_name(event["target"]),
+                     f"{event['begin']:#x}..{event['end']:#x}" if event["end"] else "-"))
     return listed(head, rows)
 
 
@@ -173,13 +180,14 @@ def inspect_stat(world, _options):
     data = {"process": world.process.number if world.process else None, "source": world.source,
             "layout_version": registry.version,
             "build_id": f"{registry.build_id:016x}", "shards": len(world.server.shards),
-            "objects": sum(shard.view.objects.count for shard in world.server.shards),
+            "objects": sum(found.is_whole for found in world.server.objects()),
             "requests": sum(shard.view.statistics.requests for shard in world.server.shards),
             "in_flight": activity}
     who = f"process {data['process']}" if world.process else world.source
     lines = [f"vspaced is {who}: layout version {registry.version}, build {data['build_id']}",
-             f"{data['objects']} objects on {data['shards']} shard(s), {data['requests']} requests"]
-    if world.kernel:
+             f"{data['objects']} objects on {data['shards']} shard{'s' * (data['shards'] > 1)},"
+             f" {data['requests']} requests"]
+    if world.knows_activity:
         lines.append(activity or "idle: it waits for a request")
     return Answer(data, lines)
 
@@ -188,11 +196,18 @@ def inspect_clients(world, _options):
     """Who the objects' owners are, and what they do now."""
     world.machine("clients")
     head = ("object", "process", "program", "thread", "badge", "requests", "refused", "last")
-    last = {event["target"]: event for shard in world.server.shards
-            for event in shard.events(len(shard.view.trace.events))}
+    most = sum(len(shard.view.trace.events) for shard in world.server.shards)
+    last = {event["target"]: event for _, event in world.server.events(most)}
+    owned = (found for found in world.server.objects() if found.is_whole)
     rows = [row for _, row in world.each(
-        world.server.objects(), lambda found: _client_row(world, found, last.get(found.handle)))]
+        owned, lambda found: _client_row(world, found, _last_of(found, last)))]
     return listed(head, rows, [f"{len(rows)} clients"])
+
+
+def _last_of(found, last):
+    """The last event of an object, under whichever of its handles."""
+    events = [last[handle] for handle in found.handles() if handle in last]
+    return max(events, key=lambda event: event["clock"], default=None)
 
 
 def _client_row(world, found, last):

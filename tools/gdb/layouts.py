@@ -91,7 +91,7 @@ class View:
 
 def layouts_of(program, structures, symbols):
     """Asks a GDB of its own; None of the user's GDB changes by it."""
-    command = ["gdb", "-nx", "-batch", "-x", str(_DUMP), str(program)]
+    command = ["gdb", "-nx", "-batch", "-iex", "set auto-load off", "-x", str(_DUMP), str(program)]
     environment = dict(os.environ, VSPACE_STRUCTURES=" ".join(structures),
                        VSPACE_SYMBOLS=" ".join(symbols))
     try:

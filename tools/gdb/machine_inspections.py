@@ -11,11 +11,7 @@ def inspect_who(world, options):
     physical = whole(options.physical)
     head = ("process", "program", "object", "address", "rights", "page", "tree")
     rows = []
-    objects = {}
-    for found in world.server.objects():
-        process = world.process_of(found)
-        if process:
-            objects[process.number] = found
+    objects = world.homes()
     for process in world.kernel.processes():
         found = objects.pop(process.number, None)
         rows += _who_rows(world, process, found, physical)
@@ -71,19 +67,15 @@ def inspect_threads(world, _options):
     head = ("process", "program", "object", "thread", "state", "runs", "priority", "ip", "sp",
             "waits")
     kernel, rows = world.kernel, []
-    owners = {}
-    if world.server:
-        for found in world.server.objects():
-            process = world.process_of(found)
-            if process:
-                owners[process.number] = found.name
+    owners = world.homes() if world.server else {}
     running = kernel.running()
     for process in kernel.processes():
         name = world.program.names.name_of(process)
         for thread in process.threads():
             frame = thread.frame
             waits = f"endpoint {thread.endpoint:#x}" if thread.endpoint else "-"
-            rows.append((process.number, name, owners.get(process.number, "-"),
+            owner = owners.get(process.number)
+            rows.append((process.number, name, owner.name if owner else "-",
                          thread.object.serial, kernel.state_name(thread),
                          f"CPU {running[thread.address]}" if thread.address in running else "-",
                          thread.priority,

@@ -9,7 +9,7 @@ import programs
 import server_format
 import server_model
 from reading import Cached, Trouble
-from server_world import READ_PAUSE, SETTLES_MAX, ServerWorld
+from server_world import READ_PAUSE, SETTLES_MAX, InFlight, ServerWorld
 from table_diff import table_diff
 
 
@@ -41,6 +41,8 @@ class KernelWorld:
 
 class World(ServerWorld):
     """Raises Trouble if vspaced can't be seen yet."""
+
+    knows_activity = True
 
     def __init__(self, physical, program, runs=False, source="the stopped machine"):
         self.program, self.source = program, source
@@ -74,33 +76,35 @@ class World(ServerWorld):
                 raise Trouble(f"what runs is not this vspaced.elf: they differ at"
                               f" {address + place:#x}; or it is still being loaded")
 
-    def activity(self):
-        """What the server has in hand, in words; None while it waits for a request.
-        Then, and only then, tree and page tables agree."""
-        for thread in self.process.threads():
-            state = self.kernel.states.get(thread.state, f"state {thread.state}")
-            if state != "RECEIVING":
-                return f"{self._request()} is in flight (the server's thread is {state})"
-        return None
+    def threads(self):
+        """The server's: (thread, index of its shard or None for the control's, its message).
+        They were made in the order of their shards, the control's last."""
+        server = self.server
+        places = [(shard.index, shard.view.message) for shard in server.shards]
+        if server.control:
+            places.append((None, server.control.message))
+        threads = sorted(self.process.threads(), key=lambda thread: thread.object.serial)
+        return [(thread, *place) for thread, place in zip(threads, places)]
 
-    def _request(self):
-        message, form = self.server.shards[0].view.message, self.program.format
-        name = form.operations.get(message.label, f"label {message.label:#x}")
-        badge = form.badge(message.badge)
-        return f"{name} by {badge['kind']} {badge['index']}"
+    def in_flight(self):
+        """What each of the server's threads has in hand that does not wait for a request."""
+        return [InFlight(shard, self.server.request_text(message), self.kernel.state_name(thread))
+                for thread, shard, message in self.threads()
+                if self.kernel.state_name(thread) != "RECEIVING"]
+
+    def homes(self):
+        """Of each process that has one: its object, by the process's number."""
+        found = {}
+        for each in self.server.objects():
+            process = self.process_of(each) if each.is_whole else None
+            if process:
+                found[process.number] = each
+        return found
 
     def process_of(self, found):
         """The process whose address space the object is, or None if it is gone."""
         cap = self.process.capability(found.slot)
         return self.kernel.process_of_vspace(cap) if cap else None
-
-    def object_of(self, process):
-        """The object that is this process's address space, or None."""
-        for found in self.server.objects():
-            other = self.process_of(found)
-            if other and other.address == process.address:
-                return found
-        return None
 
     def memory_base(self, found, index):
         """The physical address of a memory's first byte; None if it was revoked."""

@@ -65,7 +65,7 @@ def object_now(world):
     """The object whose page tables are loaded, or None."""
     root = page_tables_now() if world.kernel else 0
     for found in world.server.objects():
-        process = world.process_of(found)
+        process = world.process_of(found) if found.is_whole else None
         if process and process.view.space.root == root:
             return found
     return None

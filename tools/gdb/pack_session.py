@@ -8,6 +8,7 @@ import time
 import gdb
 import host_world
 import machine_world
+import pack_host
 import sources
 from reading import PAGE_BYTES, Trouble, Unreadable
 
@@ -116,7 +117,7 @@ def _host_world_of_gdb():
     known = _known(path, lambda: host_world.HostProgram(path))
     symbol = int(gdb.parse_and_eval("(unsigned long)&vspaced_registry"))
     return host_world.HostWorld(GdbMemory(), known, symbol - known.registry_address,
-                                "the stopped process")
+                                "the stopped process", in_flight=pack_host.in_flight)
 
 
 @contextlib.contextmanager
@@ -148,7 +149,7 @@ def _is_host():
     connection = gdb.selected_inferior().connection
     name = gdb.current_progspace().filename
     return (connection is not None and not isinstance(connection, gdb.RemoteTargetConnection)
-            and name is not None and pathlib.Path(name).name != "refkernel.elf")
+            and name is not None and not pathlib.Path(name).with_name("refkernel.elf").exists())
 
 
 @contextlib.contextmanager

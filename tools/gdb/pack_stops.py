@@ -24,7 +24,7 @@ class Stop(gdb.Breakpoint):
     """Before the instruction at `place`, if what is asked for has come there."""
 
     def __init__(self, world, place):
-        self._form = world.server.format
+        self._form, self._shards = world.server.format, len(world.server.shards)
         super().__init__(f"*{place}")
 
     def view(self, address, structure):
@@ -39,41 +39,37 @@ class Stop(gdb.Breakpoint):
             return True
 
     def from_text(self, badge):
-        badge = self._form.badge(badge)
-        return f"{badge['kind']} {badge['index']}"
+        return self._form.caller_text(badge, self._shards)
 
 
 class OperationStop(Stop):
-    """At vspaced's function, before a request is planned: what a client asks, accepted so
-    far."""
+    """At a function of vspaced's, before a request is planned: what a client asks, accepted
+    so far."""
 
-    def __init__(self, world, operation, found):
-        function = world.server.format.functions[operation]
-        address = world.program.names.address_of(world.program.folder / "vspaced.elf", function)
-        if address is None:
-            raise Trouble(f"vspaced.elf has no function {function}")
+    def __init__(self, world, operation, address, found):
         self._operation, self._root = operation, world.process.view.space.root
-        self._shards = [(shard.view.objects.records.address, shard) for shard in
-                        world.server.shards]
+        self._records = [(shard.view.objects.records.address, shard.index)
+                         for shard in world.server.shards]
         self._wanted = found.view.address if found else None
+        self._handles = found.handles() if found else ()
         super().__init__(world, f"{address:#x}")
 
     def name_of(self, record):
         """Of the object with this record."""
         size = self._form.layouts.bytes_of(["struct", "object"])
-        for base, shard in self._shards:
+        for base, shard in self._records:
             index = (record - base) // size
             if 0 <= index < self._form.number("VSPACED_OBJECTS_PER_SHARD"):
-                return str(index) if len(self._shards) == 1 else f"{shard.index}.{index}"
+                return str(index) if self._shards == 1 else f"{shard}.{index}"
         return "-"
 
     def reached(self):
         if page_tables_now() != self._root:
             return False
         request = self.view(register("rsi"), "request")
-        if self._wanted not in (None, request.object):
-            return False
         message = self.view(request.message, "port_message")
+        if self._wanted not in (None, request.object) and message.words[0] not in self._handles:
+            return False
         words = " ".join(f"{message.words[place]:#x}" for place in range(
             min(message.word_count, len(message.words))))
         print(f"vspace: {self._operation} by {self.from_text(message.badge)} of object"
@@ -87,8 +83,8 @@ class RangeStop(Stop):
 
     def __init__(self, world, function, found, begin, end):
         self._begin, self._end, self._name = begin, end, found.name
-        self._server, self._slot = world.process.address, found.slot
-        self._message = found.shard.view.message.address
+        self._server, self._space = world.process.address, _space_address(world, found)
+        self._messages = {thread.address: message.address for thread, _, message in world.threads()}
         self._steps_at = world.kernel.number("RK_MESSAGE_REGISTER_WORDS")
         self._function = function
         super().__init__(world, function)
@@ -103,12 +99,11 @@ class RangeStop(Stop):
         if int(call["process"]) != self._server:
             return False
         thread = call["thread"]
-        frame = thread["frame"]
-        if int(frame["rdx"]) != self._slot:
+        if int(call["space"]) != self._space:
             return False
-        for address, length in self.ranges(thread, frame):
+        for address, length in self.ranges(thread, thread["frame"]):
             if address < self._end and self._begin < address + length:
-                message = self.view(self._message, "port_message")
+                message = self.view(self._messages[int(thread)], "port_message")
                 print(f"vspace: {self._form.operation_name(message.label)} by"
                       f" {self.from_text(message.badge)} changes"
                       f" {address:#x}..{address + length:#x} of object {self._name}")
@@ -150,7 +145,7 @@ class Break(PackCommand):
                 raise Trouble(f"{options.operation} is no operation: there are"
                               f" {' '.join(world.server.format.functions)}")
             found = world.server.object(options.object) if options.object else None
-            made = [OperationStop(world, name, found)] if _is_live() else []
+            made = _operation_stops(world, name, found) if _is_live() else []
         _told(made, f"{name}" + (f" of object {found.name}" if found else ""))
 
     def complete(self, _text, word):
@@ -185,6 +180,27 @@ class Watch(PackCommand):
 
 def _is_live():
     return isinstance(gdb.selected_inferior().connection, gdb.RemoteTargetConnection)
+
+
+def _operation_stops(world, operation, found):
+    """Where a shard serves it, and where the control does."""
+    name = world.server.format.functions[operation]
+    address_of, path = world.program.names.address_of, world.program.folder / "vspaced.elf"
+    addresses = [address_of(path, f"op_{name}")]
+    if world.server.control:
+        addresses.append(address_of(path, f"control_{name}"))
+    made = [OperationStop(world, operation, address, found) for address in addresses if address]
+    if not made:
+        raise Trouble(f"vspaced.elf has no function op_{name}")
+    return made
+
+
+def _space_address(world, found):
+    """Of the kernel's object, which stays the same where the object migrates."""
+    process = world.process_of(found)
+    if process is None:
+        raise Trouble(f"object {found.name}: its vspace is gone")
+    return process.view.space.address
 
 
 def _range_stops(world, found, begin, end):

@@ -65,9 +65,12 @@ class Format:
         self.class_rows = {self.facts.value(row[1]): (self.facts.value(row[2]),
                                                       self.facts.value(row[4]))
                            for row in self.facts.rows("VSPACED_CLASS_LIST")}
-        self.operations = self.facts.names("VSPACED_OPERATION_LIST", 2)
-        self.functions = {row[0]: f"op_{row[1]}"
-                          for row in self.facts.rows("VSPACED_OPERATION_LIST")}
+        self.operations = {**self.facts.names("VSPACED_OPERATION_LIST", 2),
+                           **self.facts.names("PEER_OPERATION_LIST", 2)}
+        # What an operation stands for: its function at a shard, and at the control.
+        self.functions = {row[0]: row[1] for name in ("VSPACED_OPERATION_LIST",
+                                                      "PEER_OPERATION_LIST")
+                          for row in self.facts.rows(name)}
         self.statuses = self.facts.names("VSPACED_STATUS_LIST")
         self.states = self.facts.names("OBJECT_STATE_LIST", None)
 
@@ -110,3 +113,9 @@ class Format:
                 rights &= ~bit
         fields["rights"] = named + ([f"{rights:#x}"] if rights else [])
         return fields
+
+    def caller_text(self, word, shards=1):
+        """Whose badge it is. An owner is an object of a shard; the others are of none."""
+        badge = self.badge(word)
+        of_shard = f"{badge['shard']}." if shards > 1 and badge["kind"] == "OWNER" else ""
+        return f"{badge['kind']} {of_shard}{badge['index']}"

@@ -5,8 +5,11 @@ import functools
 from identity import registry_check
 from reading import Trouble
 
-STRUCTURES = ("vspaced_registry", "shard", "tree_path", "request", "space_plan")
+STRUCTURES = ("vspaced_registry", "shard", "control", "tree_path", "request", "space_plan")
 SYMBOLS = ("vspaced_registry",)
+NO_RECORD = ("FREE", "RETIRED")
+# An object that migrates has a record in both shards: whole where it leaves.
+WITH_SPACE = ("BOUND", "DAMAGED", "LEAVING", "ARRIVING")
 
 
 class Node:
@@ -39,7 +42,13 @@ class Object:
 
     @property
     def is_live(self):
-        return self.state in ("BOUND", "DAMAGED")
+        """It has a space."""
+        return self.state in WITH_SPACE
+
+    @property
+    def is_whole(self):
+        """It is the object, and no copy that is being made of it."""
+        return self.is_live and self.state != "ARRIVING"
 
     def sequences(self):
         """What differs if somebody changed the object meanwhile; odd while he does."""
@@ -60,6 +69,10 @@ class Object:
     @property
     def handle(self):
         return self.slot | self.view.generation << 32
+
+    def handles(self):
+        """Its own, and those that it had in the shards where it was before."""
+        return {self.handle, *self.view.places.numbers()} - {0}
 
     def node(self, number, level):
         """Of the tree; `level` counts from the root, the tree's height is the leaves'."""
@@ -125,28 +138,29 @@ class Shard:
         return Node((arena.leaves if is_leaf else arena.inners)[number], is_leaf)
 
     def objects(self):
-        """The live ones. Their number is in the pool, so a full scan is seldom."""
+        """Those with a space. The number of records is in the pool, so a full scan is
+        seldom."""
         left = self.view.objects.count
         for index in range(self.format.number("VSPACED_OBJECTS_PER_SHARD")):
             if left == 0:
                 return
             found = Object(self, index)
+            left -= found.state not in NO_RECORD
             if found.is_live:
-                left -= 1
                 yield found
 
-    def events(self, count, handle=None, refresh=None):
-        """The last events, oldest first, as dicts; of one object if its handle is given.
+    def events(self, count, handles=None, refresh=None):
+        """The last events, oldest first, as dicts; of one object if its handles are given.
         `refresh` makes a running machine be read again: an event that is not the same
         then was being written."""
-        found = self._events(count, handle)
+        found = self._events(count, handles)
         if refresh:
             refresh()
-            again = self._events(len(self.view.trace.events), handle)
+            again = self._events(len(self.view.trace.events), handles)
             found = [event for event in found if event in again]
         return found
 
-    def _events(self, count, handle):
+    def _events(self, count, handles):
         trace = self.view.trace
         last, most = trace.sequence, len(trace.events)
         raw = trace.events.raw()
@@ -156,7 +170,7 @@ class Shard:
             place = sequence % most * size
             event = {name: int.from_bytes(raw[place + at:place + at + kind[1]], "little")
                      for name, (at, kind) in fields.items()}
-            if event["sequence"] == sequence and handle in (None, event["target"]):
+            if event["sequence"] == sequence and (handles is None or event["target"] in handles):
                 found.append(event)
             if len(found) == count:
                 break
@@ -182,10 +196,28 @@ class Server:
         registry_check(self.registry, form)
         self.shards = [Shard(self, index, self.registry.shards[index])
                        for index in range(self.registry.shard_count)]
+        at = self.registry.control
+        self.control = form.layouts.view(memory, at, "control") if at else None
 
     def objects(self):
         for shard in self.shards:
             yield from shard.objects()
+
+    def events(self, count, handles=None, refresh=None):
+        """Of all shards: (shard, event), the last ones, oldest first. Each shard counts its
+        own; in which order those of several came, their clocks tell."""
+        found = [(shard, event) for shard in self.shards
+                 for event in shard.events(count, handles, refresh)]
+        if len(self.shards) > 1:
+            found.sort(key=lambda pair: pair[1]["clock"])
+        return found[-count:]
+
+    def caller_text(self, badge):
+        return self.format.caller_text(badge, len(self.shards))
+
+    def request_text(self, message):
+        """Of a message in hand: what is asked, and by whom."""
+        return f"{self.format.operation_name(message.label)} by {self.caller_text(message.badge)}"
 
     def object(self, text):
         """A live object: by number (with several shards as SHARD.NUMBER), by vspace
@@ -196,6 +228,9 @@ class Server:
         if not 0 <= index < self.format.number("VSPACED_OBJECTS_PER_SHARD"):
             raise Trouble(f"{text} names no object: `vspace list` shows those that there are")
         found = Object(self.shards[shard], index)
+        if found.state == "MOVED":
+            raise Trouble(f"object {found.name} is MOVED: it is object"
+                          f" {self.shards[0].target_name(found.view.moved_to)} now")
         if not found.is_live:
             raise Trouble(f"object {found.name} is {found.state}: `vspace list` shows the others")
         return found
@@ -213,4 +248,6 @@ class Server:
         if value >= number("VSPACED_SLOT_VSPACE_FIRST"):
             return divmod(slot - number("VSPACED_SLOT_VSPACE_FIRST"),
                           number("VSPACED_SLOTS_PER_SHARD"))
+        if len(self.shards) > 1 and value >= 0:
+            raise Trouble(f"there are {len(self.shards)} shards: which one's, as 0.{value}?")
         return 0, value

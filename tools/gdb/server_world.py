@@ -1,5 +1,6 @@
 """A server that can be read, and how to read it well while it works. Alone it is that
 of a host program, which has no kernel and no page tables; machine_world.py adds these."""
+import dataclasses
 import time
 
 import server_model
@@ -15,11 +16,23 @@ class Gone(Trouble):
     """The object ended while it was read."""
 
 
+@dataclasses.dataclass(frozen=True)
+class InFlight:
+    shard: int  # None: the control's
+    request: str
+    state: str  # of its thread
+
+    @property
+    def place(self):
+        return "control" if self.shard is None else f"shard {self.shard}"
+
+
 class ServerWorld:
     """`runs`: the memory changes while it is read, so what is read twice must be read
     the same; else this is valid as long as nothing runs."""
 
     kernel = process = None
+    knows_activity = False  # whether it can be told what is in flight
     source = "a host process"
 
     _caches = ()
@@ -100,8 +113,21 @@ class ServerWorld:
             raise Trouble(f"{what} needs a machine: {self.source} has no page tables")
         return self
 
+    def in_flight(self):
+        """What the server has in hand, a request for each of its threads at most."""
+        return []
+
     def activity(self):
-        return None
+        """The same in words; None while every thread waits for a request. Then, and only
+        then, tree and page tables agree."""
+        found = self.in_flight()
+        if len(self.server.shards) == 1:
+            texts = [f"{each.request} is in flight (the server's thread is {each.state})"
+                     for each in found]
+        else:
+            texts = [f"{each.request} is in flight on {each.place} (its thread is {each.state})"
+                     for each in found]
+        return "; ".join(texts) or None
 
     def process_of(self, _found):
         return None

@@ -6,7 +6,7 @@ from answers import Answer
 from reading import Trouble
 from server_format import rights_text
 
-FORMAT = "vspace snapshot 1"
+FORMAT = "vspace snapshot 2"
 _SHOWN = ("rights", "ceiling", "class", "kind", "memory", "offset")
 
 
@@ -17,11 +17,13 @@ def snapshot(world):
     def of_object(found):
         return {"object": found.name, "label": found.view.label,
                 "generation": found.view.space.counts.generation,
+                "handles": [f"{handle:#x}" for handle in sorted(found.handles())],
                 "mappings": [_mapping(form, found, mapping) for mapping in found.mappings()]}
+    whole = (found for found in world.server.objects() if found.is_whole)
     return {"format": FORMAT, "build_id": f"{world.server.registry.build_id:016x}",
             "requests": sum(shard.view.statistics.requests for shard in world.server.shards),
             "objects": {f"{found.handle:#x}": data
-                        for found, data in world.each(world.server.objects(), of_object)}}
+                        for found, data in world.each(whole, of_object)}}
 
 
 def _mapping(form, found, mapping):
@@ -98,22 +100,41 @@ def changes(before, after):
     return found
 
 
+def _pairs(before, after):
+    """Of each object of the two moments: handle, before or None, after or None."""
+    later = {handle: each for each in after.values() for handle in each["handles"]}
+    for handle, old in before.items():
+        yield handle, old, later.get(handle)
+    known = set(before)
+    for handle, new in after.items():
+        if known.isdisjoint(new["handles"]):
+            yield handle, None, new
+
+
+def _fate(old, new):
+    if old is None or new is None:
+        return "bound" if old is None else "unbound"
+    return "there" if old["object"] == new["object"] else f"moved to {new['object']}"
+
+
 def inspect_diff(world, options):
     """`world` makes the second moment if no second file is given."""
     before = _loaded(options.before)
     after = _loaded(options.after) if options.after else snapshot(world())
     data, lines = [], []
-    for handle in sorted(set(before["objects"]) | set(after["objects"]), key=lambda h: int(h, 0)):
-        old, new = before["objects"].get(handle), after["objects"].get(handle)
-        fate = "bound" if old is None else "unbound" if new is None else "there"
+    pairs = sorted(_pairs(before["objects"], after["objects"]), key=lambda each: int(each[0], 0))
+    for handle, old, new in pairs:
+        fate = _fate(old, new)
         found = changes(old["mappings"] if old else [], new["mappings"] if new else [])
         if fate == "there" and not found:
             continue
-        name = (new or old)["object"]
+        name = (old or new)["object"]
         data.append({"object": name, "handle": handle, "fate": fate, "changes": found})
-        if fate != "there":
+        if old is None or new is None:
             lines.append(f"object {name} ({handle}) was {fate}: {len(found)} ranges")
             continue
+        if fate != "there":
+            lines.append(f"object {name} was {fate}")
         lines += [f"object {name}: {each['kind']:<7} {each['begin']:#x}..{each['end']:#x}"
                   f" {each['before']} -> {each['after']}" for each in found]
     requests = after["requests"] - before["requests"]

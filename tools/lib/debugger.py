@@ -39,8 +39,9 @@ def _waits(noted):
 
 
 def _loaded(words, program):
-    return ["gdb", "-q", "-ex", "set confirm off", "-ex", f"directory {tree.ROOT}",
-            "-ex", "set pagination off", "-x", PACK, *words, program]
+    return ["gdb", "-q", "-iex", "set auto-load python-scripts off", "-ex", "set confirm off",
+            "-ex", f"directory {tree.ROOT}", "-ex", "set pagination off", "-x", PACK,
+            *words, program]
 
 
 def command(port, folder, words):
