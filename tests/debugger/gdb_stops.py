@@ -8,7 +8,7 @@ import threading
 
 import gdb
 
-SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.02, 50, 6, 100
+SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.02, 50, 6, 300
 EARLY_STOPS, EARLY_SECONDS = 5, 0.8  # until the services have started
 RANDOM = random.Random(1)
 OUT = os.environ["STOPS_FOLDER"]

@@ -11,8 +11,9 @@ import snapshots
 import sources
 import tree
 
-SECONDS, PROCESSES = 6, 16
+SECONDS, SECONDS_MAX, PROCESSES = 4, 60, 16
 SOUND_WANTED = 200  # objects that were read whole and checked
+REQUESTS_WANTED = 1000  # that the machine served meanwhile
 
 
 @pytest.fixture(name="running", scope="module")
@@ -27,11 +28,18 @@ def _world(ram, program):
     return machine_world.World(sources.RamFile(ram), program, runs=True, source="the RAM")
 
 
+def _is_enough(found, seconds):
+    """A busy host gives the machine little time."""
+    served = found["requests"][-1] - found["requests"][0] if found["requests"] else 0
+    much = found["sound"] >= SOUND_WANTED and served > REQUESTS_WANTED and found["command"]
+    return seconds > (SECONDS if much else SECONDS_MAX)
+
+
 def _looked_at(ram, program, machine, files):
     found = {"sound": 0, "broken": [], "different": [], "requests": [], "troubles": set(),
              "events": 0, "command": None}
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
+    begin = time.monotonic()
+    while not _is_enough(found, time.monotonic() - begin):
         try:
             world = _world(ram, program)
             found["requests"].append(world.server.shards[0].view.statistics.requests)
@@ -61,7 +69,7 @@ def test_no_tree_looks_broken(running):
 
 def test_the_machine_went_on_meanwhile(running):
     requests = running["requests"]
-    assert requests == sorted(requests) and requests[-1] > requests[0] + 1000
+    assert requests == sorted(requests) and requests[-1] > requests[0] + REQUESTS_WANTED
 
 
 def test_page_tables_agree(running):
