@@ -44,10 +44,9 @@ static RARE enum port_status steps_enter(struct shard *shard, uint32_t slot,
                                          const struct apply_steps *all, uint32_t first,
                                          uint32_t *done, struct port_step_result *result) {
     struct port_step steps[PORT_STEPS_MAX];
-    uint32_t count = all->count - first;
-    count = count < PORT_STEPS_MAX ? count : PORT_STEPS_MAX;
-    for (uint32_t i = 0; i < count; i++) {
-        steps[i] = port_step_of(shard, &all->steps[first + i]);
+    uint32_t count = 0;
+    for (; first < all->count && count < PORT_STEPS_MAX; first++) {
+        steps[count++] = port_step_of(shard, &all->steps[first]);
     }
     return port_steps(shard->port, slot, steps, count, done, result);
 }
@@ -90,7 +89,7 @@ enum vspaced_status apply_run(struct shard *shard, const struct object *object,
     enum port_status answer = steps_all(shard, object->slot, all, done, &bytes_unmapped);
     if (answer != PORT_OK) {
         return kernel_answer(shard, answer,
-                             answer == PORT_EMPTY_SLOT
+                             answer == PORT_EMPTY_SLOT && *done < all->count
                                  ? empty_slot_meaning(shard, object, &all->steps[*done])
                                  : VSPACED_KERNEL_REFUSED);
     }

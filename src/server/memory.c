@@ -46,7 +46,7 @@ struct memory *memory_next_free(struct memory_pool *pool) {
 // The lowest free number; the owner has one.
 static uint32_t number_next(const struct memory_list *list) {
     uint32_t word = 0;
-    while (list->numbers_used[word] == UINT64_MAX) {
+    while (word < VSPACED_MEMORIES_PER_OBJECT / 64 - 1 && list->numbers_used[word] == UINT64_MAX) {
         word++;
     }
     return word * 64 + (uint32_t)__builtin_ctzll(~list->numbers_used[word]);

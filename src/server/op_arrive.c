@@ -5,7 +5,7 @@
 
 // The words of a message as the structure that they are.
 static struct peer_parcel parcel_read(const uint64_t *words) {
-    struct peer_parcel parcel;
+    struct peer_parcel parcel = {0};
     uint64_t *field = &parcel.vspace_slot;
     for (uint32_t i = 0; i < PEER_PARCEL_WORDS; i++) {
         field[i] = words[i];
@@ -42,6 +42,9 @@ enum vspaced_status op_arrive(struct shard *shard, struct request *request,
     struct object *object = record_choose(shard, &parcel);
     if (object == 0) {
         return VSPACED_NO_OBJECTS;
+    }
+    if (parcel.manager >= shard->managers.count) {
+        return VSPACED_NOT_AUTHORIZED;
     }
     const struct claim claim = {
         .policy = policy_of(&parcel),

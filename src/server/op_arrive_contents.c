@@ -12,7 +12,11 @@ static bool is_arriving(const struct request *request) {
 // An account's records are taken before its memory is; which is taken back with them.
 static enum vspaced_status memory_arrive(struct shard *shard, struct object *object,
                                          const uint64_t *item) {
-    struct memory *memory = memory_next_free(&shard->memories); // set aside by ARRIVE
+    struct memory *memory = memory_next_free(&shard->memories);
+    const uint64_t number = item[0];
+    if (memory == 0 || number >= VSPACED_MEMORIES_PER_OBJECT) { // ARRIVE set others aside
+        return VSPACED_NO_MEMORY_RECORDS;
+    }
     const uint32_t index = memory_index(&shard->memories, memory);
     const struct port_capability capability = {
         .rights = item[3] & VSPACED_RIGHTS_ALL,
@@ -24,7 +28,7 @@ static enum vspaced_status memory_arrive(struct shard *shard, struct object *obj
     if (answer != PORT_OK && answer != PORT_EMPTY_SLOT) { // its owner may have revoked it
         return kernel_answer(shard, answer, VSPACED_MEMORY_REVOKED);
     }
-    memory_attach_as(&shard->memories, memory, object, &capability, (uint32_t)item[0]);
+    memory_attach_as(&shard->memories, memory, object, &capability, (uint32_t)number);
     memory->account = (item[3] & PEER_MEMORY_ACCOUNT) != 0;
     return memory->account ? space_set_account(&object->space, index, capability.bytes,
                                                (unsigned)capability.rights)
@@ -37,7 +41,7 @@ enum vspaced_status op_arrive_memories(struct shard *shard, struct request *requ
     (void)reply;
     const uint64_t *words = request->message->words;
     enum vspaced_status status = is_arriving(request) ? VSPACED_OK : VSPACED_STALE_HANDLE;
-    for (uint64_t i = 0; i < words[1] && status == VSPACED_OK; i++) {
+    for (uint32_t i = 0; i < request->item_count && status == VSPACED_OK; i++) {
         status = memory_arrive(shard, request->record, &words[2 + i * PEER_ITEM_WORDS]);
     }
     return status;
@@ -71,7 +75,7 @@ enum vspaced_status op_arrive_entries(struct shard *shard, struct request *reque
     (void)reply;
     const uint64_t *words = request->message->words;
     enum vspaced_status status = is_arriving(request) ? VSPACED_OK : VSPACED_STALE_HANDLE;
-    for (uint64_t i = 0; i < words[1] && status == VSPACED_OK; i++) {
+    for (uint32_t i = 0; i < request->item_count && status == VSPACED_OK; i++) {
         status = entry_arrive(shard, request->record, &words[2 + i * PEER_ITEM_WORDS]);
     }
     return status;

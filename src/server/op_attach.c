@@ -45,10 +45,10 @@ enum vspaced_status op_attach(struct shard *shard, struct request *request,
     if (!memory_is_usable(&request->capability)) {
         return VSPACED_BAD_CAPABILITY;
     }
-    if (object->memories.count == object->memories.max) {
+    struct memory *memory = memory_next_free(&shard->memories); // set aside by bind
+    if (object->memories.count == object->memories.max || memory == 0) {
         return VSPACED_NO_MEMORY_RECORDS;
     }
-    struct memory *memory = memory_next_free(&shard->memories); // set aside by bind
     enum vspaced_status status = attach_begin(shard, object, memory, &request->capability, account);
     if (status != VSPACED_OK) {
         return status;

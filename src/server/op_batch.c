@@ -77,7 +77,7 @@ static enum vspaced_status operation_commit(struct object *object, struct batch 
 }
 
 static enum vspaced_status operations_commit(struct shard *shard, struct object *object,
-                                             const uint64_t *items, uint64_t count) {
+                                             const uint64_t *items, uint32_t count) {
     struct batch *batch = &shard->batch;
     enum vspaced_status status = VSPACED_OK;
     while (status == VSPACED_OK && batch->count < count) {
@@ -122,7 +122,7 @@ static uint32_t operation_of_step(const struct batch *batch, uint32_t step) {
 
 // *index: the operation that failed.
 static enum vspaced_status batch_run(struct shard *shard, struct object *object,
-                                     const uint64_t *items, uint64_t count, uint32_t *index) {
+                                     const uint64_t *items, uint32_t count, uint32_t *index) {
     struct batch *batch = &shard->batch;
     uint32_t done = 0;
     batch->count = 0;
@@ -149,14 +149,15 @@ enum vspaced_status op_batch(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
     const uint64_t *words = request->message->words;
     uint32_t index = 0;
-    request->event->argument = words[1];
-    enum vspaced_status status = batch_run(shard, request->object, &words[2], words[1], &index);
+    request->event->argument = request->item_count;
+    enum vspaced_status status =
+        batch_run(shard, request->object, &words[2], request->item_count, &index);
     if (status != VSPACED_OK) {
         reply_word(reply, index);
         return status;
     }
-    reply_word(reply, words[1]);
+    reply_word(reply, request->item_count);
     reply_word(reply, space_counts(&request->object->space).generation);
-    reply_words(reply, shard->batch.address, (uint32_t)words[1]);
+    reply_words(reply, shard->batch.address, request->item_count);
     return VSPACED_OK;
 }

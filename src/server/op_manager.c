@@ -54,6 +54,9 @@ enum vspaced_status op_manager_unmake(struct shard *shard, struct request *reque
                                       struct port_reply *reply) {
     (void)request;
     (void)reply;
+    if (shard->managers.count == 0) {
+        return VSPACED_NO_MANAGERS;
+    }
     const struct manager *manager = &shard->managers.records[shard->managers.count - 1];
     port_revoke(shard->port, shard_manager_slot(shard, manager));
     port_revoke(shard->port, shard_guest_slot(shard, manager));

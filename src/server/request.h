@@ -36,6 +36,7 @@ struct operation_row {
 struct request {
     const struct port_message *message;
     const struct operation_row *row;   // from decode
+    uint32_t item_count;               // from decode: what word 1 says, if the row has items
     enum vspaced_badge_kind kind;      // of the caller; from authorize
     struct manager *manager;           // the caller, if it is one
     struct object *object;             // the target; NULL with TARGET_SHARD

@@ -21,7 +21,7 @@ def arguments_parse(words):
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--quick", action="store_true", help="only what is done within two minutes")
     what.add_argument("--all", action="store_true",
-                      help="a crowd of processes and the coverage report too")
+                      help="a crowd, large closures, the analysis and the coverage, too")
     what.add_argument("--only", action="append", metavar="NAME",
                       choices=[step.name for step in steps.STEPS],
                       help="only this step; may be given several times")
