@@ -1,5 +1,5 @@
 """Run by GDB that is connected to a waiting machine: stops it at many moments, asks
-`vspace`, and prints what it found as one line of JSON."""
+`vspace`, and prints what it found as one line of JSON. With STOPS_ONLY that is all."""
 import json
 import os
 import random
@@ -8,7 +8,10 @@ import threading
 
 import gdb
 
-SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.02, 50, 6, 300
+SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.02, 12, 3, 300
+STOPS_ONLY = "STOPS_ONLY" in os.environ
+if STOPS_ONLY:
+    STOPS, IDLE_WANTED = 50, 6
 EARLY_STOPS, EARLY_SECONDS = 5, 0.8  # until the services have started
 RANDOM = random.Random(1)
 OUT = os.environ["STOPS_FOLDER"]
@@ -103,6 +106,8 @@ COMMANDS = ("list", "maps 0", "tree 0", "at 0 0x401000", "badge 0x1", "pool", "s
             "trace 0 -n 3", "stat", "clients", "who {physical}", "check", "ptdiff",
             "ptdiff 0 --sizes", "snap {out}/a", "diff {out}/a {out}/a", "diff {out}/a",
             "export 0 --svg {out}/a.svg", "export 0 --html {out}/a.html")
+SHARDS_COMMANDS = ("list", "clients", "shards", "pool", "trace", "trace 1.0", "maps 1.0",
+                   "at 1.0 0x401000", "check 1.0")
 KERNEL_COMMANDS = ("threads", "caps 3", "caps 3 --type memory", "bt 3", "pt 3 0x411000")
 MISTAKES = ("maps", "maps zz", "maps 0 1", "at 0 zz", "at 0 0", "badge zz", "trace -n zz",
             "trace -n 0", "trace -x", "maps 1151", "maps '", "who zz", "who -1", "snap /no/folder",
@@ -186,6 +191,16 @@ LINES = ("vspace ma", "vspace maps 1", "vspace ptdiff --s", "rk caps 1", "vspace
 compared = []  # what was found by the RAM file, and by the stub at the same moment
 before = {"stat": ask("stat"), "threads": text_of("rk threads")}
 found_stops = stops()
+if STOPS_ONLY:
+    until_idle()
+    compared.append((look(), by_the_stub(look)))
+    print(json.dumps({"before": before, "stops": found_stops, "compared": compared,
+                      "commands": {words: ask(words) for words in SHARDS_COMMANDS},
+                      "mistake": text_of("vspace maps 5"),
+                      "break": stopped_by("vspace break MAP 1.0"),
+                      "watch": stopped_by("vspace watch 1.0 0x1000 0x7ffffffff000")}))
+    gdb.execute("kill")
+    gdb.execute("quit")
 operation = in_an_operation()
 until_idle()
 compared.append((look(), by_the_stub(look)))

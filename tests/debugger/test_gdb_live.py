@@ -14,21 +14,38 @@ SCRIPT = tree.ROOT / "tests" / "debugger" / "gdb_stops.py"
 OTHERS = ["vspace source", "vspace break", "vspace watch"]  # that show nothing
 
 
-@pytest.fixture(name="found", scope="module")
-def _found(files, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("stops")
-    words = qemu.command(files, "init=demo processes=12 seed=1 operations=100000",
+def _session(files, folder, shards, **more):
+    """What the script found on a machine with two processors."""
+    several = f" shards={shards}" if shards > 1 else ""
+    words = qemu.command(files, f"init=demo{several} processes=12 seed=1 operations=100000",
                          cpus=2, ram_file=folder / "ram")
     helped = [command.words for command in commands.COMMANDS] + OTHERS
     with qemu.Machine(words, files.folder, debugger=True) as machine:
         done = tree.run(
             debugger.command(machine.port, files.folder, ["-batch", "-nx", "-x", SCRIPT]),
             timeout=200, env=tree.environment(
-                STOPS_FOLDER=str(folder), STOPS_HELP=json.dumps(helped)))
+                STOPS_FOLDER=str(folder), STOPS_HELP=json.dumps(helped), **more))
     assert done.good, done.output
     lines = [line for line in done.output.splitlines() if line.startswith('{"before"')]
     assert lines, done.output
     return {"output": done.output, **json.loads(lines[0])}
+
+
+@pytest.fixture(name="stopped", scope="module")
+def _stopped(files, tmp_path_factory):
+    """At many moments, with two shards."""
+    return _session(files, tmp_path_factory.mktemp("shards"), 2, STOPS_ONLY="1")
+
+
+@pytest.fixture(name="found", scope="module")
+def _found(files, tmp_path_factory):
+    """At some, and everything else."""
+    return _session(files, tmp_path_factory.mktemp("stops"), 1)
+
+
+@pytest.fixture(name="session", params=["found", "stopped"])
+def _either(request):
+    return request.getfixturevalue(request.param)
 
 
 def _served(found):
@@ -42,27 +59,52 @@ def test_before_vspaced_has_started_it_says_so(found):
     assert all(re.match("vspaced has not |what runs is not", each) for each in early), early
 
 
-def test_an_idle_server_is_sound_whenever_the_machine_stops(found):
-    assert len(_served(found)) >= 50
-    idle = [each for each in _served(found) if each["stat"]["in_flight"] is None]
-    assert len(idle) >= 6
+def test_the_machine_with_two_shards_was_stopped_at_many_moments(stopped):
+    assert len(_served(stopped)) >= 50
+    assert {each["stat"]["shards"] for each in _served(stopped)} == {2}
+    at_work = [each["stat"]["in_flight"] or "" for each in _served(stopped)]
+    assert any("on shard 0" in each for each in at_work), at_work
+    assert any("on shard 1" in each for each in at_work), at_work
+
+
+def test_with_two_shards_each_command_knows_both(stopped):
+    commands = stopped["commands"]
+    assert all(isinstance(data, (dict, list)) and data for data in commands.values()), commands
+    for words in ("list", "clients"):
+        assert {row["object"][:2] for row in commands[words]} == {"0.", "1."}
+    assert [row["shard"] for row in commands["shards"]] == [0, 1, "control"]
+    assert {row["object"] for row in commands["trace 1.0"]} == {"1.0"}
+    assert stopped["mistake"] == "error: there are 2 shards: which one's, as 0.5?"
+
+
+def test_with_two_shards_it_stops_at_either(stopped):
+    assert "vspace: MAP by OWNER 1.0 of object 1.0, words" in stopped["break"]["told"]
+    assert "MAP by OWNER 1.0 is in flight on shard 1" in stopped["break"]["stat"]["in_flight"]
+    assert re.search(r"vspace: \w+ by OWNER 1\.0 changes 0x\w+\.\.0x\w+ of object 1\.0",
+                     stopped["watch"]["told"]), stopped["watch"]
+    assert re.search(r"vspaced:thread_main", stopped["break"]["bt"]), stopped["break"]
+
+
+def test_an_idle_server_is_sound_whenever_the_machine_stops(session):
+    idle = [each for each in _served(session) if each["stat"]["in_flight"] is None]
+    assert len(idle) >= 3
     for each in idle:
         for command in ("check", "ptdiff"):
             assert isinstance(each[command], dict), each[command]
             assert len(each[command]["objects"]) == each["stat"]["objects"]
 
 
-def test_what_is_unsound_at_other_moments_is_said_to_be_in_flight(found):
-    for each in _served(found):
+def test_what_is_unsound_at_other_moments_is_said_to_be_in_flight(session):
+    for each in _served(session):
         for command in ("check", "ptdiff"):
             if not isinstance(each[command], dict):
-                assert re.match("1 of [0-9]+ objects do not", each[command]), each[command]
+                assert re.match("[1-3] of [0-9]+ objects do not", each[command]), each[command]
                 assert each["stat"]["in_flight"]
 
 
-def test_the_stub_and_the_ram_file_show_the_same(found):
-    assert len(found["compared"]) == 2
-    for by_file, by_stub in found["compared"]:
+def test_the_stub_and_the_ram_file_show_the_same(session):
+    assert session["compared"]
+    for by_file, by_stub in session["compared"]:
         assert by_file == by_stub and isinstance(by_stub["stat"], dict)
 
 

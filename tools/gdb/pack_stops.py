@@ -51,7 +51,6 @@ class OperationStop(Stop):
         self._records = [(shard.view.objects.records.address, shard.index)
                          for shard in world.server.shards]
         self._wanted = found.view.address if found else None
-        self._handles = found.handles() if found else ()
         super().__init__(world, f"{address:#x}")
 
     def name_of(self, record):
@@ -68,12 +67,13 @@ class OperationStop(Stop):
             return False
         request = self.view(register("rsi"), "request")
         message = self.view(request.message, "port_message")
-        if self._wanted not in (None, request.object) and message.words[0] not in self._handles:
+        record = request.object or request.record
+        if self._wanted not in (None, record):
             return False
         words = " ".join(f"{message.words[place]:#x}" for place in range(
             min(message.word_count, len(message.words))))
         print(f"vspace: {self._operation} by {self.from_text(message.badge)} of object"
-              f" {self.name_of(request.object)}, words {words}")
+              f" {self.name_of(record)}, words {words}")
         return True
 
 
@@ -183,16 +183,14 @@ def _is_live():
 
 
 def _operation_stops(world, operation, found):
-    """Where a shard serves it, and where the control does."""
-    name = world.server.format.functions[operation]
-    address_of, path = world.program.names.address_of, world.program.folder / "vspaced.elf"
-    addresses = [address_of(path, f"op_{name}")]
-    if world.server.control:
-        addresses.append(address_of(path, f"control_{name}"))
-    made = [OperationStop(world, operation, address, found) for address in addresses if address]
-    if not made:
-        raise Trouble(f"vspaced.elf has no function op_{name}")
-    return made
+    """Where a shard serves it. The control leads migrations; what it asks the shard that the
+    object leaves comes first."""
+    led = world.server.control and operation == "MIGRATE"
+    function = "op_leave" if led else f"op_{world.server.format.functions[operation]}"
+    address = world.program.names.address_of(world.program.folder / "vspaced.elf", function)
+    if address is None:
+        raise Trouble(f"vspaced.elf has no function {function}")
+    return [OperationStop(world, operation, address, found)]
 
 
 def _space_address(world, found):

@@ -67,7 +67,7 @@ class Format:
                            for row in self.facts.rows("VSPACED_CLASS_LIST")}
         self.operations = {**self.facts.names("VSPACED_OPERATION_LIST", 2),
                            **self.facts.names("PEER_OPERATION_LIST", 2)}
-        # What an operation stands for: its function at a shard, and at the control.
+        # Of an operation: what its function's name ends with.
         self.functions = {row[0]: row[1] for name in ("VSPACED_OPERATION_LIST",
                                                       "PEER_OPERATION_LIST")
                           for row in self.facts.rows(name)}
