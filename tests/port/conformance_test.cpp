@@ -11,7 +11,7 @@ extern "C" {
 namespace {
 
 struct port *kernel;
-world_serve_fn *serving;
+world_serve_fn *serving, *serving_elsewhere;
 uint32_t caller; // capability space of the process that calls
 uint32_t owner;  // of memory and vspaces: slot n holds what vspaced's slot n is a copy of
 
@@ -29,9 +29,28 @@ enum : uint32_t { CALLER_ENDPOINT = 1, CALLER_CAPABILITY = 2, CALLER_RECEIVED = 
     }
 }
 
+[[noreturn]] void serve_elsewhere(void *) {
+    struct port *port = sim_port(kernel, 1);
+    struct port_message message;
+    port_receive(port, &message);
+    for (;;) {
+        static struct port_reply reply;
+        reply = {};
+        reply.label = message.label;
+        serving_elsewhere(port, &message, &reply);
+        port_reply_receive(port, &reply, &message);
+    }
+}
+
 } // namespace
 
 extern "C" {
+
+struct port *world_thread(world_serve_fn *serve) {
+    serving_elsewhere = serve;
+    sim_set_server(sim_port(kernel, 1), serve_elsewhere, nullptr);
+    return sim_port(kernel, 1);
+}
 
 void world_vspace_make(uint32_t slot, uint64_t table_frames) {
     sim_make_vspace(kernel, owner, slot, table_frames, BOOTSTRAP_READ | BOOTSTRAP_MANAGE);
@@ -104,7 +123,7 @@ namespace {
 class ConformanceTest : public testing::TestWithParam<struct conformance_case> {
   protected:
     void SetUp() override {
-        kernel = sim_new();
+        kernel = sim_new_shards(2);
         owner = sim_space_new(kernel, WORLD_SLOT_FIRST + WORLD_SLOT_COUNT);
         caller = sim_space_new(kernel, 8);
         sim_set_server(kernel, serve_loop, nullptr);
@@ -130,6 +149,10 @@ INSTANTIATE_TEST_SUITE_P(Slots, ConformanceTest,
 INSTANTIATE_TEST_SUITE_P(Messages, ConformanceTest,
                          testing::ValuesIn(conformance_messages,
                                            conformance_messages + conformance_message_count),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(Threads, ConformanceTest,
+                         testing::ValuesIn(conformance_threads,
+                                           conformance_threads + conformance_thread_count),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(Vspaces, ConformanceTest,
                          testing::ValuesIn(conformance_vspaces,

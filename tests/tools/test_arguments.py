@@ -83,8 +83,8 @@ def test_a_shard_for_each_cpu_that_may_have_one():
 def test_what_a_crowd_needs():
     options = run.arguments_parse(["--cpus", "4", "--shards", "4", "--processes", "1024"])
     assert run.boot_arguments(options) == ("init=demo shards=4 processes=1024 seed=1"
-                                           " operations=500 churn=256")
-    assert options.memory == "2048M" and options.timeout == 300
+                                           " operations=300 churn=256")
+    assert options.memory == "2048M" and options.timeout == 600
     some = run.arguments_parse(["--cpus", "2", "--churn", "9"])
     assert run.boot_arguments(some) == "init=demo shards=2 processes=16 seed=1 churn=9"
     assert some.memory == "512M"

@@ -1,8 +1,9 @@
 // Names, in its requests, every slot where another process's address space could
-// lie in vspaced's capability space. Each must be refused, and none may act.
+// lie at its shard of vspaced, and all below. Each must be refused, and none may act.
 //
 // Exit code: HOSTILE_REFUSED, or the number of the slot that was not refused.
 #include "programs/hostile/hostile.h"
+#include "services/procd_client.h"
 #include "vspaced/badge.h"
 #include "vspaced/client.h"
 #include "vspaced/slots.h"
@@ -33,15 +34,16 @@ static bool target_is_refused(const struct vspaced_client *client, uint64_t targ
 uint64_t program_main(const struct program_start *start) {
     (void)start;
     const struct vspaced_client client = {PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT};
-    struct vspaced_object_stats own;
-    if (vspaced_stats(&client, 0, &own) != VSPACED_OK) {
+    struct procd_info self;
+    if (procd_info(PROGRAM_SLOT_PROCD, 0, &self) != PROCD_OK) {
         return 1;
     }
-    for (uint32_t slot = 1; slot < VSPACED_SLOT_CLIENT_FIRST; slot++) {
-        // Its own space it may name; which slot that is, nobody told it.
-        struct vspaced_object_stats stats;
-        if (vspaced_stats(&client, slot, &stats) == VSPACED_OK && stats.label == own.label) {
-            continue;
+    const uint32_t own = vspaced_handle_slot(self.vspace_handle);
+    const uint32_t above_shard_0 = vspaced_shard_of_slot(own) * VSPACED_SLOTS_PER_SHARD;
+    for (uint32_t i = 1; i < VSPACED_SLOT_CLIENT_FIRST; i++) {
+        const uint32_t slot = i < VSPACED_SLOT_VSPACE_FIRST ? i : i + above_shard_0;
+        if (slot == own) {
+            continue; // which it may name
         }
         if (!target_is_refused(&client, slot) ||
             !target_is_refused(&client, vspaced_handle_pack(slot, 1))) {

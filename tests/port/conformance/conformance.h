@@ -22,6 +22,8 @@ extern const struct conformance_case conformance_messages[];
 extern const unsigned conformance_message_count;
 extern const struct conformance_case conformance_slots[];
 extern const unsigned conformance_slot_count;
+extern const struct conformance_case conformance_threads[];
+extern const unsigned conformance_thread_count;
 extern const struct conformance_case conformance_vspaces[];
 extern const unsigned conformance_vspace_count;
 
@@ -72,5 +74,9 @@ struct world_answer {
 typedef void world_serve_fn(struct port *port, const struct port_message *message,
                             struct port_reply *reply);
 void world_call(const struct world_call *call, world_serve_fn *serve, struct world_answer *answer);
+
+// The port of another thread of the server, shard 1, which answers with `serve` until the
+// next case; on a CPU of its own if the kernel has one.
+struct port *world_thread(world_serve_fn *serve);
 
 #endif

@@ -58,6 +58,7 @@ uint64_t root_main(const struct rk_bootinfo *info) {
     world_open(info);
     run(conformance_slots, conformance_slot_count);
     run(conformance_messages, conformance_message_count);
+    run(conformance_threads, conformance_thread_count);
     run(conformance_vspaces, conformance_vspace_count);
     end();
 }

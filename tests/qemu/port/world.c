@@ -8,6 +8,7 @@
 #include "conformance.h"
 #include "refkernel/vspace.h"
 #include "rt/syscall.h"
+#include "vspaced/slots.h"
 
 enum {
     SLOT_OWN_VSPACE = 3500, // what lies at the kernel's slots and is in the way
@@ -15,13 +16,16 @@ enum {
     SLOT_CALLER_BUFFER,
     SLOT_CALLER_THREAD,
     SLOT_CALLER_RECEIVED,
-    SLOT_CALLER_WAITS,         // the endpoint at which it is told to call
+    SLOT_CALLER_WAITS, // the endpoint at which it is told to call
+    SLOT_OTHER_BUFFER,
+    SLOT_OTHER_THREAD,
     SLOT_OWNED_FIRST = 3600,   // [slot - WORLD_SLOT_FIRST]: what vspaced's is a copy of
     SLOT_PROCESS_FIRST = 3700, // three a vspace: process, vspace, capability space
     PROCESS_SLOTS = 64,
     CALLER_STACK_BYTES = 8192,
     PRIORITY = 8,
     LABEL_DONE = 1,
+    OTHER = 1, // the other thread: shard 1
 };
 
 // Where the caller's message buffer is mapped, far from image and stack.
@@ -33,6 +37,7 @@ struct port *world_port;
 static const struct rk_boot_memory *ram; // the largest range; used from its begin on
 static uint64_t ram_used;
 static uint8_t caller_stack[CALLER_STACK_BYTES] __attribute__((aligned(16)));
+static uint8_t other_stack[CALLER_STACK_BYTES] __attribute__((aligned(16)));
 static uint32_t owned_count; // slots from SLOT_OWNED_FIRST and SLOT_PROCESS_FIRST on in use
 
 static void must(uint64_t status, const char *what) {
@@ -195,6 +200,48 @@ static _Noreturn void caller_main(uint64_t unused) {
     }
 }
 
+// The other thread of the server serves for ever, as its case says.
+static struct port *other_port;
+static world_serve_fn *volatile other_serve;
+
+static _Noreturn void other_main(void) {
+    static struct port_reply reply;
+    static struct port_message message;
+    port_receive(other_port, &message);
+    for (;;) {
+        reply = (struct port_reply){.label = message.label};
+        other_serve(other_port, &message, &reply);
+        port_reply_receive(other_port, &reply, &message);
+    }
+}
+
+static void buffer_map(uint32_t slot, uint64_t address) {
+    ram_take(slot, RK_PAGE_BYTES, RK_PAGE_BYTES);
+    uint64_t map[RK_MESSAGE_REGISTER_WORDS] = {
+        SLOT_OWN_VSPACE, slot, 0, address, RK_PAGE_BYTES, RK_MAP_READ | RK_MAP_WRITE};
+    must(rt_invoke(SLOT_KERNEL_VSPACE_ENDPOINT, RK_VSPACE_MAP, map, 6), "map a message buffer");
+}
+
+static void other_start(uint64_t cpu) {
+    const struct kernel_start start = {
+        .ip = (uint64_t)other_main,
+        .sp = (uint64_t)(other_stack + CALLER_STACK_BYTES) - 8,
+        .buffer_slot = SLOT_OTHER_BUFFER,
+    };
+    other_port = port_open(OTHER);
+    must(kernel_create_endpoint(RK_ROOT_SLOT_PROCESS_CONTROL, vspaced_endpoint_slot(OTHER)),
+         "create the other thread's endpoint");
+    buffer_map(SLOT_OTHER_BUFFER, (uint64_t)rt_buffer(OTHER));
+    must(kernel_create_thread(SLOT_OWN_PROCESS, SLOT_OTHER_THREAD, PRIORITY), "create a thread");
+    must(kernel_thread_set_cpu(SLOT_OTHER_THREAD, cpu), "place the other thread");
+    must(kernel_start_thread(SLOT_OTHER_THREAD, &start), "start the other thread");
+}
+
+struct port *world_thread(world_serve_fn *serve) {
+    other_serve = serve;
+    return other_port;
+}
+
 static void caller_start(void) {
     // A function finds the stack as a CALL leaves it.
     const struct kernel_start start = {
@@ -204,12 +251,7 @@ static void caller_start(void) {
     };
     must(kernel_create_endpoint(RK_ROOT_SLOT_PROCESS_CONTROL, SLOT_CALLER_WAITS),
          "create an endpoint");
-    ram_take(SLOT_CALLER_BUFFER, RK_PAGE_BYTES, RK_PAGE_BYTES);
-    uint64_t map[RK_MESSAGE_REGISTER_WORDS] = {
-        SLOT_OWN_VSPACE, SLOT_CALLER_BUFFER, 0,
-        CALLER_BUFFER,   RK_PAGE_BYTES,      RK_MAP_READ | RK_MAP_WRITE};
-    must(rt_invoke(SLOT_KERNEL_VSPACE_ENDPOINT, RK_VSPACE_MAP, map, 6),
-         "map the caller's message buffer");
+    buffer_map(SLOT_CALLER_BUFFER, CALLER_BUFFER);
     must(kernel_create_thread(SLOT_OWN_PROCESS, SLOT_CALLER_THREAD, PRIORITY), "create a thread");
     must(kernel_start_thread(SLOT_CALLER_THREAD, &start), "start the caller");
 }
@@ -223,6 +265,7 @@ void world_open(const struct rk_bootinfo *info) {
          "place the kernel's vspace endpoint");
     must(kernel_create_endpoint(RK_ROOT_SLOT_PROCESS_CONTROL, SLOT_ENDPOINT), "create an endpoint");
     caller_start();
+    other_start(info->cpu_count - 1);
     world_port = port_open(0);
 }
 
