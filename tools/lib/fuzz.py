@@ -6,7 +6,7 @@ import build
 import result
 import tree
 
-SECONDS_EACH = 10
+SECONDS_EACH = 6
 SEED = 1
 FOLDER = tree.ROOT / "tests" / "fuzz"
 

@@ -105,7 +105,7 @@ STEPS = (
     Step("source", "rules of the sources, headers, links, documents against code",
          lambda: pytest(python_tests_elsewhere()), "quick"),
     Step("host", "GoogleTest under AddressSanitizer and UndefinedBehaviorSanitizer",
-         lambda: host_tests("host-asan", ["-LE", "long|exhaustive"]), "quick"),
+         lambda: host_tests("host-asan", ["-LE", "long|exhaustive|threads"]), "quick"),
     Step("threads", "tests labelled `threads` under ThreadSanitizer",
          lambda: host_tests("host-tsan", ["-L", "threads"], ["tests_threads"])),
     Step("long", "tests labelled `long`, without sanitizers",
