@@ -25,7 +25,8 @@
     X(NO_OBJECTS, 15, "the kernel's typed pool for this object is exhausted")                      \
     X(TOO_SMALL, 16, "the memory capability does not hold the range asked for")                    \
     X(BUSY, 17, "frames are mapped or donated, or the object is in use")                           \
-    X(MORE, 18, "a bounded piece of the work was done; call again for the rest")
+    X(MORE, 18, "a bounded piece of the work was done; call again for the rest")                   \
+    X(NOBODY, 19, "try to receive: no message waits")
 
 enum rk_status {
 #define X(name, value, text) RK_##name = (value),

@@ -34,6 +34,7 @@
 //                                   waited for the reply
 //   SAVE_CALLER     free slot       the right to answer the last caller becomes
 //                                   a REPLY capability in that slot
+//   TRY_RECEIVE     endpoint        RECEIVE, but NOBODY if no message waits
 //   QUERY_LOCAL_CAP any slot        words: struct rk_cap_info
 //   YIELD                           to the back of the own priority's queue
 //   EXIT                            word 0: exit code; ends the process
@@ -50,6 +51,7 @@ enum rk_syscall {
     RK_SYS_QUERY_LOCAL_CAP = 6,
     RK_SYS_YIELD = 7,
     RK_SYS_EXIT = 8,
+    RK_SYS_TRY_RECEIVE = 9,
 };
 
 #endif

@@ -44,11 +44,12 @@ enum rk_vspace_method {
     // words: 0 vspace slot, 1 number of steps (1..RK_STEPS_MAX). The steps
     // (struct rk_vspace_step) stand in the caller's message buffer from byte 64
     // on. They are done in order; the first that fails ends the call with its
-    // status, the ones before it stay done, it itself changed nothing. ZERO steps
-    // fill at most RK_ZERO_PIECE bytes a call; the one that would go beyond does a
-    // part and ends the call with MORE.
-    // Out: words 0 steps done, 1 bytes that their UNMAPs removed, 2 with MORE the
-    // bytes done of the step after them, else 0.
+    // status, the ones before it stay done, it itself changed nothing. A call takes
+    // bounded time: its steps change at most RK_PIECE_ENTRIES entries of page tables
+    // and fill at most RK_ZERO_PIECE bytes; the step that would go beyond does its
+    // first bytes and ends the call with MORE.
+    // Out: words 0 steps done, 1 bytes that UNMAPs removed, 2 with MORE the bytes
+    // done of the step after them, else 0.
     RK_VSPACE_APPLY = 5,
     // words: 0 vspace slot, 1 memory slot, 2 offset, 3 length. The frames
     // become page-table frames of this vspace until it is destroyed. They must
@@ -77,6 +78,9 @@ enum {
 enum {
     RK_STEP_BYTES = 56,
     RK_STEPS_MAX = 72, // (4096 - 64) / 56
+    // Two leaf tables: some 15,000 instructions. An entry that an overwriting MAP takes
+    // for a larger page, with the table below it, counts once.
+    RK_PIECE_ENTRIES = 1024,
 };
 
 // One step of RK_VSPACE_APPLY; arguments as in the method of the same number,

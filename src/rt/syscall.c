@@ -80,13 +80,22 @@ uint64_t rt_reply(uint32_t slot, const struct rt_message *message) {
     return message_enter(RK_SYS_REPLY, slot, *message);
 }
 
-uint64_t rt_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
+static uint64_t receive(uint64_t number, uint32_t slot, struct rt_message *message,
+                        uint32_t receive_slot) {
     struct rt_exchange exchange = {
         .receive_slot = receive_slot, .words_in = message->words, .words_out = message->words};
-    const uint64_t status = enter(RK_SYS_RECEIVE, slot, &exchange);
+    const uint64_t status = enter(number, slot, &exchange);
     store(message, &exchange);
     message->badge = exchange.badge;
     return status;
+}
+
+uint64_t rt_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
+    return receive(RK_SYS_RECEIVE, slot, message, receive_slot);
+}
+
+uint64_t rt_try_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
+    return receive(RK_SYS_TRY_RECEIVE, slot, message, receive_slot);
 }
 
 uint64_t rt_reply_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {

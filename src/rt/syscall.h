@@ -33,6 +33,7 @@ uint64_t rt_call(uint32_t slot, struct rt_message *message, uint32_t receive_slo
 
 uint64_t rt_send(uint32_t slot, const struct rt_message *message);
 uint64_t rt_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot);
+uint64_t rt_try_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot);
 
 // slot 0 answers the caller that this thread received last.
 uint64_t rt_reply(uint32_t slot, const struct rt_message *message);

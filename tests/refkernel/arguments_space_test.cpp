@@ -280,6 +280,57 @@ TEST_F(Arguments, ApplyZeroesInPieces) {
     EXPECT_TRUE(is(piece + 3 * PAGE - 1, 0) && is(piece + 3 * PAGE, 7));
 }
 
+// One call changes RK_PIECE_ENTRIES entries, over all of its steps.
+TEST_F(Arguments, ApplyChangesPageTablesInPieces) {
+    const uint64_t begin = AT + PAGE; // what lies at AT stays out of it
+    const uint64_t pages = RK_PIECE_ENTRIES + 300;
+    uint64_t offset = world.ram_take(pages * PAGE);
+    auto apply = [&](const rk_vspace_step &first, uint64_t length) {
+        const rk_vspace_step steps[] = {first, {RK_VSPACE_PROTECT, 0, 0, 0, begin, length, {0, 0}}};
+        memcpy(world.root->buffer + 8, steps, sizeof(steps));
+        return world.call(VC, RK_VSPACE_APPLY, {VSPACE, 2});
+    };
+    rk_vspace_step map = {RK_VSPACE_MAP, RK_MAP_READ, ram, offset, begin, pages * PAGE, {0, 0}};
+    Answer more = apply(map, PAGE);
+    EXPECT_STATUS(MORE, more);
+    EXPECT_EQ(more.word[0], 0u);
+    EXPECT_EQ(more.word[2], RK_PIECE_ENTRIES * PAGE);
+    EXPECT_STATUS(ABSENT, world.call(VC, RK_VSPACE_QUERY, {VSPACE, begin + more.word[2]}));
+    // What is left of the map, and as much of the protect as one call does.
+    map.memory_offset += more.word[2];
+    map.address += more.word[2];
+    map.length -= more.word[2];
+    more = apply(map, pages * PAGE);
+    EXPECT_STATUS(MORE, more);
+    EXPECT_EQ(more.word[0], 1u);
+    EXPECT_EQ(more.word[2], (RK_PIECE_ENTRIES - 300) * PAGE);
+    EXPECT_EQ(world.call(VC, RK_VSPACE_QUERY, {VSPACE, begin}).word[1], 0u);
+    EXPECT_EQ(world.call(VC, RK_VSPACE_QUERY, {VSPACE, begin + more.word[2]}).word[1],
+              unsigned{RK_MAP_READ});
+    // A step that begins when nothing may be changed any more does nothing.
+    const rk_vspace_step unmap = {RK_VSPACE_UNMAP, 0, 0, 0, begin, RK_PIECE_ENTRIES * PAGE, {0, 0}};
+    more = apply(unmap, PAGE);
+    EXPECT_STATUS(MORE, more);
+    EXPECT_EQ(more.word, (std::array<uint64_t, 8>{1, RK_PIECE_ENTRIES * PAGE, 0, 0, 0, 0, 0, 0}));
+}
+
+// A hole counts by the entries that it takes to see it: half of the space is one call.
+TEST_F(Arguments, ApplyCountsEntriesNotPages) {
+    const rk_vspace_step step = {RK_VSPACE_UNMAP, 0, 0, 0, AT, uint64_t{1} << 46, {0, 0}};
+    memcpy(world.root->buffer + 8, &step, sizeof(step));
+    Answer done = world.call(VC, RK_VSPACE_APPLY, {VSPACE, 1});
+    EXPECT_STATUS(MORE, done) << "the leaf tables, and then 512 entries each of two others";
+    uint64_t calls = 1;
+    for (uint64_t at = AT; done.status == RK_MORE; calls++) {
+        at += done.word[2];
+        const rk_vspace_step rest = {RK_VSPACE_UNMAP, 0, 0, 0, at, AT + step.length - at, {0, 0}};
+        memcpy(world.root->buffer + 8, &rest, sizeof(rest));
+        done = world.call(VC, RK_VSPACE_APPLY, {VSPACE, 1});
+    }
+    EXPECT_STATUS(OK, done);
+    EXPECT_LE(calls, 3u);
+}
+
 TEST_F(Arguments, MapTellsTablesTakenAndQueryTellsThePage) {
     Answer mapped = map({VSPACE, ram, 2 * PAGE, AT + PAGE, PAGE, RK_MAP_READ});
     EXPECT_EQ(mapped.word[0], 0u);

@@ -70,6 +70,23 @@ TEST_F(Ipc, SendToAWaitingReceiver) {
     EXPECT_STATUS(NO_CALLER, as(server, RK_SYS_REPLY, 0));
 }
 
+TEST_F(Ipc, TryToReceive) {
+    Answer nobody = as(server, RK_SYS_TRY_RECEIVE, ENDPOINT);
+    EXPECT_STATUS(NOBODY, nobody);
+    EXPECT_EQ(nobody.tag, 0u);
+    EXPECT_EQ(server.thread->state, THREAD_READY);
+    as(client, RK_SYS_CALL, ENDPOINT, rk_tag(7, 1), {5});
+    EXPECT_EQ(client.thread->state, THREAD_SENDING) << "nobody receives";
+    Answer received = as(server, RK_SYS_TRY_RECEIVE, ENDPOINT);
+    EXPECT_STATUS(OK, received);
+    EXPECT_EQ(received.badge, 101u);
+    EXPECT_EQ(received.word[0], 5u);
+    // Like every receive, it gives the caller up that was not answered.
+    EXPECT_STATUS(NOBODY, as(server, RK_SYS_TRY_RECEIVE, ENDPOINT));
+    EXPECT_STATUS(CANCELLED, got(client));
+    EXPECT_STATUS(NO_CALLER, as(server, RK_SYS_REPLY, 0));
+}
+
 TEST_F(Ipc, SendersWaitInOrder) {
     as(client, RK_SYS_SEND, ENDPOINT, rk_tag(1, 0));
     as(other, RK_SYS_CALL, ENDPOINT, rk_tag(2, 0));
@@ -496,6 +513,7 @@ TEST_F(Ipc, BadCallsAreRefusedOneByOne) {
         {"receive: no right", RK_SYS_RECEIVE, ENDPOINT, 0, 0, RK_NO_RIGHT},
         {"receive: memory", RK_SYS_RECEIVE, GIFT, 0, 0, RK_WRONG_TYPE},
         {"receive: empty", RK_SYS_RECEIVE, 40, 0, 0, RK_EMPTY_SLOT},
+        {"try to receive: no right", RK_SYS_TRY_RECEIVE, ENDPOINT, 0, 0, RK_NO_RIGHT},
         {"reply-receive: no right", RK_SYS_REPLY_RECEIVE, ENDPOINT, 0, 0, RK_NO_RIGHT},
         {"reply: nobody", RK_SYS_REPLY, 0, 0, 0, RK_NO_CALLER},
         {"reply: empty", RK_SYS_REPLY, 40, 0, 0, RK_EMPTY_SLOT},
@@ -506,7 +524,7 @@ TEST_F(Ipc, BadCallsAreRefusedOneByOne) {
         {"save: taken", RK_SYS_SAVE_CALLER, GIFT, 0, 0, RK_SLOT_TAKEN},
         {"save: outside", RK_SYS_SAVE_CALLER, 64, 0, 0, RK_BAD_SLOT},
         {"query: outside", RK_SYS_QUERY_LOCAL_CAP, 64, 0, 0, RK_BAD_SLOT},
-        {"no such call", RK_SYS_EXIT + 1, 1, 0, 0, RK_BAD_SYSCALL},
+        {"no such call", RK_SYS_TRY_RECEIVE + 1, 1, 0, 0, RK_BAD_SYSCALL},
     };
     for (const Row &row : rows) {
         SCOPED_TRACE(row.name);

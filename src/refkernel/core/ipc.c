@@ -121,7 +121,7 @@ uint32_t ipc_send_call(struct thread *thread) {
     return away;
 }
 
-uint32_t ipc_receive_call(struct thread *thread) {
+static inline uint32_t receive(struct thread *thread, bool waits) {
     struct cap *cap;
     enum rk_status status = cap_space_get(&thread->process->caps, thread->frame.rdi,
                                           RK_CAP_ENDPOINT, RK_RIGHT_RECEIVE, &cap);
@@ -134,9 +134,21 @@ uint32_t ipc_receive_call(struct thread *thread) {
     if (away == 0) {
         // A caller that was not answered before the next receive never will be.
         answer_caller_drop(thread);
-        ipc_receive(thread, endpoint);
+        if (waits || endpoint_sender(endpoint) != NULL) {
+            ipc_receive(thread, endpoint);
+        } else {
+            frame_refuse(&thread->frame, RK_NOBODY);
+        }
     }
     return away;
+}
+
+uint32_t ipc_receive_call(struct thread *thread) {
+    return receive(thread, true);
+}
+
+uint32_t ipc_try_receive_call(struct thread *thread) {
+    return receive(thread, false);
 }
 
 // Whoever waits for the reply of the thread, or NULL; it is forgotten.

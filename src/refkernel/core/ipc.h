@@ -19,6 +19,7 @@ void ipc_send(struct thread *thread, const struct cap *cap, enum thread_errand e
 uint32_t ipc_call(struct thread *thread, const struct cap *cap);
 uint32_t ipc_send_call(struct thread *thread);
 uint32_t ipc_receive_call(struct thread *thread);
+uint32_t ipc_try_receive_call(struct thread *thread);
 uint32_t ipc_reply_call(struct thread *thread);
 uint32_t ipc_reply_receive_call(struct thread *thread);
 uint32_t ipc_save_caller_call(struct thread *thread);

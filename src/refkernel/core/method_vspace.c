@@ -12,9 +12,17 @@ _Static_assert((int)RK_MAP_READ == (int)RK_RIGHT_READ && (int)RK_MAP_WRITE == (i
 // Words that a change answers with if it succeeds.
 enum { MAP_OUT_COUNT = 1, UNMAP_OUT_COUNT = 4 };
 
+// A piece: how many entries may be changed; then *piece says how many bytes were.
+struct range_piece {
+    uint64_t entries_left;
+    uint64_t bytes;
+};
+
+// `piece` NULL: all of it.
 static inline enum rk_status range_map(const struct invocation *call, struct space *space,
                                        uint64_t memory_slot, uint64_t offset, uint64_t address,
-                                       uint64_t length, uint64_t flags, uint64_t *out) {
+                                       uint64_t length, uint64_t flags, struct range_piece *piece,
+                                       uint64_t *out) {
     const uint64_t flags_known = RK_MAP_RIGHTS | RK_MAP_OVERWRITE | RK_MAP_UNCACHED;
     unsigned rights = flags & RK_MAP_RIGHTS;
     if ((flags & ~flags_known) != 0 || !space_rights_valid(rights) ||
@@ -40,6 +48,9 @@ static inline enum rk_status range_map(const struct invocation *call, struct spa
         .ceiling = memory->rights & RK_MAP_RIGHTS,
         .device = device,
     };
+    if (piece != NULL) {
+        mapping.length = piece->bytes = space_map_piece(&mapping, &piece->entries_left);
+    }
     return space_map(space, &mapping, (flags & RK_MAP_OVERWRITE) != 0, out);
 }
 
@@ -68,9 +79,10 @@ static inline enum rk_status range_protect(struct space *space, uint64_t address
 }
 
 RK_WHOLE enum rk_status vspace_map(struct invocation *call) {
-    enum rk_status status = range_map(
-        call, call->space, invocation_word(call, 1), invocation_word(call, 2),
-        invocation_word(call, 3), invocation_word(call, 4), invocation_word(call, 5), call->out);
+    enum rk_status status =
+        range_map(call, call->space, invocation_word(call, 1), invocation_word(call, 2),
+                  invocation_word(call, 3), invocation_word(call, 4), invocation_word(call, 5),
+                  NULL, call->out);
     call->out_count = status == RK_OK ? MAP_OUT_COUNT : 0;
     return status;
 }
@@ -101,12 +113,12 @@ enum rk_status vspace_query(struct invocation *call) {
     return status;
 }
 
-// What the steps of one call did.
+// What the steps of one call did, and may do yet.
 struct steps_done {
     uint64_t count;
     uint64_t bytes_removed;
-    uint64_t bytes_zeroed;      // in all
-    uint64_t bytes_zeroed_last; // by the step tried last
+    uint64_t bytes_zeroed;    // in all
+    struct range_piece piece; // `bytes`: of the step tried last
 };
 
 // A step names the slots of its caller, as the method of the same name does.
@@ -119,8 +131,8 @@ static enum rk_status step_zero(const struct invocation *call, const struct rk_v
         return status;
     }
     status = memory_zero_piece(memory, step->memory_offset, step->length,
-                               RK_ZERO_PIECE - done->bytes_zeroed, &done->bytes_zeroed_last);
-    done->bytes_zeroed += done->bytes_zeroed_last;
+                               RK_ZERO_PIECE - done->bytes_zeroed, &done->piece.bytes);
+    done->bytes_zeroed += done->piece.bytes;
     return status;
 }
 
@@ -134,28 +146,41 @@ static bool step_is_sound(const struct rk_vspace_step *step) {
            step->reserved[0] == 0 && step->reserved[1] == 0;
 }
 
-static enum rk_status step_run(const struct invocation *call, struct space *space,
-                               const struct rk_vspace_step *step, struct steps_done *done) {
+static enum rk_status step_change(const struct invocation *call, struct space *space,
+                                  const struct rk_vspace_step *step, struct steps_done *done) {
     uint64_t out[UNMAP_OUT_COUNT] = {0};
     enum rk_status status = RK_BAD_ARGUMENT;
-    if (!step_is_sound(step)) {
-        return status;
-    }
-    switch (step->method) {
-    case RK_VSPACE_MAP:
+    if (step->method == RK_VSPACE_MAP) {
         return range_map(call, space, step->memory_slot, step->memory_offset, step->address,
-                         step->length, step->flags, out);
-    case RK_VSPACE_UNMAP:
-        status = range_unmap(space, step->address, step->length, out);
-        done->bytes_removed += out[0];
-        return status;
-    case RK_VSPACE_PROTECT:
-        return range_protect(space, step->address, step->length, step->flags);
-    case RK_VSPACE_ZERO:
-        return step_zero(call, step, done);
-    default:
+                         step->length, step->flags, &done->piece, out);
+    }
+    if (!space_range_valid(step->address, step->length)) {
         return status;
     }
+    done->piece.bytes = space_piece(space, step->address, step->length, &done->piece.entries_left);
+    if (step->method == RK_VSPACE_UNMAP) {
+        status = range_unmap(space, step->address, done->piece.bytes, out);
+        done->bytes_removed += out[0];
+    } else if (step->method == RK_VSPACE_PROTECT) {
+        status = range_protect(space, step->address, done->piece.bytes, step->flags);
+    }
+    return status;
+}
+
+static enum rk_status step_run(const struct invocation *call, struct space *space,
+                               const struct rk_vspace_step *step, struct steps_done *done) {
+    done->piece.bytes = 0;
+    if (!step_is_sound(step)) {
+        return RK_BAD_ARGUMENT;
+    }
+    if (step->method == RK_VSPACE_ZERO) {
+        return step_zero(call, step, done);
+    }
+    if (done->piece.entries_left == 0) {
+        return RK_MORE;
+    }
+    enum rk_status status = step_change(call, space, step, done);
+    return status == RK_OK && done->piece.bytes < step->length ? RK_MORE : status;
 }
 
 enum rk_status vspace_apply(struct invocation *call) {
@@ -166,7 +191,7 @@ enum rk_status vspace_apply(struct invocation *call) {
     enum rk_status status = RK_OK;
     const struct rk_vspace_step *steps =
         (const void *)(call->thread->buffer + RK_MESSAGE_REGISTER_WORDS);
-    struct steps_done done = {0};
+    struct steps_done done = {.piece.entries_left = RK_PIECE_ENTRIES};
     while (done.count < count && status == RK_OK) {
         // A copy: another thread may write to the buffer meanwhile.
         struct rk_vspace_step step = steps[done.count];
@@ -176,7 +201,7 @@ enum rk_status vspace_apply(struct invocation *call) {
     }
     call->out[0] = done.count;
     call->out[1] = done.bytes_removed;
-    call->out[2] = status == RK_MORE ? done.bytes_zeroed_last : 0;
+    call->out[2] = status == RK_MORE ? done.piece.bytes : 0;
     call->out_count = 3;
     return status;
 }

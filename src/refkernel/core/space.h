@@ -73,6 +73,12 @@ enum rk_status space_protect(struct space *space, uint64_t address, uint64_t len
                              uint64_t rights);
 enum rk_status space_query(const struct space *space, uint64_t address, struct space_page *page);
 
+// How many of the bytes so many table entries hold, in whole entries; the entries that
+// it takes are taken from *entries. Of what is there, and of a mapping to be made.
+uint64_t space_piece(const struct space *space, uint64_t address, uint64_t length,
+                     uint64_t *entries);
+uint64_t space_map_piece(const struct space_mapping *mapping, uint64_t *entries);
+
 // Whole pages, not empty, inside the user half. Subtracted, not added: a sum
 // could wrap around.
 static inline bool space_range_valid(uint64_t address, uint64_t length) {

@@ -35,6 +35,18 @@ static uint64_t run_pages(struct run run) {
     return (run.end - run.address) >> level_shift(run.level);
 }
 
+uint64_t space_map_piece(const struct space_mapping *mapping, uint64_t *entries) {
+    uint64_t address = mapping->address;
+    uint64_t end = address + mapping->length;
+    while (address<end && * entries> 0) {
+        struct run run = run_at(mapping, address);
+        uint64_t pages = run_pages(run) < *entries ? run_pages(run) : *entries;
+        address += pages << level_shift(run.level);
+        *entries -= pages;
+    }
+    return address - mapping->address;
+}
+
 // Tables that the runs looked at so far will need. A missing table is counted
 // once, by the first run that needs it; runs come in ascending order.
 struct tables_needed {

@@ -62,6 +62,7 @@ static syscall_function *const syscalls[] = {
     [RK_SYS_QUERY_LOCAL_CAP] = query_local_cap_call,
     [RK_SYS_YIELD] = yield_call,
     [RK_SYS_EXIT] = exit_call,
+    [RK_SYS_TRY_RECEIVE] = ipc_try_receive_call,
 };
 
 uint32_t syscall_run(struct thread *thread) {
