@@ -78,9 +78,10 @@ enum {
 enum {
     RK_STEP_BYTES = 56,
     RK_STEPS_MAX = 72, // (4096 - 64) / 56
-    // Two leaf tables: some 15,000 instructions. An entry that an overwriting MAP takes
-    // for a larger page, with the table below it, counts once.
-    RK_PIECE_ENTRIES = 1024,
+    // Four leaf tables: some 25,000 instructions. A table on the way counts as some, holes
+    // as nothing, and as one an entry that an overwriting MAP takes for a larger page,
+    // with the tables below it. The last leaf table of an UNMAP is finished.
+    RK_PIECE_ENTRIES = 2048,
 };
 
 // One step of RK_VSPACE_APPLY; arguments as in the method of the same number,

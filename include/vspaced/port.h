@@ -3,8 +3,8 @@
 // vspaced names a kernel. docs/PORTING.md walks through it.
 //
 // One `struct port` a thread, used by that thread only; the capability space is all
-// threads'. Slots are numbers in it. Every function but receive and port_call returns at
-// once.
+// threads'. Slots are numbers in it. Every function but the receives and port_call returns
+// at once.
 #ifndef VSPACED_PORT_H
 #define VSPACED_PORT_H
 
@@ -31,7 +31,8 @@ struct port *port_open(uint32_t thread);
     X(NO_RIGHT, "the capability does not allow it")                                                \
     X(TOO_SMALL, "the memory capability does not hold the range")                                  \
     X(GONE, "the vspace was destroyed")                                                            \
-    X(REFUSED, "anything else; nothing changed")
+    X(REFUSED, "anything else; nothing changed")                                                   \
+    X(MORE, "steps: a piece was done; the rest is to be asked for")
 
 enum port_status {
 #define X(name, text) PORT_##name,
@@ -63,6 +64,16 @@ void port_receive(struct port *port, struct port_message *message);
 // capability that was to go along if its slot is empty by now.
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message);
+
+// The same in two, for who has something else to do in between: port_poll gives the next
+// request, or false if there is none.
+void port_reply(struct port *port, const struct port_reply *reply);
+bool port_poll(struct port *port, struct port_message *message);
+
+// The request received last is answered later, by port_reply_later with the same number:
+// `place` is one of VSPACED_WORKS_MAX, and free. Who asked may be gone by then.
+void port_keep_caller(struct port *port, uint32_t place);
+void port_reply_later(struct port *port, uint32_t place, const struct port_reply *reply);
 
 // The control's alone: calls a shard's endpoint and waits for the answer, whose badge is
 // no one's. The request has at most VSPACED_REQUEST_WORDS_MAX words; so many of the
@@ -125,16 +136,18 @@ struct port_step {
 
 struct port_step_result {
     uint64_t bytes_removed; // by UNMAPs
+    uint64_t bytes_done;    // MORE: of the range of the step after those that succeeded
 };
 
 // Runs one step on the vspace whose capability lies in `vspace_slot`, through
-// the kernel's vspace endpoint.
+// the kernel's vspace endpoint. All of it, so it takes time for each page.
 enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct port_step *step,
                            struct port_step_result *result);
 
 // Runs steps in order in one kernel entry, where the kernel can. *done says how
 // many succeeded, the result is theirs together; the status is the first failure's,
-// or OK. At most PORT_STEPS_MAX.
+// or OK. At most PORT_STEPS_MAX. It takes bounded time: MORE says that all went well and
+// something is left, of the first step left perhaps a part only. At least a page is done.
 #define PORT_STEPS_MAX 64
 enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
                             uint32_t count, uint32_t *done, struct port_step_result *result);

@@ -16,6 +16,7 @@
 
 // Above all slots of the bootstrap contract, SLOT_KERNEL_VSPACE_ENDPOINT the last.
 #define VSPACED_SLOT_RECEIVE_FIRST 2304 // one a thread: where capabilities arrive
+#define VSPACED_SLOT_LATER_FIRST   2400 // VSPACED_WORKS_MAX a shard: whom it answers later
 #define VSPACED_SLOT_CONTROL       2560 // the control endpoint, for rootd
 #define VSPACED_SLOT_PEER_FIRST    2561 // one a shard: what the control calls it by
 #define VSPACED_SLOT_CONTROL_FIRST 2600 // one a manager: its endpoint of the control
@@ -34,7 +35,10 @@
 #define VSPACED_SLOT_END_OF(shards) (VSPACED_SLOT_VSPACE_FIRST + (shards)*VSPACED_SLOTS_PER_SHARD)
 
 _Static_assert(VSPACED_SLOT_RECEIVE_FIRST > SLOT_KERNEL_VSPACE_ENDPOINT, "slots overlap");
-_Static_assert(VSPACED_SLOT_RECEIVE_FIRST + VSPACED_THREADS <= VSPACED_SLOT_CONTROL,
+_Static_assert(VSPACED_SLOT_RECEIVE_FIRST + VSPACED_THREADS <= VSPACED_SLOT_LATER_FIRST,
+               "slots overlap");
+_Static_assert(VSPACED_SLOT_LATER_FIRST + VSPACED_SHARDS * VSPACED_WORKS_MAX <=
+                   VSPACED_SLOT_CONTROL,
                "slots overlap");
 _Static_assert(VSPACED_SLOT_PEER_FIRST + VSPACED_SHARDS <= VSPACED_SLOT_CONTROL_FIRST,
                "slots overlap");

@@ -56,7 +56,8 @@
     X(KERNEL_DISAGREES, 42, KERNEL, "the page tables are not as the object has them")              \
     X(MOVED, 43, STATE, "the object lives at another shard now; ask there")                        \
     X(MOVING, 44, STATE, "the object is on its way to another shard; ask again")                   \
-    X(BAD_SHARD, 45, CLIENT, "there is no such shard")
+    X(BUSY, 45, STATE, "the object, or all the shard has for it, is at long work; ask again")      \
+    X(BAD_SHARD, 46, CLIENT, "there is no such shard")
 
 enum vspaced_status {
 #define X(name, value, blame, text) VSPACED_##name = (value),

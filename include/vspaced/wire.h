@@ -168,7 +168,7 @@ struct vspaced_shard_stats {
     uint64_t shard; // its number; from the control, how many there are
     uint64_t requests;
     uint64_t refusals;
-    uint64_t request_longest;      // from receive to reply, in what port_clock counts
+    uint64_t request_longest;      // time that nobody else was served; port_clock counts
     uint64_t objects, objects_max; // records: those that have left count until UNBIND
     uint64_t arrived, left;        // by MIGRATE, since start
     uint64_t managers, managers_max;

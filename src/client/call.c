@@ -10,15 +10,16 @@ static inline vspaced_result exchange_once(const struct vspaced_client *client,
     return is_short ? VSPACED_CLIENT_UNREACHABLE : status;
 }
 
-// The object lives elsewhere, or will.
-static inline int is_elsewhere(vspaced_result status) {
-    return status - VSPACED_MOVED <= VSPACED_MOVING - VSPACED_MOVED;
+// The object lives elsewhere, or will, or has no time now.
+static inline int is_put_off(vspaced_result status) {
+    return status - VSPACED_MOVED <= VSPACED_BUSY - VSPACED_MOVED;
 }
 
-// Whether to ask again: it is on its way, or the connection leads there now.
+// Whether to ask again: it is on its way, or busy, or the connection leads there now. Who
+// asks a busy shard again waits for others' turns in between, and for a piece of its work.
 static int asks_again(const struct vspaced_client *client, const struct vspaced_exchange *exchange,
                       uint64_t *words) {
-    if (exchange->answer[0] == VSPACED_MOVING) {
+    if (exchange->answer[0] != VSPACED_MOVED) {
         return 1;
     }
     if (exchange->has_capability == 0 || exchange->answer_word_count < 2 ||
@@ -35,7 +36,7 @@ static __attribute__((noinline)) vspaced_result exchange_more(const struct vspac
                                                               struct vspaced_exchange *exchange,
                                                               uint64_t *words, uint32_t words_ok) {
     vspaced_result status = exchange->answer[0];
-    while (is_elsewhere(status) && asks_again(client, exchange, words)) {
+    while (is_put_off(status) && asks_again(client, exchange, words)) {
         status = exchange_once(client, exchange, words_ok);
     }
     return status;
@@ -45,7 +46,7 @@ vspaced_result client_exchange(const struct vspaced_client *client,
                                struct vspaced_exchange *exchange, uint64_t *words,
                                uint32_t words_ok) {
     const vspaced_result status = exchange_once(client, exchange, words_ok);
-    return is_elsewhere(status) ? exchange_more(client, exchange, words, words_ok) : status;
+    return is_put_off(status) ? exchange_more(client, exchange, words, words_ok) : status;
 }
 
 enum { FEW = VSPACED_REQUEST_WORDS_FEW };
@@ -72,7 +73,7 @@ vspaced_result client_call_with(const struct vspaced_client *client,
         .answer = answer->words,
     };
     vspaced_result status = exchange_once(client, &exchange, words_ok);
-    if (is_elsewhere(status)) {
+    if (is_put_off(status)) {
         // With words of its own, so that those above need no place in memory for what
         // hardly ever comes.
         uint64_t words_again[FEW], answer_again[FEW];

@@ -1,38 +1,30 @@
-// From a checked plan to the page tables and back: apply, then commit, or undo.
+// From the space's steps to the kernel's, and what the kernel's answer means.
 #ifndef SERVER_APPLY_H
 #define SERVER_APPLY_H
 
 #include "asobj/space.h"
 #include "shard.h"
 
-// Steps for the kernel, in order.
-struct apply_steps {
-    const struct space_step *steps;
-    uint32_t count;
-    uint64_t bytes_unmapped; // what their UNMAPs take from the page tables, together
-};
+struct port_step apply_step(const struct shard *shard, const struct space_step *step);
 
-// Runs them on the object's vspace, in as few kernel entries as it takes. *done says
-// how many succeeded. KERNEL_DISAGREES if all did and the kernel removed something else.
-enum vspaced_status apply_run(struct shard *shard, const struct object *object,
-                              const struct apply_steps *all, uint32_t *done);
+// What it means that the kernel refused this step of this object with `answer`; NULL: it
+// did not say which.
+enum vspaced_status apply_status(struct shard *shard, const struct object *object,
+                                 const struct space_step *step, enum port_status answer);
 
-// Undoes the first `count` steps, from the last to the first. The object's map holds the
-// state that they were planned on. False if that failed: the object is DAMAGED, unless
-// its vspace is gone.
-bool apply_undo(struct shard *shard, struct object *object, const struct space_step *steps,
-                uint32_t count);
+// What the kernel does at once for every plan but the largest: nothing, or one step of
+// few pages.
+#define APPLY_SHORT_BYTES (UINT64_C(512) * VSPACED_PAGE_BYTES)
 
-// Runs the plan's steps on the object's vspace and commits the plan. If a step
-// fails, the steps done are undone, the plan is abandoned, and the status says
-// what failed: the object and its page tables are as they were. An undo that
-// fails leaves the object DAMAGED, unless its vspace is gone.
-enum vspaced_status apply_and_commit(struct shard *shard, struct object *object,
-                                     struct space_plan *plan);
+static inline bool apply_is_short(const struct space_plan *plan) {
+    return plan->step_count == 0 ||
+           (plan->step_count == 1 && plan->steps[0].kind != SPACE_STEP_ZERO &&
+            range_length(plan->steps[0].range) <= APPLY_SHORT_BYTES);
+}
 
-// Empties the page tables of a whole vspace. A vspace that is gone or was revoked
-// is empty as far as anybody can tell: OK with no bytes.
-enum vspaced_status apply_clear(struct shard *shard, const struct object *object,
-                                uint64_t *bytes_removed);
+// Does a short plan's step, without a message buffer. *done says how many were done: not
+// OK and one done, the kernel removed something else than the space had.
+enum vspaced_status apply_short(struct shard *shard, const struct object *object,
+                                const struct space_plan *plan, uint32_t *done);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef SERVER_CHANGE_H
 #define SERVER_CHANGE_H
 
-#include "request.h"
+#include "work.h"
 
 // Checks the operation's own words, those between target and reserved0, and fills the
 // plan. The object changes in nothing; OK: commit or abandon follows.
@@ -18,7 +18,12 @@ plan_fn release_plan;
 plan_fn remap_plan;
 plan_fn discard_plan;
 
-// Plan, apply and commit of the request. The shard's plan tells what was decided.
-enum vspaced_status change(struct shard *shard, struct request *request, plan_fn *plan);
+// What MAP and RESERVE answer: the place, and the object's generation.
+answer_fn place_answer;
+
+// Plan, apply and commit of the request, whose answer follows from the plan. LATER: apply
+// goes on.
+enum vspaced_status change(struct shard *shard, struct request *request, struct port_reply *reply,
+                           plan_fn *plan, answer_fn *answer);
 
 #endif

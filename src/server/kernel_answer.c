@@ -14,6 +14,7 @@ static const uint8_t meanings[] = {
     [PORT_TOO_SMALL] = VSPACED_KERNEL_REFUSED,
     [PORT_GONE] = VSPACED_VSPACE_GONE,
     [PORT_REFUSED] = VSPACED_KERNEL_REFUSED,
+    [PORT_MORE] = VSPACED_KERNEL_REFUSED, // where all was asked for
 };
 
 #define X(name, text) +1

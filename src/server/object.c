@@ -111,6 +111,8 @@ enum vspaced_status object_absence(const struct object *object, uint32_t generat
     case OBJECT_LEAVING:
     case OBJECT_ARRIVING:
         return VSPACED_MOVING;
+    case OBJECT_BUSY:
+        return VSPACED_BUSY;
     default:
         return VSPACED_STALE_HANDLE;
     }

@@ -7,6 +7,9 @@
 //             v  an undo failed: the page tables are not as the map has them
 //          DAMAGED -> FREE: nothing but looking and unbinding is left
 //
+//   BOUND -> BUSY -> BOUND while an operation goes on between other requests (work.h);
+//   DAMAGED likewise, if it is the UNBIND
+//
 // and with several shards (migrate.h):
 //
 //   at the source   BOUND -> LEAVING -> MOVED, or BOUND again
@@ -23,7 +26,8 @@
 #include "vspaced/badge.h"
 #include "vspaced/limits.h"
 
-#define OBJECT_STATE_LIST(X) X(FREE) X(BOUND) X(DAMAGED) X(RETIRED) X(LEAVING) X(ARRIVING) X(MOVED)
+#define OBJECT_STATE_LIST(X)                                                                       \
+    X(FREE) X(BOUND) X(DAMAGED) X(RETIRED) X(LEAVING) X(ARRIVING) X(MOVED) X(BUSY)
 
 enum object_state {
 #define X(name) OBJECT_##name,

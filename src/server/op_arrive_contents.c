@@ -66,7 +66,7 @@ static enum vspaced_status entry_arrive(struct shard *shard, struct object *obje
         }
         mapping.memory = memory_index(&shard->memories, memory);
     }
-    return space_adopt(&object->space, &mapping, &shard->plan);
+    return space_adopt(&object->space, &mapping, &shard->works.hand->plan);
 }
 
 // words: 0 target, 1 count, then the items

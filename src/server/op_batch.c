@@ -1,6 +1,5 @@
 // All or nothing: the space commits each operation in turn, so that each sees those
 // before it, and notes how to go back. Then the kernel does all of their steps.
-#include "apply.h"
 #include "change.h"
 #include "reply.h"
 #include "vspaced/wire.h"
@@ -78,86 +77,89 @@ static enum vspaced_status operation_commit(struct object *object, struct batch 
 
 static enum vspaced_status operations_commit(struct shard *shard, struct object *object,
                                              const uint64_t *items, uint32_t count) {
-    struct batch *batch = &shard->batch;
+    struct work *work = shard->works.hand;
+    struct batch *batch = &work->batch;
     enum vspaced_status status = VSPACED_OK;
     while (status == VSPACED_OK && batch->count < count) {
         const uint64_t *item = &items[batch->count * VSPACED_BATCH_ITEM_WORDS];
         const struct batch_row *row = row_of(item[0]);
         status = item_check(row, item, batch->count + 1 == count);
         if (status == VSPACED_OK) {
-            status = row->plan(shard, object, &item[1], &shard->plan);
+            status = row->plan(shard, object, &item[1], &work->plan);
         }
         if (status == VSPACED_OK) {
-            status = operation_commit(object, batch, &shard->plan, row);
+            status = operation_commit(object, batch, &work->plan, row);
         }
     }
     return status;
 }
 
-// Takes the operations back, from the last to the first, and with each its steps, as far
-// as the kernel did them.
-static void batch_undo(struct shard *shard, struct object *object, uint32_t done) {
-    struct batch *batch = &shard->batch;
-    bool undoes = true;
-    while (batch->count > 0) {
-        (void)space_batch_undo(&object->space);
-        batch->count--;
-        uint32_t begin = batch->count == 0 ? 0 : batch->step_end[batch->count - 1];
-        if (undoes && done > begin) {
-            undoes = apply_undo(shard, object, &batch->steps[begin], done - begin);
-        }
-        done = done < begin ? done : begin;
-    }
-    space_batch_keep(&object->space); // nothing is left of it
-}
-
-// The operation that the step belongs to.
+// The operation of the step, or one more than there are.
 static uint32_t operation_of_step(const struct batch *batch, uint32_t step) {
     uint32_t index = 0;
-    while (index + 1 < batch->count && batch->step_end[index] <= step) {
+    while (index < batch->count && batch->step_end[index] <= step) {
         index++;
     }
     return index;
 }
 
-// *index: the operation that failed.
-static enum vspaced_status batch_run(struct shard *shard, struct object *object,
-                                     const uint64_t *items, uint32_t count, uint32_t *index) {
-    struct batch *batch = &shard->batch;
-    uint32_t done = 0;
-    batch->count = 0;
-    batch->step_count = 0;
-    batch->bytes_unmapped = 0;
-    space_batch_begin(&object->space, &batch->journal);
-    enum vspaced_status status = operations_commit(shard, object, items, count);
-    *index = batch->count;
-    if (status == VSPACED_OK) {
-        const struct apply_steps all = {batch->steps, batch->step_count, batch->bytes_unmapped};
-        status = apply_run(shard, object, &all, &done);
-        *index = operation_of_step(batch, done);
+// Takes operations back, the last first, until only so many are left.
+static void operations_undo(struct work *work, uint32_t left) {
+    while (work->batch.count > left) {
+        (void)space_batch_undo(&work->object->space);
+        work->batch.count--;
     }
-    if (status != VSPACED_OK) {
-        batch_undo(shard, object, done);
-        return status;
-    }
-    space_batch_keep(&object->space);
-    return VSPACED_OK;
 }
+
+static void batch_rewind(struct work *work, uint32_t step) {
+    operations_undo(work, operation_of_step(&work->batch, step));
+}
+
+static enum vspaced_status batch_end(struct shard *shard, struct work *work,
+                                     struct request *request, struct port_reply *reply,
+                                     enum vspaced_status status) {
+    (void)shard;
+    struct space *space = &work->object->space;
+    const uint32_t count = request->item_count;
+    if (status != VSPACED_OK) {
+        operations_undo(work, 0);
+        work->batch.count = count; // all of them are noted still
+        const uint32_t index = operation_of_step(&work->batch, work->failed);
+        reply_word(reply, index < count ? index : count - 1);
+    } else {
+        reply_word(reply, count);
+        reply_word(reply, space_counts(space).generation);
+        reply_words(reply, work->batch.address, count);
+    }
+    space_batch_keep(space);
+    return status;
+}
+
+static const struct work_kind batch_kind = {.rewind = batch_rewind, .end = batch_end};
 
 // words: 0 target, 1 count, then the items
 enum vspaced_status op_batch(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
     const uint64_t *words = request->message->words;
-    uint32_t index = 0;
+    struct work *work = shard->works.hand;
+    struct batch *batch = &work->batch;
     request->event->argument = request->item_count;
+    work->kind = &batch_kind;
+    work->object = request->object;
+    batch->count = 0;
+    batch->step_count = 0;
+    batch->bytes_unmapped = 0;
+    space_batch_begin(&request->object->space, &batch->journal);
     enum vspaced_status status =
-        batch_run(shard, request->object, &words[2], request->item_count, &index);
+        operations_commit(shard, request->object, &words[2], request->item_count);
     if (status != VSPACED_OK) {
-        reply_word(reply, index);
+        reply_word(reply, batch->count);
+        operations_undo(work, 0);
+        space_batch_keep(&request->object->space);
         return status;
     }
-    reply_word(reply, request->item_count);
-    reply_word(reply, space_counts(&request->object->space).generation);
-    reply_words(reply, shard->batch.address, request->item_count);
-    return VSPACED_OK;
+    work->steps = batch->steps;
+    work->step_count = batch->step_count;
+    work->bytes_unmapped = batch->bytes_unmapped;
+    return work_run(shard, request, reply, VSPACED_OK, 0);
 }

@@ -1,4 +1,5 @@
 #include "request.h"
+#include "shard.h"
 
 // words: 0 target, 1 memory
 enum vspaced_status op_detach(struct shard *shard, struct request *request,

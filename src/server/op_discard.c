@@ -8,12 +8,14 @@ enum vspaced_status discard_plan(struct shard *shard, struct object *object,
     return space_plan_discard(&object->space, arguments[0], arguments[1], plan);
 }
 
+static void discard_answer(struct request *request, const struct work *work,
+                           struct port_reply *reply) {
+    (void)work;
+    reply_word(reply, space_counts(&request->object->space).generation);
+}
+
 // words: 0 target, 1 address, 2 length
 enum vspaced_status op_discard(struct shard *shard, struct request *request,
                                struct port_reply *reply) {
-    enum vspaced_status status = change(shard, request, discard_plan);
-    if (status == VSPACED_OK) {
-        reply_word(reply, space_counts(&request->object->space).generation);
-    }
-    return status;
+    return change(shard, request, reply, discard_plan, discard_answer);
 }

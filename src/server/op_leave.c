@@ -68,7 +68,9 @@ enum vspaced_status op_leave(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
     struct object *object = request->record;
     if (object->state != OBJECT_BOUND) {
-        return object->state == OBJECT_DAMAGED ? VSPACED_KERNEL_DISAGREES : VSPACED_MOVING;
+        return object->state == OBJECT_DAMAGED ? VSPACED_KERNEL_DISAGREES
+               : object->state == OBJECT_BUSY  ? VSPACED_BUSY
+                                               : VSPACED_MOVING;
     }
     const struct peer_parcel parcel = parcel_of(shard, object);
     reply_words(reply, &parcel.vspace_slot, PEER_PARCEL_WORDS);

@@ -42,11 +42,5 @@ enum vspaced_status map_plan(struct shard *shard, struct object *object, const u
 FREQUENT enum vspaced_status op_map(struct shard *shard, struct request *request,
                                     struct port_reply *reply) {
     request->event->argument = request->message->words[5];
-    enum vspaced_status status = change(shard, request, map_plan);
-    if (status != VSPACED_OK) {
-        return status;
-    }
-    reply_range(reply, shard->plan.range);
-    reply_word(reply, space_counts(&request->object->space).generation);
-    return VSPACED_OK;
+    return change(shard, request, reply, map_plan, place_answer);
 }

@@ -14,15 +14,15 @@ enum vspaced_status protect_plan(struct shard *shard, struct object *object,
                               plan);
 }
 
+static void protect_answer(struct request *request, const struct work *work,
+                           struct port_reply *reply) {
+    reply_word(reply, work->plan.mappings_touched);
+    reply_word(reply, space_counts(&request->object->space).generation);
+}
+
 // words: 0 target, 1 address, 2 length, 3 rights
 FREQUENT enum vspaced_status op_protect(struct shard *shard, struct request *request,
                                         struct port_reply *reply) {
     request->event->argument = request->message->words[3];
-    enum vspaced_status status = change(shard, request, protect_plan);
-    if (status != VSPACED_OK) {
-        return status;
-    }
-    reply_word(reply, shard->plan.mappings_touched);
-    reply_word(reply, space_counts(&request->object->space).generation);
-    return VSPACED_OK;
+    return change(shard, request, reply, protect_plan, protect_answer);
 }

@@ -37,16 +37,16 @@ enum vspaced_status remap_plan(struct shard *shard, struct object *object,
     return space_plan_remap(&object->space, &request, plan);
 }
 
+static void remap_answer(struct request *request, const struct work *work,
+                         struct port_reply *reply) {
+    request_decided(request, work->plan.result);
+    reply_range(reply, work->plan.result);
+    reply_word(reply, space_counts(&request->object->space).generation);
+}
+
 // words: 0 target, 1 address, 2 length, 3 new length, 4 new address, 5 flags
 enum vspaced_status op_remap(struct shard *shard, struct request *request,
                              struct port_reply *reply) {
     request->event->argument = request->message->words[5];
-    enum vspaced_status status = change(shard, request, remap_plan);
-    if (status != VSPACED_OK) {
-        return status;
-    }
-    request_decided(request, shard->plan.result);
-    reply_range(reply, shard->plan.result);
-    reply_word(reply, space_counts(&request->object->space).generation);
-    return VSPACED_OK;
+    return change(shard, request, reply, remap_plan, remap_answer);
 }

@@ -16,11 +16,5 @@ enum vspaced_status reserve_plan(struct shard *shard, struct object *object,
 enum vspaced_status op_reserve(struct shard *shard, struct request *request,
                                struct port_reply *reply) {
     request->event->argument = request->message->words[3];
-    enum vspaced_status status = change(shard, request, reserve_plan);
-    if (status != VSPACED_OK) {
-        return status;
-    }
-    reply_range(reply, shard->plan.range);
-    reply_word(reply, space_counts(&request->object->space).generation);
-    return VSPACED_OK;
+    return change(shard, request, reply, reserve_plan, place_answer);
 }

@@ -9,15 +9,15 @@ enum vspaced_status unmap_plan(struct shard *shard, struct object *object,
     return space_plan_unmap(&object->space, arguments[0], arguments[1], plan);
 }
 
+static void unmap_answer(struct request *request, const struct work *work,
+                         struct port_reply *reply) {
+    reply_word(reply, work->plan.bytes_removed);
+    reply_word(reply, work->plan.mappings_touched);
+    reply_word(reply, space_counts(&request->object->space).generation);
+}
+
 // words: 0 target, 1 address, 2 length
 FREQUENT enum vspaced_status op_unmap(struct shard *shard, struct request *request,
                                       struct port_reply *reply) {
-    enum vspaced_status status = change(shard, request, unmap_plan);
-    if (status != VSPACED_OK) {
-        return status;
-    }
-    reply_word(reply, shard->plan.bytes_removed);
-    reply_word(reply, shard->plan.mappings_touched);
-    reply_word(reply, space_counts(&request->object->space).generation);
-    return VSPACED_OK;
+    return change(shard, request, reply, unmap_plan, unmap_answer);
 }

@@ -6,15 +6,18 @@
 
 #include <stdint.h>
 
+#include "object.h"
 #include "peer.h"
-#include "shard.h"
 #include "vspaced/badge.h"
 #include "vspaced/operation.h"
 #include "vspaced/port.h"
 #include "vspaced/range.h"
 #include "vspaced/status.h"
+#include "vspaced/trace.h"
 
+struct manager;
 struct request;
+struct shard;
 
 // Adds the words after the status to the reply, with OK only.
 typedef enum vspaced_status operation_fn(struct shard *shard, struct request *request,

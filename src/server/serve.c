@@ -1,5 +1,6 @@
 #include "serve.h"
 
+#include "asobj/frequent.h"
 #include "reply.h"
 #include "request.h"
 #include "vspaced/slots.h"
@@ -8,14 +9,24 @@
 _Noreturn void serve(struct shard *shard) {
     port_receive(shard->port, &shard->message);
     for (;;) {
-        serve_request(shard);
+        serve_next(shard, serve_request(shard));
+    }
+}
+
+static void works_serve(struct shard *shard, bool is_answered);
+
+void serve_next(struct shard *shard, bool is_answered) {
+    if (shard->works.going_on == 0) {
         port_reply_receive(shard->port, &shard->reply, &shard->message);
+    } else {
+        works_serve(shard, is_answered);
     }
 }
 
 static void request_begin(struct request *request, struct shard *shard, uint64_t clock);
 static void request_record(struct shard *shard, const struct request *request,
                            enum vspaced_status status);
+static void time_record(struct shard *shard, uint64_t begin);
 
 // Where the object is now. Its owner gets the endpoint there; it stays in that slot as
 // long as anybody can be told of it (control_unbind).
@@ -28,7 +39,7 @@ static __attribute__((noinline)) void reply_moved(struct port_reply *reply,
     }
 }
 
-void serve_request(struct shard *shard) {
+bool serve_request(struct shard *shard) {
     const uint64_t begin = port_clock(shard->port);
     struct request request;
     request_begin(&request, shard, begin);
@@ -47,8 +58,47 @@ void serve_request(struct shard *shard) {
     if (shard->message.has_capability) {
         port_drop_received(shard->port); // nothing is left there if it was taken
     }
-    reply_end(&shard->reply, status);
-    request_record(shard, &request, status);
+    if (status != VSPACED_LATER) {
+        reply_end(&shard->reply, status);
+        request_record(shard, &request, status);
+    }
+    time_record(shard, begin);
+    return status != VSPACED_LATER;
+}
+
+// One piece of the works that go on, with the answer of whose last it was.
+static void work_serve(struct shard *shard) {
+    const uint64_t begin = port_clock(shard->port);
+    struct work *work = works_piece(shard);
+    if (work != 0) {
+        reply_begin(&shard->reply, work->message.label);
+        work->request.event = trace_resume(&shard->trace, &work->event);
+        const enum vspaced_status status = work_end(shard, work, &shard->reply);
+        reply_end(&shard->reply, status);
+        request_record(shard, &work->request, status);
+        port_reply_later(shard->port, work_index(&shard->works, work), &shard->reply);
+    }
+    time_record(shard, begin);
+}
+
+// A piece after each request, and piece after piece while nobody asks. A request that is
+// answered later was a piece itself.
+static RARE void works_serve(struct shard *shard, bool is_answered) {
+    if (is_answered) {
+        port_reply(shard->port, &shard->reply);
+        work_serve(shard);
+    }
+    while (shard->works.going_on > 0) {
+        if (port_poll(shard->port, &shard->message)) {
+            return;
+        }
+        work_serve(shard);
+    }
+    port_receive(shard->port, &shard->message);
+}
+
+// How long nobody else was served.
+static void time_record(struct shard *shard, uint64_t begin) {
     const uint64_t taken = port_clock(shard->port) - begin;
     if (taken > shard->statistics.request_longest) {
         shard->statistics.request_longest = taken;

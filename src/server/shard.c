@@ -27,6 +27,7 @@ void shard_init(struct shard *shard, uint32_t index, uint32_t shard_count, struc
     object_pool_init(&shard->objects, slot_here(shard, VSPACED_SLOT_VSPACE_FIRST));
     memory_pool_init(&shard->memories);
     arena_init(&shard->arena);
+    works_init(&shard->works);
     // Can't fail: nothing is taken yet, and there are enough, as asserted above.
     (void)arena_reserve(&shard->arena, (struct arena_need){.leaves = VSPACED_OBJECTS_PER_SHARD});
 }

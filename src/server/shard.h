@@ -8,19 +8,19 @@
 #define SERVER_SHARD_H
 
 #include "asobj/arena.h"
-#include "batch.h"
 #include "manager.h"
 #include "memory.h"
 #include "object.h"
 #include "trace.h"
 #include "vspaced/limits.h"
 #include "vspaced/port.h"
+#include "work.h"
 
 struct shard_statistics {
     uint64_t requests;
     uint64_t refusals;        // requests that were not answered OK
     uint64_t kernel_failures; // steps that the kernel refused
-    uint64_t request_longest; // from receive to reply, in what port_clock counts
+    uint64_t request_longest; // that nobody else was served, in what port_clock counts
     uint64_t arrived, left;   // objects, by MIGRATE
 };
 
@@ -35,9 +35,8 @@ struct shard {
     struct arena arena; // the tree nodes of all objects
     struct trace trace;
     struct port_message message; // the request in hand
-    struct space_plan plan;      // what it is going to change
-    struct batch batch;          // if it is a batch: all that it changes
     struct port_reply reply;     // and its answer
+    struct works works;          // what it changes, and what others of before still do
 };
 
 // Makes every pool empty. `shard` is static storage that holds zeroes.

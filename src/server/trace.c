@@ -16,6 +16,16 @@ struct vspaced_trace_event *trace_begin(struct trace *trace, uint64_t badge, uin
     return event;
 }
 
+struct vspaced_trace_event *trace_resume(struct trace *trace,
+                                         const struct vspaced_trace_event *begun) {
+    struct vspaced_trace_event *event = trace_begin(trace, begun->badge, begun->operation);
+    event->target = begun->target;
+    event->begin = begun->begin;
+    event->end = begun->end;
+    event->argument = begun->argument;
+    return event;
+}
+
 void trace_end(struct trace *trace, struct vspaced_trace_event *event, uint32_t status) {
     const uint64_t sequence = trace->sequence + 1;
     event->status = status;

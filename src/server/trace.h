@@ -18,6 +18,10 @@ _Static_assert((VSPACED_TRACE_EVENTS & (VSPACED_TRACE_EVENTS - 1)) == 0,
 // for what.
 struct vspaced_trace_event *trace_begin(struct trace *trace, uint64_t badge, uint32_t operation);
 
+// The same for an event that was begun elsewhere.
+struct vspaced_trace_event *trace_resume(struct trace *trace,
+                                         const struct vspaced_trace_event *begun);
+
 // It is recorded; its sequence is given here.
 void trace_end(struct trace *trace, struct vspaced_trace_event *event, uint32_t status);
 

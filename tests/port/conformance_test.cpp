@@ -124,6 +124,7 @@ class ConformanceTest : public testing::TestWithParam<struct conformance_case> {
   protected:
     void SetUp() override {
         kernel = sim_new_shards(2);
+        sim_pieces(kernel, 1000);
         owner = sim_space_new(kernel, WORLD_SLOT_FIRST + WORLD_SLOT_COUNT);
         caller = sim_space_new(kernel, 8);
         sim_set_server(kernel, serve_loop, nullptr);

@@ -56,6 +56,18 @@ uint64_t rt_receive(uint32_t slot, struct rt_message *message, uint32_t receive_
     return message_call(RK_SYS_RECEIVE, slot, nullptr, message, receive_slot);
 }
 
+uint64_t rt_try_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
+    return message_call(RK_SYS_TRY_RECEIVE, slot, nullptr, message, receive_slot);
+}
+
+uint64_t rt_reply(uint32_t slot, const struct rt_message *message) {
+    return message_call(RK_SYS_REPLY, slot, message, nullptr, 0);
+}
+
+uint64_t rt_save_caller(uint32_t slot) {
+    return message_call(RK_SYS_SAVE_CALLER, slot, nullptr, nullptr, 0);
+}
+
 uint64_t rt_reply_receive(uint32_t slot, struct rt_message *message, uint32_t receive_slot) {
     return message_call(RK_SYS_REPLY_RECEIVE, slot, message, message, receive_slot);
 }

@@ -65,7 +65,8 @@ TEST_F(RefkernelPortTest, EveryAnswerOfTheKernelHasAMeaning) {
         {RK_BAD_ARGUMENT, PORT_REFUSED},
         {RK_BUSY, PORT_REFUSED},
         {RK_SLOT_TAKEN, PORT_REFUSED},
-        {RK_MORE, PORT_REFUSED},
+        {RK_MORE, PORT_MORE},
+        {RK_NOBODY, PORT_REFUSED},
         {12345, PORT_REFUSED},
     };
     for (const auto &one : cases) {
@@ -162,6 +163,64 @@ TEST_F(RefkernelPortTest, AFaultIsNoRequest) {
             EXPECT_EQ(message.words[0], 5u);
         }
     }
+}
+
+TEST_F(RefkernelPortTest, PollWaitsForNobody) {
+    struct port_message message = {};
+    kernel.answer({RK_NOBODY, {}});
+    EXPECT_FALSE(port_poll(port, &message));
+    ASSERT_EQ(kernel.calls.size(), 1u);
+    EXPECT_EQ(kernel.calls[0].number, static_cast<uint64_t>(RK_SYS_TRY_RECEIVE));
+    EXPECT_EQ(kernel.calls[0].slot, static_cast<uint32_t>(SLOT_ENDPOINT));
+    EXPECT_EQ(kernel.calls[0].receive_slot, RECEIVE);
+    played_answer fault = {RK_OK, {RK_FAULT_PAGE}};
+    fault.label = RK_LABEL_FAULT;
+    played_answer request = {RK_OK, {5}};
+    request.label = 0x213;
+    request.word_count = 2;
+    kernel.answer(fault);
+    kernel.answer(request);
+    EXPECT_TRUE(port_poll(port, &message));
+    EXPECT_EQ(message.label, 0x213u);
+    kernel.answer(fault);
+    kernel.answer({RK_NOBODY, {}});
+    EXPECT_FALSE(port_poll(port, &message));
+    kernel.answer({RK_EMPTY_SLOT, {}});
+    EXPECT_ANY_THROW(port_poll(port, &message));
+}
+
+// Each thread has its own places. Who was gone leaves the capability there.
+TEST_F(RefkernelPortTest, AKeptCallerIsAnsweredLater) {
+    struct port *other = port_open(2);
+    const uint32_t slot = VSPACED_SLOT_LATER_FIRST + 2 * VSPACED_WORKS_MAX + 3;
+    port_keep_caller(other, 3);
+    ASSERT_EQ(kernel.calls.size(), 1u);
+    EXPECT_EQ(kernel.calls[0].number, static_cast<uint64_t>(RK_SYS_SAVE_CALLER));
+    EXPECT_EQ(kernel.calls[0].slot, slot);
+    struct port_reply reply = {};
+    reply.label = 0x212;
+    reply.word_count = 2;
+    reply.words[1] = 7;
+    port_reply_later(other, 3, &reply);
+    ASSERT_EQ(kernel.calls.size(), 3u);
+    EXPECT_EQ(kernel.calls[1].number, static_cast<uint64_t>(RK_SYS_REPLY));
+    EXPECT_EQ(kernel.calls[1].slot, slot);
+    EXPECT_EQ(kernel.calls[1].label, 0x212u);
+    EXPECT_EQ(kernel.calls[1].words, (words{0, 7}));
+    EXPECT_EQ(kernel.calls[2].words, words{slot}) << "deleted";
+}
+
+TEST_F(RefkernelPortTest, AReplyWhoseCapabilityIsGoneGoesWithoutIt) {
+    struct port_reply reply = {};
+    reply.word_count = 1;
+    reply.capability = 4200;
+    kernel.answer({RK_EMPTY_SLOT, {}});
+    port_reply(port, &reply);
+    ASSERT_EQ(kernel.calls.size(), 2u);
+    EXPECT_EQ(kernel.calls[0].slot, 0u);
+    EXPECT_EQ(kernel.calls[0].capability, 4200u);
+    EXPECT_EQ(kernel.calls[1].number, static_cast<uint64_t>(RK_SYS_REPLY));
+    EXPECT_EQ(kernel.calls[1].capability, 0u);
 }
 
 TEST_F(RefkernelPortTest, WithoutItsEndpointItEnds) {
@@ -340,29 +399,37 @@ TEST_F(RefkernelPortTest, StepsHaveALimit) {
     EXPECT_EQ(port_steps(port, 4100, steps.data(), PORT_STEPS_MAX + 1, &done, &result),
               PORT_REFUSED);
     EXPECT_EQ(done, 0u);
-    EXPECT_EQ(port_steps(port, 4100, steps.data(), 0, &done, &result), PORT_OK);
+    EXPECT_EQ(port_steps(port, 4100, steps.data(), 0, &done, &result), PORT_REFUSED);
     EXPECT_TRUE(kernel.calls.empty());
     kernel.answer({RK_OK, {PORT_STEPS_MAX}});
     EXPECT_EQ(port_steps(port, 4100, steps.data(), PORT_STEPS_MAX, &done, &result), PORT_OK);
     EXPECT_EQ(done, static_cast<uint32_t>(PORT_STEPS_MAX));
 }
 
-// The kernel fills in pieces: what it left is asked for again, from where it stood.
-TEST_F(RefkernelPortTest, ZeroesGoOnWhereTheKernelStopped) {
-    const struct port_step steps[] = {step_of(PORT_STEP_UNMAP), step_of(PORT_STEP_ZERO),
-                                      step_of(PORT_STEP_MAP)};
+TEST_F(RefkernelPortTest, StepsEndWithThePieceThatTheKernelDid) {
+    const struct port_step steps[] = {step_of(PORT_STEP_UNMAP), step_of(PORT_STEP_MAP)};
     struct port_step_result result = {};
     uint32_t done = 99;
-    kernel.answer({RK_MORE, {1, 0x2000, 0x1000}}); // the unmap, and a page of the four
+    kernel.answer({RK_MORE, {1, 0x4000, 0x1000}});
+    EXPECT_EQ(port_steps(port, 4100, steps, 2, &done, &result), PORT_MORE);
+    EXPECT_EQ(done, 1u);
+    EXPECT_EQ(result.bytes_removed, 0x4000u);
+    EXPECT_EQ(result.bytes_done, 0x1000u);
+    EXPECT_EQ(kernel.calls.size(), 1u);
+    kernel.answer({RK_MORE, {0, 0, 0}});
+    EXPECT_EQ(port_steps(port, 4100, steps, 2, &done, &result), PORT_REFUSED) << "for ever";
+}
+
+// One step alone is done as a whole, however often the kernel is asked for the rest.
+TEST_F(RefkernelPortTest, ZeroesGoOnWhereTheKernelStopped) {
+    const struct port_step step = step_of(PORT_STEP_ZERO);
+    struct port_step_result result = {};
+    kernel.answer({RK_MORE, {0, 0, 0x1000}}); // a page of the four
     kernel.answer({RK_MORE, {0, 0, 0x2000}});
-    kernel.answer({RK_OK, {2, 0, 0}});
-    EXPECT_EQ(port_steps(port, 4100, steps, 3, &done, &result), PORT_OK);
-    EXPECT_EQ(done, 3u);
-    EXPECT_EQ(result.bytes_removed, 0x2000u);
+    kernel.answer({RK_OK, {1, 0, 0}});
+    EXPECT_EQ(port_step(port, 4100, &step, &result), PORT_OK);
     ASSERT_EQ(kernel.calls.size(), 3u);
-    EXPECT_EQ(kernel.calls[0].words, (words{4100, 3}));
-    EXPECT_EQ(kernel.calls[1].words, (words{4100, 2}));
-    EXPECT_EQ(kernel.calls[2].words, (words{4100, 2}));
+    EXPECT_EQ(kernel.calls[2].words, (words{4100, 1}));
     const words expected = {RK_VSPACE_ZERO, 6000, 0x6000, 0, 0x1000, 0, 0};
     EXPECT_EQ(words(kernel.buffer + 8, kernel.buffer + 15), expected);
 }

@@ -55,7 +55,7 @@ class Pair {
         space_removed expected_removed = {};
         space_removed removed = {};
         rk_status expected = model.unmap(address, length, &expected_removed);
-        rk_status status = space_unmap(&real, address, length, &removed);
+        rk_status status = space_unmap(&real, address, length, SPACE_ENTRIES_ALL, &removed);
         EXPECT_STREQ(status_name(expected), status_name(status));
         EXPECT_EQ(expected_removed.bytes, removed.bytes);
         for (unsigned level = 0; level < PAGE_LEVELS; level++) {

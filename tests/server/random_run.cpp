@@ -28,6 +28,7 @@ struct Manager {
 class Run {
   public:
     explicit Run(uint64_t seed) : random_(seed) {
+        sim_pieces(world_.kernel(), seed % 3); // all at once; page by page; two
         for (unsigned i = 0; i < 3; i++) {
             Process process = world_.manager_new();
             managers_.push_back({process, badge_of(process)});

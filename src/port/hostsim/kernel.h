@@ -52,6 +52,12 @@ struct page {
     uint8_t ceiling; // what the memory capability allowed
 };
 
+// Who waits for an answer, and where it goes; `answer` NULL: nobody.
+struct caller {
+    uint32_t space, receive_slot, label;
+    struct sim_answer *answer;
+};
+
 // One thread of the server: a shard's, or the control's. What others touch as well is
 // the kernel's, below.
 struct port {
@@ -65,8 +71,12 @@ struct port {
     jmp_buf idle; // where the server's thread goes when there is nothing to do
     bool is_pending;
     struct port_message pending;
-    uint32_t caller_space, caller_receive_slot;
-    struct sim_answer *answer;
+    struct caller caller; // whose request was received last
+    struct caller kept[VSPACED_WORKS_MAX];
+
+    bool (*visit)(void *context); // called where nobody waits: whether somebody does now
+    void *visit_context;
+    uint64_t piece_pages; // that port_steps changes at most; 0: all
 
     uint64_t calls, failures, misuses;
     uint64_t fail_at, fail_again; // fail_at: number of the call; 0: none

@@ -19,31 +19,55 @@ void port_receive(struct port *port, struct port_message *message) {
     *message = port->pending;
 }
 
+// Only a visitor can be there: callers queue outside.
+bool port_poll(struct port *port, struct port_message *message) {
+    if (port->visit == 0 || !port->visit(port->visit_context)) {
+        return false;
+    }
+    port_receive(port, message);
+    return true;
+}
+
 // Words past a reply's count are zero for the caller, as on a real machine.
-static void reply_deliver(struct port *port, const struct port_reply *reply) {
-    struct sim_answer *answer = port->answer;
-    assert(answer != 0 && reply->label == port->pending.label);
+static void reply_deliver(struct port *port, struct caller *caller,
+                          const struct port_reply *reply) {
+    struct sim_answer *answer = caller->answer;
+    assert(answer != 0 && reply->label == caller->label);
     assert(reply->word_count >= 1 && reply->word_count <= VSPACED_REPLY_WORDS_MAX);
     memset(answer, 0, sizeof(*answer));
     answer->word_count = reply->word_count;
     memcpy(answer->words, reply->words, reply->word_count * sizeof(uint64_t));
-    if (reply->capability != 0 && port->caller_receive_slot != 0) {
+    if (reply->capability != 0 && caller->receive_slot != 0) {
         lock_all(port->sim);
         struct capability *from = slot_at(port, SIM_SERVER, reply->capability);
-        struct capability *to = slot_at(port, port->caller_space, port->caller_receive_slot);
+        struct capability *to = slot_at(port, caller->space, caller->receive_slot);
         if (to->type == BOOTSTRAP_TYPE_NONE && from->type != BOOTSTRAP_TYPE_NONE) {
             capability_copy(from, to, UINT64_MAX);
             answer->has_capability = 1;
         }
         unlock_all(port->sim);
     }
-    port->answer = 0;
+    caller->answer = 0;
+}
+
+void port_reply(struct port *port, const struct port_reply *reply) {
+    reply_deliver(port, &port->caller, reply);
 }
 
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message) {
-    reply_deliver(port, reply);
+    reply_deliver(port, &port->caller, reply);
     port_receive(port, message);
+}
+
+void port_keep_caller(struct port *port, uint32_t place) {
+    assert(place < VSPACED_WORKS_MAX && port->kept[place].answer == 0);
+    port->kept[place] = port->caller;
+    port->caller.answer = 0;
+}
+
+void port_reply_later(struct port *port, uint32_t place, const struct port_reply *reply) {
+    reply_deliver(port, &port->kept[place], reply);
 }
 
 // The copy that goes along with the message. What was there when the call began may
@@ -63,29 +87,6 @@ static bool capability_deliver(struct port *port, uint32_t space, uint32_t slot)
     return is_there;
 }
 
-void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
-                    const struct sim_request *request, struct sim_answer *answer) {
-    pthread_mutex_lock(&port->endpoint);
-    port->pending = (struct port_message){
-        .badge = badge,
-        .label = request->label,
-        .word_count = request->word_count,
-        .has_capability = capability_deliver(port, space, request->capability),
-    };
-    for (uint32_t i = 0; i < request->word_count && i < VSPACED_REQUEST_WORDS_MAX; i++) {
-        port->pending.words[i] = request->words[i];
-    }
-    port->caller_space = space;
-    port->caller_receive_slot = receive_slot;
-    port->answer = answer;
-    port->is_pending = true;
-    if (setjmp(port->idle) == 0) {
-        port->serve(port->serve_context);
-    }
-    assert(port->answer == 0); // every request is answered
-    pthread_mutex_unlock(&port->endpoint);
-}
-
 // Where the call would go, with which badge; NULL if the kernel doesn't let it.
 static struct port *call_check(struct port *port, uint32_t space, uint32_t endpoint_slot,
                                uint32_t capability, uint64_t *badge) {
@@ -103,6 +104,56 @@ static struct port *call_check(struct port *port, uint32_t space, uint32_t endpo
     }
     *badge = endpoint->badge;
     return endpoint->receiver;
+}
+
+static void request_put(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
+                        const struct sim_request *request, struct sim_answer *answer) {
+    assert(!port->is_pending && port->caller.answer == 0);
+    port->pending = (struct port_message){
+        .badge = badge,
+        .label = request->label,
+        .word_count = request->word_count,
+        .has_capability = capability_deliver(port, space, request->capability),
+    };
+    for (uint32_t i = 0; i < request->word_count && i < VSPACED_REQUEST_WORDS_MAX; i++) {
+        port->pending.words[i] = request->words[i];
+    }
+    port->caller = (struct caller){
+        .space = space,
+        .receive_slot = receive_slot,
+        .label = request->label,
+        .answer = answer,
+    };
+    port->is_pending = true;
+}
+
+void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
+                    const struct sim_request *request, struct sim_answer *answer) {
+    pthread_mutex_lock(&port->endpoint);
+    request_put(port, badge, space, receive_slot, request, answer);
+    if (setjmp(port->idle) == 0) {
+        port->serve(port->serve_context);
+    }
+    assert(port->caller.answer == 0); // every request is answered, those kept too
+    for (uint32_t i = 0; i < VSPACED_WORKS_MAX; i++) {
+        assert(port->kept[i].answer == 0);
+    }
+    pthread_mutex_unlock(&port->endpoint);
+}
+
+void sim_visit(struct port *port, bool (*visit)(void *context), void *context) {
+    port->visit = visit;
+    port->visit_context = context;
+}
+
+bool sim_visitor_call(struct port *port, uint32_t space, uint32_t endpoint_slot,
+                      const struct sim_request *request, struct sim_answer *answer) {
+    uint64_t badge = 0;
+    if (call_check(port, space, endpoint_slot, request->capability, &badge) != port) {
+        return false;
+    }
+    request_put(port, badge, space, 0, request, answer);
+    return true;
 }
 
 bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,

@@ -109,6 +109,18 @@ bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_
 void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
                     const struct sim_request *request, struct sim_answer *answer);
 
+// Between the pieces of long operations the server asks whether somebody waits; only this
+// function can say so, and makes it so by sim_visitor_call, once. NULL: nobody ever does.
+void sim_visit(struct port *port, bool (*visit)(void *context), void *context);
+
+// As sim_call, but the answer comes some time after this returns. False if the kernel
+// could not deliver.
+bool sim_visitor_call(struct port *port, uint32_t space, uint32_t endpoint_slot,
+                      const struct sim_request *request, struct sim_answer *answer);
+
+// The kernel does so many pages of steps at once, then answers MORE; 0: all, as at first.
+void sim_pieces(struct port *port, uint64_t pages);
+
 // The process that vspaced_transport_call of this thread speaks for.
 void sim_transport_enter(struct port *port, uint32_t space);
 

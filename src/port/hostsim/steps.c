@@ -155,19 +155,56 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
     return status;
 }
 
+// Where a step ends that may change so many pages, *pages: it takes its own from them.
+// Holes cost an UNMAP nothing.
+static uint64_t piece_end(struct port *port, uint32_t vspace_slot, const struct port_step *step,
+                          uint64_t *pages) {
+    struct vspace *vspace;
+    struct page page;
+    if (step->kind != PORT_STEP_UNMAP ||
+        vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE, &vspace) != PORT_OK) {
+        const uint64_t all = range_length(step->range) / VSPACED_PAGE_BYTES;
+        const uint64_t some = all < *pages ? all : *pages;
+        *pages -= some;
+        return step->range.begin + some * VSPACED_PAGE_BYTES;
+    }
+    for (uint64_t at = step->range.begin; vspace_page_next(vspace, &at, step->range.end, &page);
+         at += VSPACED_PAGE_BYTES) {
+        if (*pages == 0) {
+            return at;
+        }
+        --*pages;
+    }
+    return step->range.end;
+}
+
 enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
                             uint32_t count, uint32_t *done, struct port_step_result *result) {
+    uint64_t pages_left = port->piece_pages == 0 ? UINT64_MAX : port->piece_pages;
     port->misuses += count == 0 || count > PORT_STEPS_MAX;
     *result = (struct port_step_result){0};
     for (*done = 0; *done < count; (*done)++) {
         struct port_step_result one;
-        enum port_status status = port_step(port, vspace_slot, &steps[*done], &one);
+        struct port_step step = steps[*done];
+        step.range.end = piece_end(port, vspace_slot, &step, &pages_left);
+        if (step.range.end == step.range.begin) {
+            return PORT_MORE;
+        }
+        enum port_status status = port_step(port, vspace_slot, &step, &one);
         if (status != PORT_OK) {
             return status;
         }
         result->bytes_removed += one.bytes_removed;
+        if (step.range.end < steps[*done].range.end) {
+            result->bytes_done = range_length(step.range);
+            return PORT_MORE;
+        }
     }
     return PORT_OK;
+}
+
+void sim_pieces(struct port *port, uint64_t pages) {
+    port->piece_pages = pages;
 }
 
 // The page at the address, and the vspace's sizes; NULL for who wants the other only.

@@ -2,6 +2,7 @@
 #include "port.h"
 
 #include "rt/time_stamp.h"
+#include "vspaced/slots.h"
 
 _Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "a request fits a message");
@@ -46,10 +47,16 @@ static void received_or_exit(uint64_t status) {
 // gets no answer: a reply with the kernel's label would be refused, and one whose
 // first word is 1 would resume the thread. The receive after it cancels the call, and
 // the kernel reports it.
-static void request_wait(struct port *port, struct port_message *message) {
+static bool request_next(struct port *port, struct port_message *message, bool waits) {
     struct rt_message received;
     do {
-        received_or_exit(rt_receive(port->endpoint_slot, &received, port->receive_slot));
+        uint64_t status = waits
+                              ? rt_receive(port->endpoint_slot, &received, port->receive_slot)
+                              : rt_try_receive(port->endpoint_slot, &received, port->receive_slot);
+        if (status == RK_NOBODY) {
+            return false;
+        }
+        received_or_exit(status);
     } while (received.label >= RK_LABEL_KERNEL_FIRST);
     message->badge = received.badge;
     message->label = (uint32_t)received.label;
@@ -57,10 +64,15 @@ static void request_wait(struct port *port, struct port_message *message) {
     message->has_capability = received.has_capability;
     __builtin_memcpy(message->words, received.words, sizeof(received.words));
     words_from_buffer(port, message);
+    return true;
 }
 
 void port_receive(struct port *port, struct port_message *message) {
-    request_wait(port, message);
+    (void)request_next(port, message, true);
+}
+
+bool port_poll(struct port *port, struct port_message *message) {
+    return request_next(port, message, false);
 }
 
 static struct rt_exchange exchange_of(const struct port *port, const struct port_reply *reply,
@@ -82,7 +94,7 @@ static void message_read(struct port *port, struct port_message *message,
     message->word_count = (uint32_t)rk_tag_count(exchange->tag);
     message->has_capability = (exchange->tag & RK_TAG_CAP) != 0;
     if (message->label >= RK_LABEL_KERNEL_FIRST) {
-        request_wait(port, message);
+        port_receive(port, message);
         return;
     }
     words_from_buffer(port, message);
@@ -126,6 +138,38 @@ bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_repl
     answer->word_count = (uint32_t)rk_tag_count(exchange.tag);
     words_from_buffer(port, answer);
     return true;
+}
+
+// `reply_slot` 0: whose request came last.
+static void reply_to(struct port *port, uint32_t reply_slot, const struct port_reply *reply) {
+    struct rt_message message = {
+        .label = reply->label,
+        .word_count = reply->word_count,
+        .capability = reply->capability,
+    };
+    __builtin_memcpy(message.words, reply->words, sizeof(message.words));
+    words_to_buffer(port, reply);
+    if (rt_reply(reply_slot, &message) != RK_OK && message.capability != 0) {
+        message.capability = 0; // it was revoked meanwhile
+        (void)rt_reply(reply_slot, &message);
+    }
+}
+
+void port_reply(struct port *port, const struct port_reply *reply) {
+    reply_to(port, 0, reply);
+}
+
+static uint32_t later_slot(const struct port *port, uint32_t place) {
+    return VSPACED_SLOT_LATER_FIRST + port->shard * VSPACED_WORKS_MAX + place;
+}
+
+void port_keep_caller(struct port *port, uint32_t place) {
+    (void)rt_save_caller(later_slot(port, place)); // nobody, if it was no call
+}
+
+void port_reply_later(struct port *port, uint32_t place, const struct port_reply *reply) {
+    reply_to(port, later_slot(port, place), reply);
+    port_drop(port, later_slot(port, place)); // who is gone leaves it there
 }
 
 uint64_t port_clock(struct port *port) {

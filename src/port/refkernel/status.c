@@ -20,6 +20,8 @@ enum port_status port_status_from(uint64_t rk_status) {
         return PORT_TOO_SMALL;
     case RK_DEAD:
         return PORT_GONE;
+    case RK_MORE:
+        return PORT_MORE;
     default:
         return PORT_REFUSED;
     }

@@ -43,9 +43,21 @@ static uint64_t step_protect(uint32_t vspace_slot, const struct port_step *step)
     return invoke(RK_VSPACE_PROTECT, words, 4);
 }
 
+// The kernel fills memory in pieces, as steps only.
+static enum port_status step_zero(struct port *port, uint32_t vspace_slot, struct port_step step) {
+    struct port_step_result result;
+    uint32_t done;
+    enum port_status status;
+    do {
+        status = port_steps(port, vspace_slot, &step, 1, &done, &result);
+        step.memory_offset += result.bytes_done;
+        step.range.begin += result.bytes_done;
+    } while (status == PORT_MORE);
+    return status;
+}
+
 enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct port_step *step,
                            struct port_step_result *result) {
-    (void)port;
     *result = (struct port_step_result){0};
     switch (step->kind) {
     case PORT_STEP_MAP:
@@ -54,10 +66,8 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
         return port_status_from(step_unmap(vspace_slot, step, result));
     case PORT_STEP_PROTECT:
         return port_status_from(step_protect(vspace_slot, step));
-    case PORT_STEP_ZERO: {
-        uint32_t done;
-        return port_steps(port, vspace_slot, step, 1, &done, result);
-    }
+    case PORT_STEP_ZERO:
+        return step_zero(port, vspace_slot, *step);
     }
     return PORT_REFUSED;
 }
@@ -86,37 +96,25 @@ static struct rk_vspace_step step_encode(const struct port_step *step) {
     return encoded;
 }
 
-// Of the first step, a ZERO, that many bytes are done already.
-static void steps_encode(struct port *port, const struct port_step *steps, uint32_t count,
-                         uint64_t bytes_zeroed) {
+enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
+                            uint32_t count, uint32_t *done, struct port_step_result *result) {
     struct rk_vspace_step *buffer =
         (struct rk_vspace_step *)(rt_buffer(port->shard) + RK_MESSAGE_REGISTER_WORDS);
+    *done = 0;
+    *result = (struct port_step_result){0};
+    if (count == 0 || count > PORT_STEPS_MAX) {
+        return PORT_REFUSED;
+    }
     for (uint32_t i = 0; i < count; i++) {
         buffer[i] = step_encode(&steps[i]);
     }
-    buffer[0].memory_offset += bytes_zeroed;
-    buffer[0].length -= bytes_zeroed;
-}
-
-enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
-                            uint32_t count, uint32_t *done, struct port_step_result *result) {
-    uint64_t bytes_zeroed = 0;
-    uint64_t status = count > PORT_STEPS_MAX ? RK_BAD_ARGUMENT : RK_OK;
-    *done = 0;
-    *result = (struct port_step_result){0};
-    while (status == RK_OK && *done < count) {
-        steps_encode(port, &steps[*done], count - *done, bytes_zeroed);
-        uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {vspace_slot, count - *done};
-        status = invoke(RK_VSPACE_APPLY, words, 2);
-        *done += (uint32_t)words[0];
-        result->bytes_removed += words[1];
-        if (status == RK_MORE && (words[0] | words[2]) != 0) {
-            // The kernel fills with zero in bounded pieces.
-            bytes_zeroed = words[2] + (words[0] == 0 ? bytes_zeroed : 0);
-            status = RK_OK;
-        }
-    }
-    return port_status_from(status);
+    uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {vspace_slot, count};
+    const uint64_t status = invoke(RK_VSPACE_APPLY, words, 2);
+    *done = (uint32_t)words[0];
+    *result = (struct port_step_result){.bytes_removed = words[1], .bytes_done = words[2]};
+    // A piece of nothing would be asked for again for ever.
+    const bool is_stuck = status == RK_MORE && (words[0] | words[2]) == 0;
+    return is_stuck ? PORT_REFUSED : port_status_from(status);
 }
 
 enum port_status port_vspace_query(struct port *port, uint32_t vspace_slot, uint64_t address,

@@ -12,13 +12,12 @@ _Static_assert((int)RK_MAP_READ == (int)RK_RIGHT_READ && (int)RK_MAP_WRITE == (i
 // Words that a change answers with if it succeeds.
 enum { MAP_OUT_COUNT = 1, UNMAP_OUT_COUNT = 4 };
 
-// A piece: how many entries may be changed; then *piece says how many bytes were.
+// How many entries may be changed; then how many bytes were. NULL: all.
 struct range_piece {
-    uint64_t entries_left;
+    int64_t entries_left;
     uint64_t bytes;
 };
 
-// `piece` NULL: all of it.
 static inline enum rk_status range_map(const struct invocation *call, struct space *space,
                                        uint64_t memory_slot, uint64_t offset, uint64_t address,
                                        uint64_t length, uint64_t flags, struct range_piece *piece,
@@ -55,13 +54,18 @@ static inline enum rk_status range_map(const struct invocation *call, struct spa
 }
 
 static inline enum rk_status range_unmap(struct space *space, uint64_t address, uint64_t length,
-                                         uint64_t *out) {
+                                         struct range_piece *piece, uint64_t *out) {
     if (!space_range_valid(address, length)) {
         return RK_BAD_ARGUMENT;
     }
     struct space_removed removed;
-    enum rk_status status = space_unmap(space, address, length, &removed);
+    enum rk_status status = space_unmap(
+        space, address, length, piece != NULL ? piece->entries_left : SPACE_ENTRIES_ALL, &removed);
     if (status == RK_OK) {
+        if (piece != NULL) {
+            piece->entries_left = removed.entries_left;
+            piece->bytes = removed.end - address;
+        }
         out[0] = removed.bytes;
         out[1] = removed.pages[0];
         out[2] = removed.pages[1];
@@ -71,9 +75,12 @@ static inline enum rk_status range_unmap(struct space *space, uint64_t address, 
 }
 
 static inline enum rk_status range_protect(struct space *space, uint64_t address, uint64_t length,
-                                           uint64_t rights) {
+                                           uint64_t rights, struct range_piece *piece) {
     if (!space_range_valid(address, length) || !space_rights_valid(rights)) {
         return RK_BAD_ARGUMENT;
+    }
+    if (piece != NULL) {
+        length = piece->bytes = space_protect_piece(space, address, length, &piece->entries_left);
     }
     return space_protect(space, address, length, rights);
 }
@@ -88,15 +95,15 @@ RK_WHOLE enum rk_status vspace_map(struct invocation *call) {
 }
 
 RK_WHOLE enum rk_status vspace_unmap(struct invocation *call) {
-    enum rk_status status =
-        range_unmap(call->space, invocation_word(call, 1), invocation_word(call, 2), call->out);
+    enum rk_status status = range_unmap(call->space, invocation_word(call, 1),
+                                        invocation_word(call, 2), NULL, call->out);
     call->out_count = status == RK_OK ? UNMAP_OUT_COUNT : 0;
     return status;
 }
 
 RK_WHOLE enum rk_status vspace_protect(struct invocation *call) {
     return range_protect(call->space, invocation_word(call, 1), invocation_word(call, 2),
-                         invocation_word(call, 3));
+                         invocation_word(call, 3), NULL);
 }
 
 enum rk_status vspace_query(struct invocation *call) {
@@ -149,22 +156,20 @@ static bool step_is_sound(const struct rk_vspace_step *step) {
 static enum rk_status step_change(const struct invocation *call, struct space *space,
                                   const struct rk_vspace_step *step, struct steps_done *done) {
     uint64_t out[UNMAP_OUT_COUNT] = {0};
-    enum rk_status status = RK_BAD_ARGUMENT;
-    if (step->method == RK_VSPACE_MAP) {
+    enum rk_status status;
+    switch (step->method) {
+    case RK_VSPACE_MAP:
         return range_map(call, space, step->memory_slot, step->memory_offset, step->address,
                          step->length, step->flags, &done->piece, out);
-    }
-    if (!space_range_valid(step->address, step->length)) {
-        return status;
-    }
-    done->piece.bytes = space_piece(space, step->address, step->length, &done->piece.entries_left);
-    if (step->method == RK_VSPACE_UNMAP) {
-        status = range_unmap(space, step->address, done->piece.bytes, out);
+    case RK_VSPACE_UNMAP:
+        status = range_unmap(space, step->address, step->length, &done->piece, out);
         done->bytes_removed += out[0];
-    } else if (step->method == RK_VSPACE_PROTECT) {
-        status = range_protect(space, step->address, done->piece.bytes, step->flags);
+        return status;
+    case RK_VSPACE_PROTECT:
+        return range_protect(space, step->address, step->length, step->flags, &done->piece);
+    default:
+        return RK_BAD_ARGUMENT;
     }
-    return status;
 }
 
 static enum rk_status step_run(const struct invocation *call, struct space *space,
@@ -176,7 +181,7 @@ static enum rk_status step_run(const struct invocation *call, struct space *spac
     if (step->method == RK_VSPACE_ZERO) {
         return step_zero(call, step, done);
     }
-    if (done->piece.entries_left == 0) {
+    if (done->piece.entries_left <= 0) {
         return RK_MORE;
     }
     enum rk_status status = step_change(call, space, step, done);

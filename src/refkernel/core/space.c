@@ -81,7 +81,7 @@ bool space_destroy_piece(struct space *space) {
         uint64_t length;
         struct space_removed removed;
         uint64_t address = space_lowest(space, &length);
-        space_unmap(space, address, length, &removed);
+        space_unmap(space, address, length, SPACE_ENTRIES_ALL, &removed);
     }
     return space_frames_release(space, &space->clean) && space_frames_release(space, &space->dirty);
 }

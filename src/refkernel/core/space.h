@@ -38,7 +38,11 @@ struct space {
 struct space_removed {
     uint64_t bytes;
     uint64_t pages[PAGE_LEVELS]; // by level: 4 KiB, 2 MiB, 1 GiB
+    int64_t entries_left;        // of the entries that might be removed
+    uint64_t end;                // nothing from here on was removed
 };
+
+#define SPACE_ENTRIES_ALL INT64_MAX
 
 struct space_page {
     uint64_t physical;    // of the byte asked for
@@ -67,17 +71,19 @@ enum rk_status space_donate(struct space *space, uint64_t base, uint64_t length)
 // Ranges are whole pages inside the user half; rights are sound (space_rights_valid).
 enum rk_status space_map(struct space *space, const struct space_mapping *mapping, bool overwrite,
                          uint64_t *tables_taken);
+// Ends early, between two tables, when it removed so many entries.
 enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,
-                           struct space_removed *removed);
+                           int64_t entries_max, struct space_removed *removed);
 enum rk_status space_protect(struct space *space, uint64_t address, uint64_t length,
                              uint64_t rights);
 enum rk_status space_query(const struct space *space, uint64_t address, struct space_page *page);
 
-// How many of the bytes so many table entries hold, in whole entries; the entries that
-// it takes are taken from *entries. Of what is there, and of a mapping to be made.
-uint64_t space_piece(const struct space *space, uint64_t address, uint64_t length,
-                     uint64_t *entries);
-uint64_t space_map_piece(const struct space_mapping *mapping, uint64_t *entries);
+// How many of the bytes so many table entries hold, in whole entries; those that it takes
+// are taken from *entries, which is not zero or less. Of a mapping to be made, and of
+// pages that are there.
+uint64_t space_map_piece(const struct space_mapping *mapping, int64_t *entries);
+uint64_t space_protect_piece(const struct space *space, uint64_t address, uint64_t length,
+                             int64_t *entries);
 
 // Whole pages, not empty, inside the user half. Subtracted, not added: a sum
 // could wrap around.

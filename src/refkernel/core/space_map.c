@@ -35,14 +35,15 @@ static uint64_t run_pages(struct run run) {
     return (run.end - run.address) >> level_shift(run.level);
 }
 
-uint64_t space_map_piece(const struct space_mapping *mapping, uint64_t *entries) {
+uint64_t space_map_piece(const struct space_mapping *mapping, int64_t *entries) {
     uint64_t address = mapping->address;
     uint64_t end = address + mapping->length;
-    while (address<end && * entries> 0) {
+    while (*entries > 0 && address < end) {
         struct run run = run_at(mapping, address);
-        uint64_t pages = run_pages(run) < *entries ? run_pages(run) : *entries;
+        uint64_t left = (uint64_t)*entries;
+        uint64_t pages = run_pages(run) < left ? run_pages(run) : left;
         address += pages << level_shift(run.level);
-        *entries -= pages;
+        *entries -= (int64_t)pages;
     }
     return address - mapping->address;
 }
@@ -230,7 +231,7 @@ static void map_finish(struct space *space, const struct space_mapping *mapping,
 // Apart, so that the way beside it (space_map) keeps to few registers.
 RK_APART static enum rk_status tree_map(struct space *space, const struct space_mapping *mapping,
                                         bool overwrite, uint64_t *tables_taken) {
-    struct space_removed removed = {0};
+    struct space_removed removed = {.entries_left = SPACE_ENTRIES_ALL};
     enum rk_status status = map_check(space, mapping, overwrite, tables_taken);
     if (status == RK_OK) {
         map_write(space, mapping, overwrite, &removed);

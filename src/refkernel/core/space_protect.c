@@ -23,6 +23,23 @@ static struct stretch stretch_at(const struct space *space, uint64_t address, ui
     return stretch;
 }
 
+uint64_t space_protect_piece(const struct space *space, uint64_t address, uint64_t length,
+                             int64_t *entries) {
+    uint64_t at = address;
+    uint64_t end = address + length;
+    while (*entries > 0 && at < end) {
+        struct stretch stretch = stretch_at(space, at, end);
+        int64_t count = stretch.stop - stretch.entry;
+        if (count > *entries) { // of a leaf table
+            stretch.end = at + ((uint64_t)*entries << FRAME_SHIFT);
+            count = *entries;
+        }
+        *entries -= count;
+        at = stretch.end;
+    }
+    return at - address;
+}
+
 static enum rk_status stretch_check(struct stretch stretch, uint64_t rights) {
     uint64_t wanted = ENTRY_PRESENT | (rights << ENTRY_CEILING_SHIFT);
     for (const uint64_t *entry = stretch.entry; entry < stretch.stop; entry++) {

@@ -140,25 +140,3 @@ uint64_t space_split_count(const struct space *space, uint64_t begin, uint64_t e
     }
     return count;
 }
-
-// A hole's entry counts as much as a page's: it is looked at.
-uint64_t space_piece(const struct space *space, uint64_t address, uint64_t length,
-                     uint64_t *entries) {
-    uint64_t at = address;
-    uint64_t end = address + length;
-    while (at<end && * entries> 0) {
-        unsigned level;
-        (void)table_walk(space->top, at, 0, &level);
-        // Those of a leaf table at once; above it a table may be next to it.
-        uint64_t next = level_end(level, at);
-        if (level == 0) {
-            uint64_t last = (at | (level_bytes(1) - 1)) + 1;
-            uint64_t limit = at + (*entries << FRAME_SHIFT);
-            next = last < limit ? last : limit;
-        }
-        next = next < end ? next : end;
-        *entries -= level == 0 ? (next - at) >> FRAME_SHIFT : 1;
-        at = next;
-    }
-    return at - address;
-}

@@ -62,7 +62,11 @@ static void leaf_table_clear(const struct space *space, uint64_t *table, uint64_
     }
     *table_live(table) -= (uint16_t)count;
     removed->pages[0] += count;
+    removed->entries_left -= count;
 }
+
+// What it costs to look through a table, in entries removed.
+enum { TABLE_COST = 64 };
 
 // Clears [address, end), not empty, in what is below one entry of this level. True if
 // nothing is left there.
@@ -71,9 +75,11 @@ static bool entry_clear(struct space *space, uint64_t entry, unsigned level, uin
     if ((entry & ENTRY_LARGE) != 0) {
         space_leaf_uncount(space, entry, level);
         removed->pages[level]++;
+        removed->entries_left--;
         return true;
     }
     uint64_t *below = entry_table(entry);
+    removed->entries_left -= TABLE_COST;
     space_table_clear(space, below, level - 1, address, end, removed);
     if (!table_is_empty(below)) {
         return false;
@@ -97,10 +103,14 @@ void space_table_clear(struct space *space, uint64_t *table, unsigned level, uin
         if ((table[index] & ENTRY_PRESENT) == 0) {
             continue;
         }
-        uint64_t begin = table_begin + index * level_bytes(level);
-        uint64_t next = begin + level_bytes(level);
-        if (entry_clear(space, table[index], level, address > begin ? address : begin,
-                        end < next ? end : next, removed)) {
+        uint64_t next = table_begin + (index + 1) * level_bytes(level);
+        uint64_t begin = next - level_bytes(level);
+        begin = address > begin ? address : begin;
+        if (removed->entries_left <= 0) {
+            removed->end = removed->end != 0 ? removed->end : begin; // or below an entry before
+            return;
+        }
+        if (entry_clear(space, table[index], level, begin, end < next ? end : next, removed)) {
             table[index] = 0;
             --*table_live(table);
         }
@@ -134,18 +144,19 @@ static inline enum rk_status range_clear(struct space *space, uint64_t address, 
 }
 
 enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,
-                           struct space_removed *removed) {
-    *removed = (struct space_removed){0};
+                           int64_t entries_max, struct space_removed *removed) {
+    *removed = (struct space_removed){.entries_left = entries_max};
     enum rk_status status = range_clear(space, address, address + length, removed);
     if (status != RK_OK) {
         return status;
     }
+    removed->end = removed->end != 0 ? removed->end : address + length;
     for (unsigned level = 0; level < PAGE_LEVELS; level++) {
         removed->bytes += removed->pages[level] << level_shift(level);
     }
     if (removed->bytes > 0) {
         space->mapped_bytes -= removed->bytes;
-        forget_pages(space->root, address, length);
+        forget_pages(space->root, address, removed->end - address);
         space_tables_recycle(space);
     }
     return RK_OK;

@@ -6,7 +6,8 @@
 
 // Removes every page of [address, address + length) below `table`, whose entries
 // are of `level`; no page crosses the range's ends. Tables that become empty are
-// retired, `table` itself stays. Adds to *removed.
+// retired, `table` itself stays. Adds to *removed, whose `end` is 0 before, and after if
+// it came to the end of the range.
 void space_table_clear(struct space *space, uint64_t *table, unsigned level, uint64_t address,
                        uint64_t end, struct space_removed *removed);
 

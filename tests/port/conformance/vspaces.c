@@ -362,21 +362,41 @@ static const char *zero_writes(struct port *port) {
     return 0;
 }
 
+// Asks for the rest as long as there is some. *done and *bytes_removed are of all calls.
+static enum port_status steps_run(struct port *port, struct port_step *steps, uint32_t count,
+                                  uint32_t *done, uint64_t *bytes_removed) {
+    enum port_status status;
+    *done = 0;
+    *bytes_removed = 0;
+    do {
+        struct port_step_result result;
+        uint32_t entered = 0;
+        status = port_steps(port, SPACE, &steps[*done], count - *done, &entered, &result);
+        *done += entered;
+        *bytes_removed += result.bytes_removed;
+        if (status == PORT_MORE) {
+            steps[*done].range.begin += result.bytes_done;
+            steps[*done].memory_offset += result.bytes_done;
+        }
+    } while (status == PORT_MORE);
+    return status;
+}
+
 // More than a kernel does at once, in several steps with others between.
 static const char *long_zeroes_are_steps_like_others(struct port *port) {
     enum { PAGES = 512 };
-    struct port_step_result result;
+    uint64_t bytes_removed;
     uint32_t done = 0;
     make(8, PAGES);
     for (uint64_t i = 0; i < PAGES; i++) {
         world_page_write(MEMORY, i * PAGE);
     }
-    const struct port_step steps[] = {
+    struct port_step steps[] = {
         zero_of(1, 0),         zero_of(PAGES - 10, 1), map_of(AT, 4, 0, R),
         zero_of(5, PAGES - 9), unmap_of(AT, 1),        unmap_of(AT + 2 * PAGE, 9),
     };
-    CHECK(port_steps(port, SPACE, steps, 6, &done, &result) == PORT_OK && done == 6);
-    CHECK(result.bytes_removed == 3 * PAGE);
+    CHECK(steps_run(port, steps, 6, &done, &bytes_removed) == PORT_OK && done == 6);
+    CHECK(bytes_removed == 3 * PAGE);
     for (uint64_t i = 0; i < PAGES; i++) {
         CHECK(world_page_is_zero(MEMORY, i * PAGE) == (i < PAGES - 4));
     }
@@ -386,17 +406,36 @@ static const char *long_zeroes_are_steps_like_others(struct port *port) {
 
 static const char *a_failure_after_a_long_zero_is_counted_right(struct port *port) {
     enum { PAGES = 200 };
-    struct port_step_result result;
+    uint64_t bytes_removed;
     uint32_t done = 0;
     make(8, PAGES);
-    const struct port_step steps[] = {
+    struct port_step steps[] = {
         map_of(AT, 1, 0, R),
         zero_of(PAGES, 0),
         map_of(AT, 1, 0, R),
         map_of(AT + PAGE, 1, 0, R),
     };
-    CHECK(port_steps(port, SPACE, steps, 4, &done, &result) == PORT_PRESENT && done == 2);
+    CHECK(steps_run(port, steps, 4, &done, &bytes_removed) == PORT_PRESENT && done == 2);
     CHECK(bytes_mapped(port) == PAGE);
+    return 0;
+}
+
+static const char *a_long_range_takes_several_pieces(struct port *port) {
+    enum { PAGES = 3000 };
+    uint64_t bytes_removed;
+    uint32_t done = 0;
+    make(32, PAGES);
+    struct port_step map = map_of(AT + PAGE, PAGES, 0, R); // no larger pages fit
+    CHECK(steps_run(port, &map, 1, &done, &bytes_removed) == PORT_OK && done == 1);
+    CHECK(is_mapped(port, AT + PAGE, PAGES, R) && bytes_mapped(port) == PAGES * PAGE);
+    struct port_step steps[] = {protect_of(AT + PAGE, PAGES, RW),
+                                unmap_of(AT + 10 * PAGE, PAGES - 20)};
+    CHECK(steps_run(port, steps, 2, &done, &bytes_removed) == PORT_OK && done == 2);
+    CHECK(bytes_removed == (PAGES - 20) * PAGE && bytes_mapped(port) == 20 * PAGE);
+    CHECK(is_mapped(port, AT + PAGE, 9, RW) && is_absent(port, AT + 10 * PAGE));
+    struct port_step all = unmap_of(PAGE, (VSPACED_USER_END - PAGE) / PAGE);
+    CHECK(steps_run(port, &all, 1, &done, &bytes_removed) == PORT_OK);
+    CHECK(bytes_removed == 20 * PAGE && bytes_mapped(port) == 0);
     return 0;
 }
 
@@ -429,6 +468,7 @@ const struct conformance_case conformance_vspaces[] = {
     CASE(zero_writes),
     CASE(long_zeroes_are_steps_like_others),
     CASE(a_failure_after_a_long_zero_is_counted_right),
+    CASE(a_long_range_takes_several_pieces),
 };
 const unsigned conformance_vspace_count =
     sizeof(conformance_vspaces) / sizeof(conformance_vspaces[0]);

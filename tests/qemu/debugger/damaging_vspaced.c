@@ -37,10 +37,10 @@ uint64_t service_main(const void *envelope, uint64_t size) {
     }
     port_receive(port, &shard->message);
     for (;;) {
-        serve_request(shard);
+        const bool is_answered = serve_request(shard);
         if (shard->statistics.requests == REQUESTS_BEFORE) {
             damage(shard);
         }
-        port_reply_receive(port, &shard->reply, &shard->message);
+        serve_next(shard, is_answered);
     }
 }
