@@ -348,6 +348,26 @@ TEST(Apply, ChangesPageTablesInPieces) {
     EXPECT_EQ(removed + more.word[1], pages * PAGE);
 }
 
+// Also when the step before left little to do: the kernel counts on no table being empty.
+TEST(Apply, AnEmptiedTableIsTakenOutAtOnce) {
+    World world;
+    const uint64_t ram = world.ram_slot, one = AT, other = AT + RK_PAGE_1G_BYTES, pages = 1300;
+    uint64_t offset = world.ram_take((pages + 1) * PAGE);
+    offset += (world.ram_base + offset) % RK_PAGE_2M_BYTES == 0 ? PAGE : 0; // no larger page
+    const Answer before = world.call(VC, RK_VSPACE_INFO, {VSPACE});
+    for (auto [at, count] : {std::pair{one, pages}, std::pair{other, uint64_t{512}}}) {
+        ASSERT_STATUS(OK, world.call(VC, RK_VSPACE_MAP,
+                                     {VSPACE, ram, offset, at, count * PAGE, RK_MAP_READ}));
+    }
+    const rk_vspace_step steps[] = {{RK_VSPACE_UNMAP, 0, 0, 0, one, pages * PAGE, {0, 0}},
+                                    {RK_VSPACE_UNMAP, 0, 0, 0, other, 512 * PAGE, {0, 0}}};
+    memcpy(world.root->buffer + 8, steps, sizeof(steps));
+    const Answer done = world.call(VC, RK_VSPACE_APPLY, {VSPACE, 2});
+    EXPECT_STATUS(OK, done);
+    EXPECT_EQ(done.word[1], (pages + 512) * PAGE);
+    EXPECT_EQ(world.call(VC, RK_VSPACE_INFO, {VSPACE}).word, before.word);
+}
+
 // Holes are passed without a count: the whole space is one call.
 TEST(Apply, CountsEntriesNotPages) {
     World world;

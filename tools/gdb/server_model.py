@@ -9,7 +9,7 @@ STRUCTURES = ("vspaced_registry", "shard", "control", "tree_path", "request", "s
 SYMBOLS = ("vspaced_registry",)
 NO_RECORD = ("FREE", "RETIRED")
 # An object that migrates has a record in both shards: whole where it leaves.
-WITH_SPACE = ("BOUND", "DAMAGED", "LEAVING", "ARRIVING")
+WITH_SPACE = ("BOUND", "DAMAGED", "BUSY", "LEAVING", "ARRIVING")
 
 
 class Node:

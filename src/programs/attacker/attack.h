@@ -24,11 +24,12 @@ static const struct vspaced_client attacker = {PROGRAM_SLOT_VSPACED, PROGRAM_SLO
         }                                                                                          \
     } while (0)
 
-// A page of memd's, attached: the account's record of it, and vspaced's number. 0, or the
+// Memory of memd's, attached: the account's record of it, and vspaced's number. 0, or the
 // line that failed.
-static inline uint64_t attack_memory_take(struct memd_memory *taken, uint32_t *number) {
+static inline uint64_t attack_memory_take(uint64_t length, struct memd_memory *taken,
+                                          uint32_t *number) {
     uint64_t bytes = 0;
-    ATTACK_EXPECT(memd_allocate(PROGRAM_SLOT_MEMD, VSPACED_PAGE_BYTES, 0, MEMD_READ | MEMD_WRITE,
+    ATTACK_EXPECT(memd_allocate(PROGRAM_SLOT_MEMD, length, 0, MEMD_READ | MEMD_WRITE,
                                 PROGRAM_SLOT_RECEIVE, taken) == MEMD_OK);
     ATTACK_EXPECT(vspaced_attach(&attacker, 0, PROGRAM_SLOT_RECEIVE, number, &bytes) == VSPACED_OK);
     ATTACK_EXPECT(slot_delete(PROGRAM_SLOT_RECEIVE) == RK_OK);

@@ -11,6 +11,7 @@
     X(badger, "writes other badges' bits wherever a word goes")                                    \
     X(babbler, "sends a million random messages of every length")                                  \
     X(flooder, "calls as often as it can")                                                         \
+    X(hog, "changes thousands of pages in one request")                                            \
     X(squatter, "maps over the addresses of the server and the kernel")                            \
     X(filler, "fills capability slots, and sends what nobody asked for")                           \
     X(glutton, "takes of every resource until it is refused")

@@ -43,7 +43,7 @@ static uint64_t outside(uint32_t memory) {
 uint64_t attack_squatter(const struct program_start *start) {
     struct memd_memory taken;
     uint32_t memory = 0;
-    ATTACK_EXPECT(attack_memory_take(&taken, &memory) == 0);
+    ATTACK_EXPECT(attack_memory_take(VSPACED_PAGE_BYTES, &taken, &memory) == 0);
     ATTACK_EXPECT(map_at(memory, PROGRAM_START_PAGE, 0) == VSPACED_OVERLAP);
     ATTACK_EXPECT(map_at(memory, start->stack_begin, 0) == VSPACED_OVERLAP);
     ATTACK_EXPECT(map_at(memory, start->stack_begin - VSPACED_PAGE_BYTES, 1) == VSPACED_OVERLAP);

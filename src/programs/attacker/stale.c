@@ -30,7 +30,7 @@ static uint64_t memory_try(void) {
     struct memd_memory taken;
     uint32_t number = 0;
     uint64_t address = 0;
-    ATTACK_EXPECT(attack_memory_take(&taken, &number) == 0);
+    ATTACK_EXPECT(attack_memory_take(VSPACED_PAGE_BYTES, &taken, &number) == 0);
     ATTACK_EXPECT(vspaced_detach(&attacker, 0, number) == VSPACED_OK);
     ATTACK_EXPECT(memd_free(PROGRAM_SLOT_MEMD, taken.handle) == MEMD_OK);
     const struct vspaced_map map = {.memory = number,

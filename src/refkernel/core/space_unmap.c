@@ -132,7 +132,7 @@ RK_APART static enum rk_status tree_unmap(struct space *space, uint64_t address,
 }
 
 // A range that one leaf table holds needs no split. The table may be empty
-// afterwards; then those above it are looked at, too.
+// afterwards; then those above it are looked at, too, however many entries that are.
 static inline enum rk_status range_clear(struct space *space, uint64_t address, uint64_t end,
                                          struct space_removed *removed) {
     uint64_t *table = level_holds(1, address, end) ? table_leaf(space->top, address) : NULL;
@@ -140,7 +140,11 @@ static inline enum rk_status range_clear(struct space *space, uint64_t address, 
         return tree_unmap(space, address, end, removed);
     }
     leaf_table_clear(space, table, address, end, removed);
-    return table_is_empty(table) ? tree_unmap(space, address, end, removed) : RK_OK;
+    if (!table_is_empty(table)) {
+        return RK_OK;
+    }
+    removed->entries_left += TABLE_LEVELS * TABLE_COST + TABLE_ENTRIES;
+    return tree_unmap(space, address, end, removed);
 }
 
 enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,
