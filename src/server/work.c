@@ -24,7 +24,8 @@ static enum port_status steps_enter(struct shard *shard, struct work *work,
     work->bytes_removed += result.bytes_removed;
     work->part = result.bytes_done + (*entered == 0 ? work->part : 0);
     *entered = *entered < count ? *entered : count;
-    return answer;
+    const bool is_stuck = *entered == 0 && result.bytes_done == 0;
+    return is_stuck && (answer == PORT_OK || answer == PORT_MORE) ? PORT_REFUSED : answer;
 }
 
 // What failed goes back: all steps done so far, the begun one first.
