@@ -69,7 +69,8 @@ static void leaf_table_clear(const struct space *space, uint64_t *table, uint64_
 enum { TABLE_COST = 64 };
 
 // Clears [address, end), not empty, in what is below one entry of this level. True if
-// nothing is left there.
+// nothing is left there. One of the two functions of a recursion, see below.
+// NOLINTNEXTLINE(misc-no-recursion)
 static bool entry_clear(struct space *space, uint64_t entry, unsigned level, uint64_t address,
                         uint64_t end, struct space_removed *removed) {
     if ((entry & ENTRY_LARGE) != 0) {
