@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <mutex>
 #include <sstream>
 
 #include "startup/envelope_builder.h"
@@ -55,6 +56,8 @@ World::World(uint32_t shards)
         sim_set_server(sim_port(kernel(), i), serve_from, server_.shards[i]);
     }
     sim_set_server(sim_port(kernel(), VSPACED_THREAD_CONTROL), control_from, control_.get());
+    static std::mutex publishing; // some tests make a world in each of several threads
+    const std::lock_guard<std::mutex> hold(publishing);
     registry_publish(server_.shards, shards, control_.get());
 }
 
