@@ -32,6 +32,9 @@ static void control_from(void *context) {
     control_serve(static_cast<struct control *>(context));
 }
 
+// The registry is the program's, and some tests make a world in each of several threads.
+static std::mutex publishing;
+
 World::World(uint32_t shards)
     : port_(shards == 1 ? sim_new() : sim_new_shards(shards)),
       control_(std::make_unique<struct control>()) {
@@ -56,12 +59,12 @@ World::World(uint32_t shards)
         sim_set_server(sim_port(kernel(), i), serve_from, server_.shards[i]);
     }
     sim_set_server(sim_port(kernel(), VSPACED_THREAD_CONTROL), control_from, control_.get());
-    static std::mutex publishing; // some tests make a world in each of several threads
     const std::lock_guard<std::mutex> hold(publishing);
     registry_publish(server_.shards, shards, control_.get());
 }
 
 World::~World() {
+    const std::lock_guard<std::mutex> hold(publishing);
     if (vspaced_registry.shards[0] == server_.shards[0]) {
         vspaced_registry = {};
     }
