@@ -111,7 +111,9 @@ class Filter:
     name, enabled, priority = "vspaced", True, 100
 
     def filter(self, frames):
-        names = None
+        # First of all: it reads memory, after which GDB makes its frames anew, and takes a
+        # new one in an old one's place for printed already.
+        names = _Names() if _is_machine() else None
         for frame in frames:
             address = frame.inferior_frame().pc()
             if address == 0 and _is_machine():
@@ -119,7 +121,6 @@ class Filter:
             if not _is_machine() or not 0x1000 <= address < USER_END:
                 yield frame
                 continue
-            names = names or _Names()
             name = names.of(address)
             yield _Named(frame, name) if name else frame
 
