@@ -11,6 +11,7 @@ import tree
 
 NOTE = tree.ROOT / "build" / "debugger.json"
 PACK = tree.ROOT / "tools" / "gdb" / "pack.py"
+ANSWER_SECONDS_MAX = 60  # a dump is one answer
 IMAGES = tree.ROOT / "build" / "target" / "image"
 
 
@@ -40,8 +41,8 @@ def _waits(noted):
 
 def _loaded(words, program):
     return ["gdb", "-q", "-iex", "set auto-load python-scripts off", "-ex", "set confirm off",
-            "-ex", f"directory {tree.ROOT}", "-ex", "set pagination off", "-x", PACK,
-            *words, program]
+            "-ex", f"directory {tree.ROOT}", "-ex", "set pagination off",
+            "-ex", f"set remotetimeout {ANSWER_SECONDS_MAX}", "-x", PACK, *words, program]
 
 
 def command(port, folder, words):

@@ -91,7 +91,7 @@ struct sim {
     uint32_t space_count;
     struct vspace *vspaces;
     uint64_t objects_made;
-    uint64_t clock; // calls of all ports
+    uint64_t clock; // calls of all ports, and its own readings
     uint64_t physical_next;
     pthread_mutex_t contents; // of the two below
     uint64_t *written;        // physical addresses of frames that are not zero, ascending

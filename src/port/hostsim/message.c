@@ -189,7 +189,7 @@ bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_repl
 }
 
 uint64_t port_clock(struct port *port) {
-    return __atomic_load_n(&port->sim->clock, __ATOMIC_RELAXED);
+    return __atomic_add_fetch(&port->sim->clock, 1, __ATOMIC_RELAXED);
 }
 
 enum port_status port_ready(struct port *port, uint64_t startup_status, uint32_t capability) {

@@ -1,0 +1,54 @@
+"""What the documents show: each command in them is one that there is, with arguments that
+it takes, and what they say that it printed begins as the golden files do."""
+import re
+import shlex
+
+import commands
+import golden
+import pytest
+import tree
+
+DOCUMENTS = ("docs/DEBUGGING.md", "tools/gdb/README.md")
+BY_WORDS = {command.words: command for command in commands.COMMANDS}
+OTHERS = {"vspace source", "vspace break", "vspace watch"}  # not of the list
+
+
+def _shown():
+    """Document, line, and what it printed."""
+    for name in DOCUMENTS:
+        text = (tree.ROOT / name).read_text()
+        for block in re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+            for part in re.split(r"^\(gdb\) ", block, flags=re.MULTILINE)[1:]:
+                line, _, printed = part.partition("\n")
+                if line.split()[0] in commands.PREFIXES:
+                    yield name, line, printed
+
+
+SHOWN = list(_shown())
+
+
+def test_the_documents_show_every_command():
+    lines = [line for _, line, _ in SHOWN]
+    assert len(lines) > 30
+    for words in [*BY_WORDS, *OTHERS]:
+        assert any(line.startswith(words) for line in lines), words
+
+
+@pytest.mark.parametrize("name, line, printed", SHOWN, ids=[line for _, line, _ in SHOWN])
+def test_a_shown_command_is_one_that_there_is(name, line, printed):
+    words = " ".join(line.split()[:2])
+    assert words in BY_WORDS or words in OTHERS, (name, line)
+    if words in BY_WORDS:
+        BY_WORDS[words].parser().parse_args(shlex.split(line)[2:])
+        _printed_is_alike(words, printed)
+
+
+def _printed_is_alike(words, printed):
+    """A table's head is the golden file's."""
+    head = golden.path_of(words).read_text().split("\n")[0].split()
+    first = printed.split("\n")[0].split()
+    if len(head) > 3 and all(re.fullmatch("[a-z_]+", word) for word in head) and (
+            first and first[0] == head[0]):
+        assert first == head, words
+    else:
+        assert printed.strip(), words
