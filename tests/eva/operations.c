@@ -6,12 +6,27 @@
 
 static uint64_t used; // so that what is read is used
 
+// By number: the analyser holds an index to its array, but a pointer to all of the shard.
+static void object_use(const struct shard *shard, const struct object *object) {
+    used += shard->objects.records[object_index(&shard->objects, object)].requests;
+}
+
+static void manager_use(const struct shard *shard, const struct manager *manager) {
+    used += shard->managers.records[manager_index(&shard->managers, manager)].objects;
+}
+
 static enum vspaced_status operation_any(struct shard *shard, struct request *request,
                                          struct port_reply *reply, enum operation_target target,
                                          uint32_t word_count) {
     const struct port_message *message = request->message;
-    used += target == TARGET_OBJECT ? request->object->requests : 0;
-    used += target == TARGET_RECORD ? request->record->requests : 0;
+    if (target == TARGET_OBJECT) {
+        object_use(shard, request->object);
+    } else if (target == TARGET_RECORD) {
+        object_use(shard, request->record);
+    }
+    if (request->manager != 0) {
+        manager_use(shard, request->manager);
+    }
     for (uint32_t i = 0; i < word_count; i++) {
         used += message->words[i];
     }
