@@ -33,7 +33,7 @@ static void any_memories(void) {
 static void any_object(struct object *object) {
     struct memory_list *list = &object->memories;
     object->edit_sequence = (uint32_t)any_word;
-    object->state = any_below(OBJECT_MOVED + 1);
+    object->state = any_below(OBJECT_BUSY + 1);
     object->generation = (uint32_t)any_word;
     object->manager_index = any_below(VSPACED_MANAGERS_PER_SHARD);
     object->manager_generation = (uint32_t)any_word;

@@ -9,7 +9,7 @@ FOLDER = "tests/eva"
 
 SOURCES = [f"src/server/{name}.c" for name in (
     "decode", "authorize", "dispatch", "serve", "reply", "trace", "kernel_answer", "shard",
-    "object", "memory", "manager")] + ["asobj/arena.c", "asobj/node.c"]
+    "object", "memory", "manager", "work", "apply")] + ["asobj/arena.c", "asobj/node.c"]
 
 INCLUDES = ("include", ".", "src", "tests", "asobj/scale/tiny", "asobj/poison/none")
 

@@ -155,27 +155,37 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
     return status;
 }
 
-// Where a step ends that may change so many pages, *pages: it takes its own from them.
-// Holes cost an UNMAP nothing.
-static uint64_t piece_end(struct port *port, uint32_t vspace_slot, const struct port_step *step,
-                          uint64_t *pages) {
-    struct vspace *vspace;
+// Where the range ends that holds so many present pages; takes them from *pages.
+static uint64_t unmap_end(const struct vspace *vspace, struct range range, uint64_t *pages) {
     struct page page;
-    if (step->kind != PORT_STEP_UNMAP ||
-        vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE, &vspace) != PORT_OK) {
-        const uint64_t all = range_length(step->range) / VSPACED_PAGE_BYTES;
-        const uint64_t some = all < *pages ? all : *pages;
-        *pages -= some;
-        return step->range.begin + some * VSPACED_PAGE_BYTES;
-    }
-    for (uint64_t at = step->range.begin; vspace_page_next(vspace, &at, step->range.end, &page);
+    for (uint64_t at = range.begin; vspace_page_next(vspace, &at, range.end, &page);
          at += VSPACED_PAGE_BYTES) {
         if (*pages == 0) {
             return at;
         }
         --*pages;
     }
-    return step->range.end;
+    return range.end;
+}
+
+// Where a step ends that may change so many pages, *pages: it takes its own from them.
+// Holes cost an UNMAP nothing.
+static uint64_t piece_end(struct port *port, uint32_t vspace_slot, const struct port_step *step,
+                          uint64_t *pages) {
+    struct vspace *vspace;
+    uint64_t end = step->range.end;
+    pthread_mutex_lock(&port->lock);
+    if (step->kind == PORT_STEP_UNMAP &&
+        vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE, &vspace) == PORT_OK) {
+        end = unmap_end(vspace, step->range, pages);
+    } else {
+        const uint64_t all = range_length(step->range) / VSPACED_PAGE_BYTES;
+        const uint64_t some = all < *pages ? all : *pages;
+        *pages -= some;
+        end = step->range.begin + some * VSPACED_PAGE_BYTES;
+    }
+    pthread_mutex_unlock(&port->lock);
+    return end;
 }
 
 enum port_status port_steps(struct port *port, uint32_t vspace_slot, const struct port_step *steps,
