@@ -173,7 +173,7 @@ static uint64_t unmap_end(const struct vspace *vspace, struct range range, uint6
 static uint64_t piece_end(struct port *port, uint32_t vspace_slot, const struct port_step *step,
                           uint64_t *pages) {
     struct vspace *vspace;
-    uint64_t end = step->range.end;
+    uint64_t end;
     pthread_mutex_lock(&port->lock);
     if (step->kind == PORT_STEP_UNMAP &&
         vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE, &vspace) == PORT_OK) {
