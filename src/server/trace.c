@@ -19,10 +19,7 @@ struct vspaced_trace_event *trace_begin(struct trace *trace, uint64_t badge, uin
 struct vspaced_trace_event *trace_resume(struct trace *trace,
                                          const struct vspaced_trace_event *begun) {
     struct vspaced_trace_event *event = trace_begin(trace, begun->badge, begun->operation);
-    event->target = begun->target;
-    event->begin = begun->begin;
-    event->end = begun->end;
-    event->argument = begun->argument;
+    *event = *begun; // its sequence is 0, too
     return event;
 }
 

@@ -12,10 +12,7 @@ const uint32_t SHARDS = 3;
 class PeerTest : public testing::Test {
   protected:
     uint64_t send(uint32_t thread, vspaced_badge badge, const Request &request) const {
-        sim_request sent = {};
-        sent.label = request.label;
-        sent.word_count = static_cast<uint32_t>(request.words.size());
-        std::copy(request.words.begin(), request.words.end(), sent.words);
+        const sim_request sent = request_of(request);
         sim_answer answer;
         sim_call_badge(sim_port(world.kernel(), thread), vspaced_badge_pack(badge), stranger.space,
                        0, &sent, &answer);

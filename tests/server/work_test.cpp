@@ -30,10 +30,7 @@ class WorkTest : public testing::Test {
 
     // Sends a request that is answered into `answer`, some time.
     bool send(const Process &caller, const Request &request, sim_answer *answer) const {
-        sim_request sent = {};
-        sent.label = request.label;
-        sent.word_count = static_cast<uint32_t>(request.words.size());
-        std::copy(request.words.begin(), request.words.end(), sent.words);
+        const sim_request sent = request_of(request);
         return sim_visitor_call(world.kernel(), caller.space, Process::ENDPOINT, &sent, answer);
     }
 
@@ -87,6 +84,31 @@ TEST_F(WorkTest, OthersAreServedBetweenThePieces) {
     EXPECT_EQ(unmapped.status, VSPACED_OK);
     EXPECT_EQ(unmapped[1], LONG * PAGE);
     EXPECT_EQ(visits, 3u) << "once between two of the four pieces";
+}
+
+// It is recorded when it is done, and says when it came.
+TEST_F(WorkTest, TheTraceHasItOnceWithItsTime) {
+    Process neighbour = world.client_new(manager);
+    bool is_first = true;
+    sim_answer answer = {};
+    visit_by([&] {
+        const bool sends = is_first;
+        is_first = false;
+        return sends && send(neighbour, {VSPACED_OP_PING, {1, 2, 3, 0}}, &answer);
+    });
+    const trace &ring = world.shard().trace;
+    const uint64_t before = ring.sequence;
+    ASSERT_EQ(world.call(client, map_request(memory, LONG)).status, VSPACED_OK);
+    ASSERT_EQ(ring.sequence, before + 2);
+    const vspaced_trace_event &ping = ring.events[before + 1], &map = ring.events[before + 2];
+    EXPECT_EQ(ping.operation, uint32_t{VSPACED_OP_PING});
+    EXPECT_EQ(map.operation, uint32_t{VSPACED_OP_MAP});
+    EXPECT_EQ(map.target, client.handle);
+    EXPECT_EQ(map.begin, AT);
+    EXPECT_EQ(map.end, AT + LONG * PAGE);
+    EXPECT_EQ(map.argument, map_flags(RW));
+    EXPECT_LT(map.clock, ping.clock);
+    EXPECT_GT(map.clock, ring.events[before].clock);
 }
 
 TEST_F(WorkTest, TheObjectIsBusyMeanwhile) {

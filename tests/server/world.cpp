@@ -75,7 +75,7 @@ struct object *World::object(uint64_t handle) const {
     return shard_object_of_slot(&shard(vspaced_shard_of_slot(slot)), slot);
 }
 
-static sim_request request_of(const Request &request) {
+sim_request request_of(const Request &request) {
     sim_request sent = {};
     sent.label = request.label;
     sent.word_count = static_cast<uint32_t>(request.words.size());

@@ -54,6 +54,9 @@ struct Request {
     uint32_t capability = 0;     // slot of the caller
 };
 
+// As the kernel takes it; words beyond the most that are delivered are counted only.
+sim_request request_of(const Request &request);
+
 // MAP flags of the usual kind.
 inline uint64_t map_flags(uint64_t rights, uint64_t class_id = VSPACED_CLASS_DATA,
                           uint64_t place = VSPACED_PLACE_FIXED, uint64_t ceiling = 0) {
