@@ -3,15 +3,8 @@
 #include "reply.h"
 #include "vspaced/slots.h"
 
-// Control's own, as a shard's where there is one alone.
-#define CONTROL_RIGHTS (VSPACED_BADGE_LOOK | VSPACED_BADGE_ADMIN)
-
 bool control_init(struct control *control, uint32_t shard_count, struct port *port) {
-    const uint64_t badge = vspaced_badge_pack((struct vspaced_badge){
-        .kind = VSPACED_BADGE_CONTROL,
-        .shard = VSPACED_THREAD_CONTROL,
-        .rights = CONTROL_RIGHTS,
-    });
+    const uint64_t badge = control_badge(VSPACED_BADGE_CONTROL, VSPACED_THREAD_CONTROL);
     control->shard_count = shard_count;
     control->port = port;
     return port_mint(port, badge, VSPACED_SLOT_CONTROL) == PORT_OK;

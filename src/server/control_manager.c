@@ -6,18 +6,6 @@
 #include "vspaced/slots.h"
 #include "vspaced/wire.h"
 
-// The endpoint of the control that the manager gets.
-static enum port_status endpoint_mint(struct control *control, uint32_t index, uint64_t rights) {
-    const uint64_t badge = vspaced_badge_pack((struct vspaced_badge){
-        .kind = VSPACED_BADGE_MANAGER,
-        .index = index,
-        .generation = MANAGER_GENERATION,
-        .shard = VSPACED_THREAD_CONTROL,
-        .rights = (uint32_t)rights,
-    });
-    return port_mint(control->port, badge, VSPACED_SLOT_CONTROL_FIRST + index);
-}
-
 // The same record at each shard; at none if one refuses. There it may have as many
 // objects as there is room for: its own number is counted here.
 static enum vspaced_status managers_make(struct control *control, uint64_t rights) {
@@ -46,8 +34,9 @@ enum vspaced_status control_manager(struct control *control, const struct reques
         return VSPACED_NO_MANAGERS;
     }
     const uint32_t index = manager_index(&control->managers, manager);
-    enum port_status answer = endpoint_mint(control, index, words[0]);
-    if (answer != PORT_OK) {
+    // The endpoint of the control that the manager gets.
+    const uint64_t badge = manager_badge(VSPACED_THREAD_CONTROL, index, (uint32_t)words[0]);
+    if (port_mint(control->port, badge, VSPACED_SLOT_CONTROL_FIRST + index) != PORT_OK) {
         return VSPACED_KERNEL_REFUSED;
     }
     enum vspaced_status status = managers_make(control, words[0]);

@@ -10,14 +10,15 @@
 static enum port_status endpoints_mint(struct shard *shard, const struct request *request,
                                        const struct manager *manager) {
     const uint32_t rights = (uint32_t)request->message->words[0];
+    const uint32_t index = manager_index(&shard->managers, manager);
     const uint32_t slot = shard_manager_slot(shard, manager);
     enum port_status answer =
-        port_mint(shard->port, shard_manager_badge(shard, manager, rights), slot);
+        port_mint(shard->port, manager_badge(shard->index, index, rights), slot);
     if (answer != PORT_OK || request->kind != VSPACED_BADGE_SELF) {
         return answer;
     }
     const uint32_t guest_rights = rights & ~(uint32_t)VSPACED_BADGE_BIND;
-    answer = port_mint(shard->port, shard_manager_badge(shard, manager, guest_rights),
+    answer = port_mint(shard->port, manager_badge(shard->index, index, guest_rights),
                        shard_guest_slot(shard, manager));
     if (answer != PORT_OK) {
         port_drop(shard->port, slot);

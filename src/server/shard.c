@@ -91,29 +91,20 @@ uint64_t shard_object_badge(const struct shard *shard, const struct object *obje
     });
 }
 
-uint64_t shard_manager_badge(const struct shard *shard, const struct manager *manager,
-                             uint32_t rights) {
+uint64_t manager_badge(uint32_t thread, uint32_t index, uint32_t rights) {
     return vspaced_badge_pack((struct vspaced_badge){
         .kind = VSPACED_BADGE_MANAGER,
-        .index = manager_index(&shard->managers, manager),
+        .index = index,
         .generation = MANAGER_GENERATION,
-        .shard = shard->index,
+        .shard = thread,
         .rights = rights,
     });
 }
 
-uint64_t shard_control_badge(const struct shard *shard) {
+uint64_t control_badge(enum vspaced_badge_kind kind, uint32_t thread) {
     return vspaced_badge_pack((struct vspaced_badge){
-        .kind = VSPACED_BADGE_CONTROL,
-        .shard = shard->index,
-        .rights = CONTROL_RIGHTS,
-    });
-}
-
-uint64_t shard_self_badge(const struct shard *shard) {
-    return vspaced_badge_pack((struct vspaced_badge){
-        .kind = VSPACED_BADGE_SELF,
-        .shard = shard->index,
+        .kind = kind,
+        .shard = thread,
         .rights = CONTROL_RIGHTS,
     });
 }

@@ -63,9 +63,10 @@ uint32_t shard_memory_slot(const struct shard *shard, uint32_t memory_index);
 struct object *shard_object_of_slot(struct shard *shard, uint32_t slot);
 
 uint64_t shard_object_badge(const struct shard *shard, const struct object *object);
-uint64_t shard_manager_badge(const struct shard *shard, const struct manager *manager,
-                             uint32_t rights);
-uint64_t shard_control_badge(const struct shard *shard);
-uint64_t shard_self_badge(const struct shard *shard);
+
+// Of endpoints at a thread, a shard's or the control's: of a manager's record there; and
+// CONTROL or SELF.
+uint64_t manager_badge(uint32_t thread, uint32_t index, uint32_t rights);
+uint64_t control_badge(enum vspaced_badge_kind kind, uint32_t thread);
 
 #endif

@@ -62,7 +62,8 @@ static enum startup_status authority_check(struct port *port, const void *bytes,
 static enum startup_status one_shard_make(const struct server *server) {
     struct shard *shard = server->shards[0];
     shard_init(shard, 0, 1, server->ports[0]);
-    return port_mint(shard->port, shard_control_badge(shard), VSPACED_SLOT_CONTROL) == PORT_OK
+    return port_mint(shard->port, control_badge(VSPACED_BADGE_CONTROL, shard->index),
+                     VSPACED_SLOT_CONTROL) == PORT_OK
                ? STARTUP_READY
                : STARTUP_NO_RESOURCES;
 }
@@ -71,8 +72,8 @@ static enum startup_status shards_make(const struct server *server) {
     for (uint32_t i = 0; i < server->shard_count; i++) {
         struct shard *shard = server->shards[i];
         shard_init(shard, i, server->shard_count, server->ports[i]);
-        if (port_mint(shard->port, shard_self_badge(shard), VSPACED_SLOT_PEER_FIRST + i) !=
-            PORT_OK) {
+        if (port_mint(shard->port, control_badge(VSPACED_BADGE_SELF, i),
+                      VSPACED_SLOT_PEER_FIRST + i) != PORT_OK) {
             return STARTUP_NO_RESOURCES;
         }
     }
