@@ -42,7 +42,7 @@ struct space_removed {
     uint64_t end;                // nothing from here on was removed
 };
 
-#define SPACE_ENTRIES_ALL (INT64_MAX / 2) // more can be added
+#define SPACE_ENTRIES_ALL INT64_MAX
 
 struct space_page {
     uint64_t physical;    // of the byte asked for

@@ -144,8 +144,11 @@ static inline enum rk_status range_clear(struct space *space, uint64_t address, 
     if (!table_is_empty(table)) {
         return RK_OK;
     }
-    removed->entries_left += TABLE_LEVELS * TABLE_COST + TABLE_ENTRIES;
-    return tree_unmap(space, address, end, removed);
+    int64_t entries_left = removed->entries_left;
+    removed->entries_left = SPACE_ENTRIES_ALL;
+    enum rk_status status = tree_unmap(space, address, end, removed);
+    removed->entries_left = entries_left;
+    return status;
 }
 
 enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,
