@@ -39,8 +39,8 @@
 // for the kernel, and one kernel entry takes PORT_STEPS_MAX.
 #define VSPACED_PIECES_MAX 32
 
-// Operations of one shard at once that are long: done in pieces, with others served in
-// between. Whose would be one more is told to ask again.
+// Of one shard: the operation in hand, and those that are long, which are done in pieces
+// with others served in between. Whose would be one more is told to ask again.
 #define VSPACED_WORKS_MAX 4
 
 #define VSPACED_BATCH_MAX 64 // operations in one BATCH: what its message holds
