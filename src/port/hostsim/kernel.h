@@ -126,6 +126,12 @@ bool vspace_page_next(const struct vspace *vspace, uint64_t *address, uint64_t e
 // Frames that mapping the range would take.
 uint64_t vspace_tables_needed(const struct vspace *vspace, struct range range);
 
+struct port_vspace vspace_info(const struct vspace *vspace);
+
+// message.c: `words` are all that `word_count` says
+struct sim_request request_make(uint32_t label, uint32_t capability, const uint64_t *words,
+                                uint32_t word_count);
+
 // contents.c
 void frames_zero(struct port *port, struct range frames);
 

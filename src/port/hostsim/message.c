@@ -87,9 +87,8 @@ static bool capability_deliver(struct port *port, uint32_t space, uint32_t slot)
     return is_there;
 }
 
-// Where the call would go, with which badge; NULL if the kernel doesn't let it.
-static struct port *call_check(struct port *port, uint32_t space, uint32_t endpoint_slot,
-                               uint32_t capability, uint64_t *badge) {
+static struct port *endpoint_check(struct port *port, uint32_t space, uint32_t endpoint_slot,
+                                   uint32_t capability, uint64_t *badge) {
     if (!slot_exists(port, space, endpoint_slot)) {
         return 0;
     }
@@ -104,6 +103,17 @@ static struct port *call_check(struct port *port, uint32_t space, uint32_t endpo
     }
     *badge = endpoint->badge;
     return endpoint->receiver;
+}
+
+// Where the call would go, with which badge; NULL if the kernel doesn't let it.
+static struct port *call_check(struct port *port, uint32_t space, uint32_t endpoint_slot,
+                               uint32_t capability, uint64_t *badge) {
+    // Any one lock does to look; callers spread over all of them.
+    pthread_mutex_t *lock = &port->sim->ports[space % SIM_PORTS].lock;
+    pthread_mutex_lock(lock);
+    struct port *receiver = endpoint_check(port, space, endpoint_slot, capability, badge);
+    pthread_mutex_unlock(lock);
+    return receiver;
 }
 
 static void request_put(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
@@ -158,12 +168,8 @@ bool sim_visitor_call(struct port *port, uint32_t space, uint32_t endpoint_slot,
 
 bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,
               const struct sim_request *request, struct sim_answer *answer) {
-    // Any one lock does to look; callers spread over all of them.
-    pthread_mutex_t *lock = &port->sim->ports[space % SIM_PORTS].lock;
     uint64_t badge = 0;
-    pthread_mutex_lock(lock);
     struct port *receiver = call_check(port, space, endpoint_slot, request->capability, &badge);
-    pthread_mutex_unlock(lock);
     if (receiver == 0) {
         return false;
     }
@@ -171,15 +177,19 @@ bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_
     return true;
 }
 
+struct sim_request request_make(uint32_t label, uint32_t capability, const uint64_t *words,
+                                uint32_t word_count) {
+    struct sim_request request = {
+        .label = label, .word_count = word_count, .capability = capability};
+    memcpy(request.words, words, word_count * sizeof(*words));
+    return request;
+}
+
 bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
                struct port_message *answer) {
-    struct sim_request sent = {
-        .label = request->label,
-        .word_count = request->word_count,
-        .capability = request->capability,
-    };
+    const struct sim_request sent =
+        request_make(request->label, request->capability, request->words, request->word_count);
     struct sim_answer answered;
-    memcpy(sent.words, request->words, request->word_count * sizeof(uint64_t));
     if (!sim_call(port, SIM_SERVER, endpoint_slot, 0, &sent, &answered)) {
         return false;
     }

@@ -231,11 +231,7 @@ static enum port_status vspace_look(struct port *port, uint32_t vspace_slot, uin
         status = PORT_ABSENT;
     }
     if (status == PORT_OK && info != 0) {
-        *info = (struct port_vspace){
-            .bytes_mapped = vspace->pages * VSPACED_PAGE_BYTES,
-            .table_frames = vspace->table_frames,
-            .table_frames_free = vspace->table_frames_free,
-        };
+        *info = vspace_info(vspace);
     }
     pthread_mutex_unlock(&port->lock);
     return status;

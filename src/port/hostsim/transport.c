@@ -1,7 +1,7 @@
 // The client library's transport on the simulation.
 #include <string.h>
 
-#include "sim.h"
+#include "kernel.h"
 
 // The library's functions name a connection and no machine, as a process needs no
 // name for the kernel that it runs on.
@@ -16,13 +16,9 @@ void sim_transport_enter(struct port *port, uint32_t space) {
 }
 
 int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange) {
-    struct sim_request request = {
-        .label = exchange->label,
-        .word_count = exchange->word_count,
-        .capability = exchange->capability,
-    };
+    const struct sim_request request =
+        request_make(exchange->label, exchange->capability, exchange->words, exchange->word_count);
     struct sim_answer answer;
-    memcpy(request.words, exchange->words, exchange->word_count * sizeof(uint64_t));
     if (!sim_call(caller.port, caller.space, client->endpoint_slot, client->receive_slot, &request,
                   &answer)) {
         return 0;

@@ -151,3 +151,11 @@ uint64_t vspace_tables_needed(const struct vspace *vspace, struct range range) {
     }
     return needed;
 }
+
+struct port_vspace vspace_info(const struct vspace *vspace) {
+    return (struct port_vspace){
+        .bytes_mapped = vspace->pages * VSPACED_PAGE_BYTES,
+        .table_frames = vspace->table_frames,
+        .table_frames_free = vspace->table_frames_free,
+    };
+}

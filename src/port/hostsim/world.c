@@ -228,11 +228,7 @@ bool sim_vspace_info(const struct port *port, uint32_t space, uint32_t slot,
     const struct capability *capability = slot_at(port, space, slot);
     bool is_alive = capability->type == BOOTSTRAP_TYPE_VSPACE && capability->vspace->alive;
     if (is_alive) {
-        *info = (struct port_vspace){
-            .bytes_mapped = capability->vspace->pages * VSPACED_PAGE_BYTES,
-            .table_frames = capability->vspace->table_frames,
-            .table_frames_free = capability->vspace->table_frames_free,
-        };
+        *info = vspace_info(capability->vspace);
     }
     unlock_all(port->sim);
     return is_alive;
