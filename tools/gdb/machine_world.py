@@ -108,10 +108,7 @@ class World(ServerWorld):
 
     def memory_base(self, found, index):
         """The physical address of a memory's first byte; None if it was revoked."""
-        number = self.program.format.number
-        slot = (number("VSPACED_SLOT_MEMORY_FIRST") + index
-                + found.shard.index * number("VSPACED_SLOTS_PER_SHARD"))
-        cap = self.process.capability(slot)
+        cap = self.process.capability(found.shard.slot("VSPACED_SLOT_MEMORY_FIRST", index))
         return cap.base if cap and self.kernel.types.get(cap.type) == "MEMORY" else None
 
     def differences(self, found):

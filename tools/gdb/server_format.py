@@ -114,6 +114,11 @@ class Format:
         fields["rights"] = named + ([f"{rights:#x}"] if rights else [])
         return fields
 
+    def place_of(self, handle):
+        """(shard, index) of the object with this handle, or vspace slot."""
+        return divmod((handle & 0xffffffff) - self.number("VSPACED_SLOT_VSPACE_FIRST"),
+                      self.number("VSPACED_SLOTS_PER_SHARD"))
+
     def caller_text(self, word, shards=1):
         """Whose badge it is. An owner is an object of a shard; the others are of none."""
         badge = self.badge(word)

@@ -56,15 +56,12 @@ class Object:
 
     @property
     def slot(self):
-        number = self.shard.format.number
-        return (number("VSPACED_SLOT_VSPACE_FIRST") + self.index
-                + self.shard.index * number("VSPACED_SLOTS_PER_SHARD"))
+        return self.shard.slot("VSPACED_SLOT_VSPACE_FIRST", self.index)
 
     @property
     def client_slot(self):
         """Where the endpoint lies that its owner calls."""
-        number = self.shard.format.number
-        return self.slot - number("VSPACED_SLOT_VSPACE_FIRST") + number("VSPACED_SLOT_CLIENT_FIRST")
+        return self.shard.slot("VSPACED_SLOT_CLIENT_FIRST", self.index)
 
     @property
     def handle(self):
@@ -130,6 +127,11 @@ class Shard:
         self.server, self.index, self.format = server, index, server.format
         self.view = server.format.layouts.view(server.memory, address, "shard")
 
+    def slot(self, first, index):
+        """The one with this index of those that begin, in shard 0, at the constant."""
+        number = self.format.number
+        return number(first) + index + self.index * number("VSPACED_SLOTS_PER_SHARD")
+
     def node(self, number, is_leaf):
         limit = self.format.leaves if is_leaf else self.format.inners
         if not 0 < number < limit:
@@ -180,9 +182,7 @@ class Shard:
         """Of the object that an event names; its index alone, which others may have now."""
         if handle == 0:
             return "-"
-        number = self.format.number
-        shard, index = divmod((handle & 0xffffffff) - number("VSPACED_SLOT_VSPACE_FIRST"),
-                              number("VSPACED_SLOTS_PER_SHARD"))
+        shard, index = self.format.place_of(handle)
         return str(index) if len(self.server.shards) == 1 else f"{shard}.{index}"
 
 
@@ -243,11 +243,8 @@ class Server:
             value = int(text, 0)
         except ValueError:
             raise Trouble(f"{text!r} names no object: give its number, slot or handle") from None
-        number = self.format.number
-        slot = value & 0xffffffff
-        if value >= number("VSPACED_SLOT_VSPACE_FIRST"):
-            return divmod(slot - number("VSPACED_SLOT_VSPACE_FIRST"),
-                          number("VSPACED_SLOTS_PER_SHARD"))
+        if value >= self.format.number("VSPACED_SLOT_VSPACE_FIRST"):
+            return self.format.place_of(value)
         if len(self.shards) > 1 and value >= 0:
             raise Trouble(f"there are {len(self.shards)} shards: which one's, as 0.{value}?")
         return 0, value
