@@ -55,6 +55,11 @@ void text_number(struct text *text, uint64_t value) {
     text_number_right(text, value, 0);
 }
 
+void text_count(struct text *text, uint64_t count, const char *what) {
+    text_number(text, count);
+    text_string(text, what);
+}
+
 void text_signed(struct text *text, int64_t value) {
     uint64_t magnitude = (uint64_t)value;
     if (value < 0) {

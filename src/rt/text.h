@@ -25,6 +25,7 @@ void text_byte(struct text *text, char byte);
 void text_string(struct text *text, const char *string);             // ended by a zero
 void text_bytes(struct text *text, const char *bytes, size_t count); // up to a zero in it
 void text_number(struct text *text, uint64_t value);
+void text_count(struct text *text, uint64_t count, const char *what); // the number, then `what`
 void text_signed(struct text *text, int64_t value);
 void text_hex(struct text *text, uint64_t value); // 0x, no leading zeroes
 

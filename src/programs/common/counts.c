@@ -64,10 +64,8 @@ static void space_print(const struct vspaced_shard_stats *space, uint64_t reques
 
 // What there was, and what there is.
 static void pair_print(struct text *text, uint64_t before, uint64_t after, const char *what) {
-    text_number(text, before);
-    text_string(text, " -> ");
-    text_number(text, after);
-    text_string(text, what);
+    text_count(text, before, " -> ");
+    text_count(text, after, what);
 }
 
 void counts_print(const struct counts *before, const struct counts *after) {
@@ -76,35 +74,24 @@ void counts_print(const struct counts *before, const struct counts *after) {
     struct say say;
     struct text *text = say_begin(&say);
     text_string(text, "vspaced: ");
-    text_number(text, requests);
-    text_string(text, " requests, ");
-    text_number(text, refusals);
-    text_string(text, " refused; objects ");
-    text_number(text, after->space.objects);
-    text_string(text, " of ");
-    text_number(text, after->space.objects_max);
-    text_string(text, ", tree nodes ");
-    text_number(text, after->space.nodes);
-    text_string(text, " (peak ");
-    text_number(text, after->space.nodes_peak);
-    text_string(text, " of ");
-    text_number(text, after->space.nodes_max);
-    text_string(text, "), steps the kernel refused ");
+    text_count(text, requests, " requests, ");
+    text_count(text, refusals, " refused; objects ");
+    text_count(text, after->space.objects, " of ");
+    text_count(text, after->space.objects_max, ", tree nodes ");
+    text_count(text, after->space.nodes, " (peak ");
+    text_count(text, after->space.nodes_peak, " of ");
+    text_count(text, after->space.nodes_max, "), steps the kernel refused ");
     text_number(text, after->space.kernel_failures);
     say_end(&say);
 
     text = say_begin(&say);
     text_string(text, "memd: ");
-    text_number(text, after->memory.bytes_free / 1024);
-    text_string(text, " KiB free, ");
-    text_number(text, before->memory.bytes_free / 1024);
-    text_string(text, " before; procd: ");
-    text_number(text, after->processes.spawned - before->processes.spawned);
-    text_string(text, " spawned, ");
-    text_number(text, after->processes.exited - before->processes.exited);
-    text_string(text, " exited, ");
-    text_number(text, after->processes.faulted - before->processes.faulted);
-    text_string(text, " stopped by a fault, peak ");
+    text_count(text, after->memory.bytes_free / 1024, " KiB free, ");
+    text_count(text, before->memory.bytes_free / 1024, " before; procd: ");
+    text_count(text, after->processes.spawned - before->processes.spawned, " spawned, ");
+    text_count(text, after->processes.exited - before->processes.exited, " exited, ");
+    text_count(text, after->processes.faulted - before->processes.faulted,
+               " stopped by a fault, peak ");
     text_number(text, after->processes.processes_peak);
     say_end(&say);
 

@@ -7,16 +7,11 @@ static void shard_say(uint64_t shard, const struct vspaced_shard_stats *stats) {
     struct say say;
     struct text *text = say_begin(&say);
     text_string(text, "vspaced: shard ");
-    text_number(text, shard);
-    text_string(text, ": ");
-    text_number(text, stats->requests);
-    text_string(text, " requests, ");
-    text_number(text, stats->refusals);
-    text_string(text, " refused; tree nodes at most ");
-    text_number(text, stats->nodes_peak);
-    text_string(text, "; objects that arrived ");
-    text_number(text, stats->arrived);
-    text_string(text, ", left ");
+    text_count(text, shard, ": ");
+    text_count(text, stats->requests, " requests, ");
+    text_count(text, stats->refusals, " refused; tree nodes at most ");
+    text_count(text, stats->nodes_peak, "; objects that arrived ");
+    text_count(text, stats->arrived, ", left ");
     text_number(text, stats->left);
     say_end(&say);
 }

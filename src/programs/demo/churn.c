@@ -103,12 +103,9 @@ void churn_print(const struct children *children, uint64_t moved) {
     struct say say;
     struct text *text = say_begin(&say);
     text_string(text, "demo: ");
-    text_number(text, churn->killed + churn->exited);
-    text_string(text, " processes came and went meanwhile, ");
-    text_number(text, churn->killed);
-    text_string(text, " of them killed; objects of live ones went to another shard ");
-    text_number(text, moved);
-    text_string(text, " times");
+    text_count(text, churn->killed + churn->exited, " processes came and went meanwhile, ");
+    text_count(text, churn->killed, " of them killed; objects of live ones went to another shard ");
+    text_count(text, moved, " times");
     say_end(&say);
     struct json json;
     json_begin(&json, "churn");

@@ -3,11 +3,6 @@
 #include "rt/text.h"
 #include "vspaced/client.h"
 
-static void number_say(struct text *text, uint64_t number, const char *what) {
-    text_number(text, number);
-    text_string(text, what);
-}
-
 static uint64_t ram_bytes(const struct rk_bootinfo *info) {
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < info->memory_count; i++) {
@@ -25,13 +20,13 @@ void budget_say(struct boot *boot, const struct service *service) {
     }
     char line[160];
     struct text text = text_begin(line, sizeof(line));
-    number_say(&text, boot->shards, boot->shards == 1 ? " shard on " : " shards on ");
-    number_say(&text, boot->info->cpu_count, boot->info->cpu_count == 1 ? " CPU: " : " CPUs: ");
-    number_say(&text, stats.objects_max, " objects, ");
-    number_say(&text, boot->shards * UINT64_C(VSPACED_MAPPINGS_PER_SHARD), " mappings, ");
-    number_say(&text, stats.nodes_max, " tree nodes, ");
-    number_say(&text, stats.memories_max, " memories; ");
-    number_say(&text, service->layout.bytes / 1024, " KiB of ");
-    number_say(&text, ram_bytes(boot->info) / 1024, "");
+    text_count(&text, boot->shards, boot->shards == 1 ? " shard on " : " shards on ");
+    text_count(&text, boot->info->cpu_count, boot->info->cpu_count == 1 ? " CPU: " : " CPUs: ");
+    text_count(&text, stats.objects_max, " objects, ");
+    text_count(&text, boot->shards * UINT64_C(VSPACED_MAPPINGS_PER_SHARD), " mappings, ");
+    text_count(&text, stats.nodes_max, " tree nodes, ");
+    text_count(&text, stats.memories_max, " memories; ");
+    text_count(&text, service->layout.bytes / 1024, " KiB of ");
+    text_number(&text, ram_bytes(boot->info) / 1024);
     boot_say(line);
 }
