@@ -3,35 +3,17 @@
 import json
 import os
 import random
-import signal
-import threading
 
 import gdb
+from gdb_session import FOLDER as OUT
+from gdb_session import PackCommand, ask, run, run_to_first_fault, text_of
 
 SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.02, 12, 3, 300
 STOPS_ONLY = "STOPS_ONLY" in os.environ
 if STOPS_ONLY:
-    STOPS, IDLE_WANTED = 50, 6
-EARLY_STOPS, EARLY_SECONDS = 5, 0.8  # until the services have started
+    STOPS, IDLE_WANTED = 50, 0
+EARLY_STOPS = 5  # before the services have started
 RANDOM = random.Random(1)
-OUT = os.environ["STOPS_FOLDER"]
-
-
-def ask(words):
-    """A command's data, or what it refused with."""
-    try:
-        return json.loads(gdb.execute(f"vspace {words} --json", to_string=True))
-    except gdb.error as error:
-        return str(error)
-
-
-def run(seconds):
-    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
-    try:
-        timer.start()
-        gdb.execute("continue", to_string=True)
-    except KeyboardInterrupt:  # the time was up before the machine ran
-        pass
 
 
 def look():
@@ -60,7 +42,7 @@ def stops():
     for _ in range(EARLY_STOPS):
         run(RANDOM.uniform(0.005, SECONDS_MAX))
         found.append(look())
-    run(EARLY_SECONDS)
+    run_to_first_fault()
     while len(found) < TRIES_MAX and (sum(map(served, found)) < STOPS
                                       or sum(map(idle, found)) < IDLE_WANTED):
         run(RANDOM.uniform(0.005, SECONDS_MAX))
@@ -131,13 +113,6 @@ class Screen:
         self.text += text
 
 
-def text_of(words):
-    try:
-        return gdb.execute(words, to_string=True)
-    except gdb.error as error:
-        return f"error: {error}"
-
-
 def filled(words):
     physical = ask("at 0 0x401000")["physical"]
     return words.format(out=OUT, physical=f"{physical:#x}")
@@ -188,11 +163,11 @@ FUNCTIONS = ("$vspace_at(0, 0x401000)", "$vspace_physical(0, 0x401000)", "$vspac
              "$vspace_in_flight()", "$vspace_at(0)", "$vspace_at(999, 0)")
 LINES = ("vspace ma", "vspace maps 1", "vspace ptdiff --s", "rk caps 1", "vspace break MA")
 
+gdb.execute("delete")  # what waits for crashes; while GDB looks at those, it may miss an interrupt
 compared = []  # what was found by the RAM file, and by the stub at the same moment
 before = {"stat": ask("stat"), "threads": text_of("rk threads")}
 found_stops = stops()
 if STOPS_ONLY:
-    until_idle()
     compared.append((look(), by_the_stub(look)))
     print(json.dumps({"before": before, "stops": found_stops, "compared": compared,
                       "commands": {words: ask(words) for words in SHARDS_COMMANDS},
@@ -221,6 +196,6 @@ print(json.dumps({
     "break": stopped_by("vspace break MAP"),
     "watch": stopped_by("vspace watch 4 0x1000 0x7ffffffff000"),
     "kernel_bt": stopped_in_kernel(),
-    "help": {words: gdb.execute(f"help {words}", to_string=True)
-             for words in json.loads(os.environ["STOPS_HELP"])}}))
+    "help": {each.words: gdb.execute(f"help {each.words}", to_string=True)
+             for each in PackCommand.every}}))
 gdb.execute("kill")

@@ -2,49 +2,55 @@
 mappings, and says how long it takes to check them all."""
 import json
 import os
-import signal
-import threading
+import time
 
 import gdb
+from gdb_session import FOLDER, ask, run, run_to_first_fault
 
-MAPPINGS_WANTED, TRIES_MAX, TIMES = 10000, 60, 3
+MAPPINGS_WANTED, TRIES_MAX, TIMES = 10000, 200, 3
+MACHINE = f"/proc/{os.environ['MACHINE_PROCESS']}/stat"
 
 
-def run(seconds):
-    timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    gdb.execute("continue", to_string=True)
+def seconds_used():
+    """Of a processor, by this GDB and by the machine."""
+    with open(MACHINE, encoding="ascii") as file:
+        ticks = file.read().rpartition(")")[2].split()[11:13]
+    return time.process_time() + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def mappings():
-    try:
-        rows = json.loads(gdb.execute("vspace list --json", to_string=True))
-    except gdb.error:
-        return 0
-    return sum(row["mappings"] for row in rows)
+    rows = ask("list")
+    return sum(row["mappings"] for row in rows) if isinstance(rows, list) else 0
 
 
 def agreement():
     """At the next moment at which no request is half done: then they must agree."""
     for _ in range(TRIES_MAX):
-        if json.loads(gdb.execute("vspace stat --json", to_string=True))["in_flight"] is None:
+        if ask("stat")["in_flight"] is None:
             break
         run(0.01)
     return gdb.execute("vspace ptdiff", to_string=True)
 
 
+def checked(source):
+    gdb.execute(f"vspace source {source}", to_string=True)
+    found = []
+    for _ in range(TIMES):
+        begin = seconds_used()
+        said = gdb.execute("vspace check", to_string=True)
+        found.append({"seconds": seconds_used() - begin, "said": said})
+    return found
+
+
+gdb.execute("delete")  # as gdb_stops.py does
+run_to_first_fault()
 for _ in range(TRIES_MAX):
     if mappings() >= MAPPINGS_WANTED:
         break
     run(0.4)
-def checked(source):
-    gdb.execute(f"vspace source {source}", to_string=True)
-    return [gdb.execute("vspace check", to_string=True) for _ in range(TIMES)]
-
-
 found = {"agreed": agreement(), "mappings": mappings(), "auto": checked("auto"),
          "stub": checked("stub")}
-dump = os.environ["TIMES_FOLDER"] + "/dump"
+dump = f"{FOLDER}/dump"
 gdb.execute(f"monitor dump-guest-memory {dump}", to_string=True)
 found["dump"] = checked(f"dump {dump}")
 os.unlink(dump)

@@ -16,7 +16,6 @@ CASES = {"vspace list": "", "vspace maps": "3", "vspace tree": "3", "vspace at":
          "vspace trace": "3 -n 2", "vspace stat": "", "vspace check": "",
          "vspace snap": "{out}/a.json", "vspace diff": "{out}/a.json {out}/b.json",
          "vspace export": "3 --svg {out}/a.svg"}
-OTHERS = ["vspace source", "vspace break", "vspace watch"]  # that show nothing
 MACHINE = {"vspace who", "vspace clients", "vspace ptdiff", "rk threads", "rk caps", "rk bt",
            "rk pt"}  # golden files of test_gdb_live.py
 
@@ -97,14 +96,15 @@ def test_every_command_has_a_golden_file():
         golden.path_of(words).name for words in every}
 
 
-@pytest.mark.parametrize("words", [command.words for command in commands.COMMANDS] + OTHERS)
+@pytest.mark.parametrize("words", [command.words for command in commands.COMMANDS]
+                         + list(commands.OTHERS))
 def test_the_readme_shows_each_command(words):
     section = re.search(rf"^### `{words}[^`]*`\n(.*?)(?=^##|\Z)", README,
                         re.MULTILINE | re.DOTALL)
     assert section, words
     shown = re.search(rf"```\n\(gdb\) {words}[^\n]*\n(.+?)\n```", section[1], re.DOTALL)
     assert shown, words
-    if words in OTHERS:
+    if words in commands.OTHERS:
         return
     head = golden.path_of(words).read_text().split("\n")[0]
     if len(head.split()) > 3 and re.fullmatch("[a-z_ ]+", head):

@@ -52,6 +52,17 @@ def test_between_two_requests_it_is_idle(programs):
     assert "idle: it waits for a request" in output and "hold every invariant" in output, output
 
 
+def test_what_is_done_in_pieces_is_told(programs):
+    output = _said(programs, ["break works_piece", "run", "vspace list --json", "vspace stat",
+                              "vspace check --json", "kill"],
+                   "--gtest_filter=WorkTest.TheObjectIsBusyMeanwhile")
+    listed, check = _values(output)
+    assert [each["state"] for each in listed].count("BUSY") == 1, output
+    assert re.search(r"MAP by OWNER 0 is in flight, in pieces, \d of \d steps done \(the server's",
+                     output), output
+    assert not any(each["broken"] for each in check["objects"] if not each["changing"])
+
+
 def test_an_object_on_its_way_is_seen_in_both_shards(programs):
     output = _said(programs, ["break op_arrive_entries", "run", "continue", "vspace list --json",
                               "vspace check --json", "vspace shards --json", "vspace stat",

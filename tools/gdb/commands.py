@@ -11,9 +11,10 @@ import picture
 import snapshots
 from reading import Trouble
 
-_OBJECT = ("object", {"metavar": "OBJECT", "help": "number, vspace slot or handle"})
-_ANY_OBJECT = ("object", {"metavar": "OBJECT", "nargs": "?", "help": "only this one"})
-_ADDRESS = ("address", {"metavar": "ADDRESS", "help": "of the object's address space"})
+OBJECT = ("object", {"metavar": "OBJECT", "help": "number, vspace slot or handle"})
+ANY_OBJECT = ("object", {"metavar": "OBJECT", "nargs": "?", "help": "only this one"})
+ADDRESS = ("address", {"metavar": "ADDRESS", "help": "of the object's address space"})
+_JSON = ("--json", {"action": "store_true", "help": "as one JSON value"})
 _PROCESS = ("process", {"metavar": "PROCESS", "help": "its number"})
 
 
@@ -25,6 +26,14 @@ class Arguments(argparse.ArgumentParser):
 
     def exit(self, status=0, message=None):
         raise Trouble((message or f"try `help {self.prog}`").strip())
+
+
+def parser_of(words, arguments):
+    """Of a command's arguments: flag or name, and how argparse is to take it."""
+    parser = Arguments(prog=words, add_help=False, allow_abbrev=False)
+    for flag, how in arguments:
+        parser.add_argument(flag, **how)
+    return parser
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,25 +51,18 @@ class Command:
         return f"{self.prefix} {self.name}"
 
     def parser(self):
-        parser = Arguments(prog=self.words, add_help=False, allow_abbrev=False)
-        for flag, how in self.arguments:
-            parser.add_argument(flag, **how)
-        parser.add_argument("--json", action="store_true", help="as one JSON value")
-        return parser
-
-    def help(self):
-        return f"{self.what}\n\n{self.parser().format_help()}"
+        return parser_of(self.words, (*self.arguments, _JSON))
 
 
 COMMANDS = (
     Command("vspace", "list", "Every object: its owner's label, its state and its counts.",
             inspections.inspect_list),
     Command("vspace", "maps", "The mappings of an object, with the memory behind them.",
-            inspections.inspect_maps, (_OBJECT,)),
+            inspections.inspect_maps, (OBJECT,)),
     Command("vspace", "tree", "The nodes of an object's tree as they are: fill, first address,"
-            " gaps.", inspections.inspect_tree, (_OBJECT,)),
+            " gaps.", inspections.inspect_tree, (OBJECT,)),
     Command("vspace", "at", "What an object has at an address: a mapping or the gap around it.",
-            inspections.inspect_at, (_OBJECT, _ADDRESS)),
+            inspections.inspect_at, (OBJECT, ADDRESS)),
     Command("vspace", "who", "Every mapping of a frame, in whichever process.",
             machine_inspections.inspect_who,
             (("physical", {"metavar": "PHYSADDR", "help": "any address in the frame"}),)),
@@ -72,16 +74,16 @@ COMMANDS = (
     Command("vspace", "shards", "The shards and what they served.", inspections.inspect_shards),
     Command("vspace", "trace", "The last requests, oldest first, of one object or of all.",
             inspections.inspect_trace,
-            (_ANY_OBJECT, ("-n", {"type": int, "default": 10, "metavar": "N",
+            (ANY_OBJECT, ("-n", {"type": int, "default": 10, "metavar": "N",
                                   "help": "how many (10)"}))),
     Command("vspace", "stat", "Which vspaced this is, and what it is doing at this moment.",
             inspections.inspect_stat),
     Command("vspace", "check", "The numbered invariants of every object's tree. An error if one"
-            " is broken.", audits.inspect_check, (_ANY_OBJECT,), timed=True),
+            " is broken.", audits.inspect_check, (ANY_OBJECT,), timed=True),
     Command("vspace", "ptdiff", "Every object's tree against the page tables of its vspace: what"
             " is missing there, extra,\nhas other rights, another frame or a page that is too"
             " large. An error if they differ.", audits.inspect_ptdiff,
-            (_ANY_OBJECT, ("--sizes", {"action": "store_true",
+            (ANY_OBJECT, ("--sizes", {"action": "store_true",
                                        "help": "also where pages are smaller than they could"
                                        " be, which is no fault"})), timed=True),
     Command("vspace", "snap", "Keeps all mappings of this moment in a file, for `vspace diff`.",
@@ -93,7 +95,7 @@ COMMANDS = (
             needs="later"),
     Command("vspace", "export", "A picture of an object's address space: zones, mappings, gaps,"
             " page sizes.", picture.inspect_export,
-            (_OBJECT, ("--svg", {"metavar": "FILE"}), ("--html", {"metavar": "FILE"}))),
+            (OBJECT, ("--svg", {"metavar": "FILE"}), ("--html", {"metavar": "FILE"}))),
     Command("rk", "threads", "Every thread of the reference kernel: what it does, where it"
             " stands.", machine_inspections.inspect_threads, needs="kernel"),
     Command("rk", "caps", "What a process's capability slots hold.",
@@ -106,6 +108,8 @@ COMMANDS = (
             machine_inspections.inspect_pt,
             (_PROCESS, ("address", {"metavar": "ADDRESS"})), needs="kernel"),
 )
+# Those that show nothing, and are not of the list above (pack_*.py).
+OTHERS = ("vspace source", "vspace break", "vspace watch", "rk break")
 PREFIXES = {
     "vspace": """The address spaces that vspaced keeps, read from the machine.
 

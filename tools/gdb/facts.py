@@ -6,7 +6,8 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SERVER = ("include/vspaced", "asobj", "asobj/scale/full", "src/server", "include/bootstrap")
+SERVER = ("include/vspaced", "asobj", "asobj/scale/full", "src/server", "include/bootstrap",
+          "include/services")
 KERNEL = ("include/refkernel", "src/refkernel/core", "src/refkernel/x86_64")
 
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,

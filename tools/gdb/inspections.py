@@ -182,13 +182,14 @@ def inspect_stat(world, _options):
             "build_id": f"{registry.build_id:016x}", "shards": len(world.server.shards),
             "objects": sum(found.is_whole for found in world.server.objects()),
             "requests": sum(shard.view.statistics.requests for shard in world.server.shards),
-            "in_flight": activity}
+            "in_flight": activity, "crashes": world.crashes()}
     who = f"process {data['process']}" if world.process else world.source
     lines = [f"vspaced is {who}: layout version {registry.version}, build {data['build_id']}",
              f"{data['objects']} objects on {data['shards']} shard{'s' * (data['shards'] > 1)},"
              f" {data['requests']} requests"]
     if world.knows_activity:
         lines.append(activity or "idle: it waits for a request")
+    lines += data["crashes"]
     return Answer(data, lines)
 
 

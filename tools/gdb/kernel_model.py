@@ -4,8 +4,10 @@ from page_tables import PageTables
 from reading import Translated, Trouble, Unreadable
 
 STRUCTURES = ("process", "thread", "cap", "pool", "cpu", "endpoint", "processor")
-SYMBOLS = ("processes", "cpus", "cpus_count", "processors")
+SYMBOLS = ("processes", "cpus", "cpus_count", "processors", "panic_cpu")
 THREADS_MAX = 4096  # of one process that are read
+_FAULTS = ("PAGE", "INSTRUCTION", "PROTECTION", "ARITHMETIC", "DEBUG")
+
 
 class Process:
     def __init__(self, kernel, address):
@@ -60,6 +62,9 @@ class Kernel:
         self.types = facts.names("RK_CAP_TYPE_LIST")
         self.states = {value: name.removeprefix("THREAD_")
                        for value, name in facts.enumeration("thread_state").items()}
+        self.errands = {value: name.removeprefix("ERRAND_")
+                        for value, name in facts.enumeration("thread_errand").items()}
+        self.faults = {facts.number(f"RK_FAULT_{name}"): name for name in _FAULTS}
         self.memory = Translated(physical, self._translate)
 
     def _translate(self, address):
@@ -78,7 +83,26 @@ class Kernel:
                 yield process
 
     def state_name(self, thread):
-        return self.states.get(thread.state, f"state {thread.state}")
+        """A thread that faulted or ended tells somebody, and waits for him."""
+        name = self.states.get(thread.state, f"state {thread.state}")
+        if name in ("SENDING", "CALLING"):
+            return {"FAULT": "FAULTED", "EXIT": "ENDED"}.get(self.errands.get(thread.errand), name)
+        return name
+
+    def fault_text(self, thread):
+        """What a thread that faulted did, or None."""
+        if self.state_name(thread) != "FAULTED":
+            return None
+        return self.fault_words(thread.fault_kind, thread.fault_address)
+
+    def fault_words(self, kind, address):
+        name = self.faults.get(kind, f"unknown ({kind})").lower()
+        return f"{name} fault at {address:#x}" if name == "page" else f"{name} fault"
+
+    def panicked(self):
+        """The number of the CPU whose kernel gave up, or None."""
+        cpu = int.from_bytes(self.memory.read(self.layouts.symbols["panic_cpu"], 4), "little")
+        return cpu - 1 if cpu else None
 
     def running(self):
         """The addresses of the threads that run, and on which CPU each does."""

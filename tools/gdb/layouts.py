@@ -13,6 +13,7 @@ _DUMP = pathlib.Path(__file__).with_name("layouts_dump.py")
 _FORMATS = {(1, 0): "B", (2, 0): "H", (4, 0): "I", (8, 0): "Q",
             (1, 1): "b", (2, 1): "h", (4, 1): "i", (8, 1): "q"}
 _PT_LOAD, _PF_W = 1, 2
+_SYMBOL_TABLE, _VARIABLE, FUNCTION = 2, 1, 2
 
 
 class Layouts:
@@ -92,8 +93,7 @@ class View:
 def layouts_of(program, structures, symbols):
     """Asks a GDB of its own; None of the user's GDB changes by it."""
     command = ["gdb", "-nx", "-batch", "-iex", "set auto-load off", "-x", str(_DUMP), str(program)]
-    environment = dict(os.environ, VSPACE_STRUCTURES=" ".join(structures),
-                       VSPACE_SYMBOLS=" ".join(symbols))
+    environment = dict(os.environ, VSPACE_STRUCTURES=" ".join(structures))
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, timeout=60, check=False)
@@ -103,8 +103,9 @@ def layouts_of(program, structures, symbols):
     if done.returncode != 0 or not lines:
         words = (done.stderr.strip() or "no answer").splitlines()
         raise Trouble(f"{program}: its layouts can't be read: {words[-1]}")
-    found = json.loads(lines[-1])
-    return Layouts(found["types"], found["symbols"])
+    return Layouts(json.loads(lines[-1]),
+                   {name: address for address, _, name in symbols_of(program, _VARIABLE)
+                    if name in symbols})
 
 
 def constant_segments(program):
@@ -117,3 +118,21 @@ def constant_segments(program):
             "<IIQQQQ", data, table + index * size)
         if kind == _PT_LOAD and not flags & _PF_W and length:
             yield address, data[offset:offset + length]
+
+
+def symbols_of(program, kind):
+    """Address, bytes and name of each variable or function."""
+    data = pathlib.Path(program).read_bytes()
+    table, = struct.unpack_from("<Q", data, 40)
+    entry_bytes, count = struct.unpack_from("<HH", data, 58)
+    sections = [struct.unpack_from("<IIQQQQIIQQ", data, table + index * entry_bytes)
+                for index in range(count)]
+    for section in sections:
+        if section[1] != _SYMBOL_TABLE:
+            continue
+        names = sections[section[6]][4]
+        for at in range(section[4], section[4] + section[5], 24):
+            name, info, _, _, address, size = struct.unpack_from("<IBBHQQ", data, at)
+            if info & 15 == kind:
+                end = data.index(b"\0", names + name)
+                yield address, size, data[names + name:end].decode()

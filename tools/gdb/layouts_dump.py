@@ -1,5 +1,5 @@
-"""Run by a GDB of its own on one program: prints the layouts of structures and the
-addresses of symbols, which the environment names, as one line of JSON."""
+"""Run by a GDB of its own on one program: prints the layouts of structures, which the
+environment names, as one line of JSON."""
 import json
 import os
 
@@ -42,6 +42,4 @@ def structure_add(kind):
 
 for tag in os.environ["VSPACE_STRUCTURES"].split():
     structure_add(gdb.lookup_type(f"struct {tag}").strip_typedefs())
-symbols = {name: int(gdb.parse_and_eval(f"(unsigned long)&{name}"))
-           for name in os.environ["VSPACE_SYMBOLS"].split()}
-print(json.dumps({"types": types, "symbols": symbols}))
+print(json.dumps(types))

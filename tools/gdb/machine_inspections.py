@@ -60,7 +60,9 @@ def process_named(world, text):
     for process in world.kernel.processes():
         if process.number == wanted:
             return process
-    raise Trouble(f"there is no process {text}: `rk threads` shows those that there are")
+    some = next(world.kernel.processes(), None)
+    raise Trouble(f"there is no process {text}: " + (
+        "`rk threads` shows those that there are" if some else "the kernel has made none yet"))
 
 
 def inspect_threads(world, _options):
@@ -73,7 +75,8 @@ def inspect_threads(world, _options):
         name = world.program.names.name_of(process)
         for thread in process.threads():
             frame = thread.frame
-            waits = f"endpoint {thread.endpoint:#x}" if thread.endpoint else "-"
+            waits = kernel.fault_text(thread) or (
+                f"endpoint {thread.endpoint:#x}" if thread.endpoint else "-")
             owner = owners.get(process.number)
             rows.append((process.number, name, owner.name if owner else "-",
                          thread.object.serial, kernel.state_name(thread),

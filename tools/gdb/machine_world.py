@@ -9,7 +9,7 @@ import programs
 import server_format
 import server_model
 from reading import Cached, Trouble
-from server_world import READ_PAUSE, SETTLES_MAX, InFlight, ServerWorld
+from server_world import READ_PAUSE, SETTLES_MAX, InFlight, ServerWorld, in_flight_of
 from table_diff import table_diff
 
 
@@ -26,6 +26,7 @@ class Program:
             server, server_model.STRUCTURES, server_model.SYMBOLS))
         self.constants = list(layouts.constant_segments(server))
         self.names = programs.Programs(folder)
+        self.roles = self.format.facts.names("BOOTSTRAP_ROLE_LIST")
 
 
 class KernelWorld:
@@ -61,16 +62,35 @@ class World(ServerWorld):
             seen += 1
             if process.capability_type(slot) == "VSPACE_CONTROL":
                 return process
-        if seen == 0:
-            raise Trouble("vspaced has not started: the kernel has made no process yet")
-        raise Trouble(f"vspaced has not started: none of {seen} processes has its authority yet")
+        why = f"none of {seen} processes has its authority yet" if seen else \
+            "the kernel has made no process yet"
+        raise self._not_started(why)
+
+    def _not_started(self, why):
+        texts = self.panic_texts() or ["`continue`, and stop it a moment later"]
+        return Trouble(f"vspaced has not started, {why}: {texts[0]}")
+
+    def panic_texts(self):
+        cpu = self.kernel.panicked()
+        return [] if cpu is None else [f"the kernel panicked on CPU {cpu}"]
+
+    def crashes(self):
+        """In words: the kernel's panic, and faults of vspaced itself."""
+        texts = self.panic_texts()
+        for thread in self.process.threads():
+            fault, ip = self.kernel.fault_text(thread), thread.frame.rip
+            if fault:
+                name = self.program.names.symbol(self.program.folder / "vspaced.elf", ip)
+                texts.append(f"vspaced's thread {thread.object.serial} crashed: {fault}, ip {ip:#x}"
+                             f" in {name or 'no function'}")
+        return texts
 
     def _program_check(self, memory):
         for address, wanted in self.program.constants:
             try:
                 found = memory.read(address, len(wanted))
             except Trouble:
-                raise Trouble("vspaced has not started: it is not wholly loaded yet") from None
+                raise self._not_started("it is not wholly loaded yet") from None
             if found != wanted:
                 place = next(i for i, pair in enumerate(zip(found, wanted)) if pair[0] != pair[1])
                 raise Trouble(f"what runs is not this vspaced.elf: they differ at"
@@ -87,10 +107,15 @@ class World(ServerWorld):
         return [(thread, *place) for thread, place in zip(threads, places)]
 
     def in_flight(self):
-        """What each of the server's threads has in hand that does not wait for a request."""
-        return [InFlight(shard, self.server.request_text(message), self.kernel.state_name(thread))
-                for thread, shard, message in self.threads()
-                if self.kernel.state_name(thread) != "RECEIVING"]
+        """What each of the server's threads has in hand, and what it does in pieces."""
+        found = []
+        for thread, index, message in self.threads():
+            state = self.kernel.state_name(thread)
+            if index is not None:
+                found += in_flight_of(self.server.shards[index], state, state != "RECEIVING")
+            elif state != "RECEIVING":
+                found.append(InFlight(None, self.server.request_text(message), state))
+        return found
 
     def homes(self):
         """Of each process that has one: its object, by the process's number."""

@@ -1,7 +1,7 @@
 """What a host program that GDB runs has in hand: its threads' stacks tell, for on the host
 the server is functions that the test calls."""
 import gdb
-from server_world import InFlight
+from server_world import InFlight, in_flight_of
 
 FRAMES_MAX = 200  # of one thread that are looked at
 _SERVES = {"serve_request": "shard", "control_serve_request": "control"}
@@ -35,13 +35,15 @@ def in_flight(world):
     finally:
         thread.switch()
         frame.select()
-    server, found = world.server, []
+    server, found, idle = world.server, [], set(world.server.shards)
     for name, address in served:
         if name == "control":
             found.append(InFlight(None, server.request_text(server.control.message), "RUNNING"))
             continue
         here = [shard for shard in server.shards if address in (shard.view.address, 0)]
         if here:  # else it is of another server
-            shard = here[0]
-            found.append(InFlight(shard.index, server.request_text(shard.view.message), "RUNNING"))
+            found += in_flight_of(here[0], "RUNNING")
+            idle.discard(here[0])
+    for shard in idle:
+        found += in_flight_of(shard, "RUNNING", has_received=False)
     return found

@@ -5,7 +5,7 @@ import gdb
 import layouts
 import pack_session
 from answers import whole
-from commands import Arguments
+from commands import ADDRESS, ANY_OBJECT, OBJECT, parser_of
 from pack_command import PackCommand
 from reading import Trouble
 
@@ -18,6 +18,11 @@ def register(name):
 
 def page_tables_now():
     return register("cr3") & ADDRESS_BITS
+
+
+def processor_now():
+    """QEMU's threads are its CPUs, from 1 on."""
+    return gdb.selected_thread().num - 1
 
 
 class Stop(gdb.Breakpoint):
@@ -36,7 +41,9 @@ class Stop(gdb.Breakpoint):
             return self.reached()
         except (gdb.error, Trouble) as error:
             print(f"vspace: breakpoint {self.number}: {error}")
-            return True
+        except KeyboardInterrupt:
+            pass  # whoever pressed Ctrl-C wants to stop
+        return True
 
     def from_text(self, badge):
         return self._form.caller_text(badge, self._shards)
@@ -128,16 +135,13 @@ STEPS_FUNCTION = "vspace_apply"
 
 
 class Break(PackCommand):
-    """Stop when a request of an operation reaches an object."""
-
     def __init__(self):
-        self._parser = Arguments(prog="vspace break", add_help=False, allow_abbrev=False)
-        self._parser.add_argument("operation", metavar="OP", help="MAP, UNMAP, BIND and so on")
-        self._parser.add_argument("object", metavar="OBJECT", nargs="?", help="only this one")
-        super().__init__("vspace break", f"{self.__doc__}\n\n{self._parser.format_help()}")
+        super().__init__(
+            "vspace break", "Stop when a request of an operation reaches an object.", parser_of(
+                "vspace break", (("operation", {"metavar": "OP", "help": "MAP, UNMAP, BIND and"
+                                                " so on"}), ANY_OBJECT)))
 
-    def run(self, words):
-        options = self._parser.parse_args(words)
+    def run(self, options):
         name = options.operation.upper()
         with pack_session.opened() as world:
             world.machine("vspace break")
@@ -145,40 +149,30 @@ class Break(PackCommand):
                 raise Trouble(f"{options.operation} is no operation: there are"
                               f" {' '.join(world.server.format.functions)}")
             found = world.server.object(options.object) if options.object else None
-            made = _operation_stops(world, name, found) if _is_live() else []
-        _told(made, f"{name}" + (f" of object {found.name}" if found else ""))
-
-    def complete(self, _text, word):
-        try:
-            with pack_session.opened() as world:
-                return [name for name in world.server.format.functions
-                        if name.startswith(word.upper())]
-        except Exception:  # completion never complains
-            return []
+            made = _operation_stops(world, name, found) if is_live() else []
+        whose = f" of object {found.name}" if found else ""
+        told_stops(made, f"vspace: stops before {name}{whose}")
 
 
 class Watch(PackCommand):
-    """Stop when an operation is about to change a mapping of an object's range."""
-
     def __init__(self):
-        self._parser = Arguments(prog="vspace watch", add_help=False, allow_abbrev=False)
-        self._parser.add_argument("object", metavar="OBJECT")
-        self._parser.add_argument("address", metavar="ADDRESS")
-        self._parser.add_argument("length", metavar="LENGTH", nargs="?", default="1",
-                                  help="bytes (1)")
-        super().__init__("vspace watch", f"{self.__doc__}\n\n{self._parser.format_help()}")
+        super().__init__(
+            "vspace watch", "Stop when an operation is about to change a mapping of an object's"
+            " range.", parser_of("vspace watch", (OBJECT, ADDRESS, (
+                "length", {"metavar": "LENGTH", "nargs": "?", "default": "1",
+                           "help": "bytes (1)"}))))
 
-    def run(self, words):
-        options = self._parser.parse_args(words)
+    def run(self, options):
         begin, length = whole(options.address), whole(options.length)
         with pack_session.opened() as world:
             world.machine("vspace watch")
             found = world.server.object(options.object)
-            made = _range_stops(world, found, begin, begin + length) if _is_live() else []
-        _told(made, f"changes of {begin:#x}..{begin + length:#x} of object {found.name}")
+            made = _range_stops(world, found, begin, begin + length) if is_live() else []
+        told_stops(made, f"vspace: stops before changes of {begin:#x}..{begin + length:#x} of"
+                   f" object {found.name}")
 
 
-def _is_live():
+def is_live():
     return isinstance(gdb.selected_inferior().connection, gdb.RemoteTargetConnection)
 
 
@@ -206,13 +200,13 @@ def _range_stops(world, found, begin, end):
     return made + [StepsStop(world, STEPS_FUNCTION, found, begin, end)]
 
 
-def _told(made, what):
+def told_stops(made, what):
     if not made:
         raise Trouble("nothing runs that could be stopped: this needs `tools/run --gdb`")
     numbers = [str(each.number) for each in made]
     which = (f"breakpoint {numbers[0]}" if len(numbers) == 1
              else f"breakpoints {numbers[0]} to {numbers[-1]}")
-    print(f"vspace: stops before {what}, as {which}")
+    print(f"{what}, as {which}")
 
 
 def register_commands():

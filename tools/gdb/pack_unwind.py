@@ -6,11 +6,12 @@ import gdb.unwinder
 import pack_session
 from frames import caller_of
 from gdb.FrameDecorator import FrameDecorator
-from pack_stops import ADDRESS_BITS, page_tables_now
+from pack_stops import ADDRESS_BITS, page_tables_now, processor_now
 from reading import Trouble
 
 USER_END = 1 << 47
 _ABOVE_KERNEL, _ABOVE_KERNEL_BYTES = 0xffffffffc0000000, 1 << 30
+_ENTRIES = ("kernel_syscall", "kernel_call_short", "kernel_reply_receive_short", "trap_user")
 _KEPT = ("rbx", "rbp", "r12", "r13", "r14", "r15", "rip", "rsp")
 
 
@@ -19,8 +20,7 @@ class _FrameId:
         self.sp, self.pc = sp, pc
 
 
-def _read(address, length=8):
-    return bytes(gdb.selected_inferior().read_memory(address, length))
+_read = pack_session.GdbMemory().read
 
 
 class Unwinder(gdb.unwinder.Unwinder):
@@ -33,23 +33,34 @@ class Unwinder(gdb.unwinder.Unwinder):
             if not _is_machine():
                 return None
             ip = int(pending.read_register("rip")) & 2**64 - 1
-            if ip in self._returns():
-                return self._enter(pending, ip)
-            return self._user(pending, ip) if 0x1000 <= ip < USER_END else None
+            entered = self._returns().get(ip)
+            if entered:
+                return entered(self, pending, ip)
+            return self._user(pending, ip) if ip < USER_END else None
         except (gdb.error, Trouble, RuntimeError):
             return None
 
     def _returns(self):
-        """Where the kernel's C code returns to the entry code."""
+        """Where the kernel's C code returns to the entry code, and who goes on from there."""
         name = gdb.current_progspace().filename
         if name not in self._entries:
-            self._entries[name] = set(_returns_find())
+            self._entries[name] = {
+                **dict.fromkeys(_returns_find("entry_syscall", "entry_stubs", _ENTRIES),
+                                Unwinder._enter),
+                **dict.fromkeys(_returns_find("entry_fatal", "arch_panic", ("trap_fatal",)),
+                                Unwinder._fatal)}
         return self._entries[name]
+
+    def _fatal(self, pending, ip):
+        """What the kernel died of came at the instruction that its registers, on the stack,
+        name."""
+        sp = int(pending.read_register("rsp")) & 2**64 - 1
+        state = gdb.parse_and_eval(f"*(struct machine_state *){sp:#x}")
+        return _info(pending, ip, {name: int(state[name]) for name in _KEPT})
 
     def _enter(self, pending, ip):
         """The entry code's caller is the user program that came in."""
-        cpu = gdb.selected_thread().num - 1  # QEMU's threads are its CPUs, from 1 on
-        thread = gdb.parse_and_eval(f"processors[{cpu}].thread")
+        thread = gdb.parse_and_eval(f"processors[{processor_now()}].thread")
         if not int(thread):
             return None
         known = thread["process"]["space"]["root"] == page_tables_now() & ADDRESS_BITS
@@ -61,6 +72,8 @@ class Unwinder(gdb.unwinder.Unwinder):
 
     def _user(self, pending, ip):
         registers = {name: int(pending.read_register(name)) & 2**64 - 1 for name in _KEPT}
+        if ip == registers["rbp"] == 0:
+            return None  # above a program's first function
         caller = caller_of(_read, ip, registers["rsp"], registers["rbp"])
         registers["rip"], registers["rsp"], registers["rbp"] = caller
         return _info(pending, ip, registers)
@@ -77,14 +90,11 @@ def _info(pending, ip, registers):
     return info
 
 
-def _returns_find():
-    """Addresses after a call of what handles an entry. The disassembler knows no
+def _returns_find(first, last, called):
+    """Addresses after a call of one of these, between two symbols. The disassembler knows no
     symbols of code without line information, so it is asked for instructions only."""
-    targets = [int(gdb.parse_and_eval(f"(unsigned long)&{name}"))
-               for name in ("kernel_syscall", "kernel_call_short", "kernel_reply_receive_short",
-                            "trap_user")]
-    begin = int(gdb.parse_and_eval("(unsigned long)&entry_syscall"))
-    end = int(gdb.parse_and_eval("(unsigned long)&entry_stubs"))
+    begin, end, *targets = (int(gdb.parse_and_eval(f"(unsigned long)&{name}"))
+                            for name in (first, last, *called))
     code = _read(begin, end - begin)
     for place in range(len(code) - 5):
         distance = int.from_bytes(code[place + 1:place + 5], "little", signed=True)
@@ -113,15 +123,13 @@ class Filter:
     def filter(self, frames):
         # First of all: it reads memory, after which GDB makes its frames anew, and takes a
         # new one in an old one's place for printed already.
-        names = _Names() if _is_machine() else None
+        names, before = _Names() if _is_machine() else None, USER_END
         for frame in frames:
             address = frame.inferior_frame().pc()
-            if address == 0 and _is_machine():
+            is_user = _is_machine() and address < USER_END
+            if is_user and address == 0 and before < USER_END:
                 return  # above a program's first function
-            if not _is_machine() or not 0x1000 <= address < USER_END:
-                yield frame
-                continue
-            name = names.of(address)
+            name, before = names.of(address) if is_user else None, address
             yield _Named(frame, name) if name else frame
 
 

@@ -2,12 +2,9 @@
 changes; and names for addresses in it."""
 import bisect
 import pathlib
-import struct
 
-from layouts import constant_segments
+from layouts import FUNCTION, constant_segments, symbols_of
 from reading import PAGE_BYTES, Trouble
-
-_SYMBOL_TABLE, _FUNCTION = 2, 2
 
 
 class Programs:
@@ -44,7 +41,7 @@ class Programs:
 
     def _functions(self, path):
         if path not in self._symbols:
-            self._symbols[path] = sorted(_functions(path.read_bytes()))
+            self._symbols[path] = sorted(symbols_of(path, FUNCTION))
         return self._symbols[path]
 
     def address_of(self, path, name):
@@ -62,20 +59,3 @@ class Programs:
         if address > begin + size:
             return None
         return f"{name}+{address - begin:#x}" if address != begin else name
-
-
-def _functions(data):
-    """Address, bytes and name of each."""
-    table, = struct.unpack_from("<Q", data, 40)
-    entry_bytes, count = struct.unpack_from("<HH", data, 58)
-    sections = [struct.unpack_from("<IIQQQQIIQQ", data, table + index * entry_bytes)
-                for index in range(count)]
-    for section in sections:
-        if section[1] != _SYMBOL_TABLE:
-            continue
-        names = sections[section[6]][4]
-        for at in range(section[4], section[4] + section[5], 24):
-            name, info, _, _, address, size = struct.unpack_from("<IBBHQQ", data, at)
-            if info & 15 == _FUNCTION:
-                end = data.index(b"\0", names + name)
-                yield address, size, data[names + name:end].decode()

@@ -139,6 +139,21 @@ class Shard:
         arena = self.view.arena
         return Node((arena.leaves if is_leaf else arena.inners)[number], is_leaf)
 
+    def works(self):
+        """What is done in pieces, between other requests (src/server/work.h)."""
+        records = self.view.works.records
+        return [work for work in map(records.__getitem__, range(len(records))) if work.goes_on]
+
+    def event_in_hand(self):
+        """The trace's event of the request that was received last, or None: it is answered,
+        or goes on as a work."""
+        trace, message = self.view.trace, self.view.message
+        event = trace.events[(trace.sequence + 1) % len(trace.events)]
+        asked = message.label, message.badge
+        is_work = any((work.message.label, work.message.badge) == asked for work in self.works())
+        is_open = event.sequence == 0 and (event.operation, event.badge) == asked
+        return event if is_open and not is_work else None
+
     def objects(self):
         """Those with a space. The number of records is in the pool, so a full scan is
         seldom."""

@@ -21,10 +21,29 @@ class InFlight:
     shard: int  # None: the control's
     request: str
     state: str  # of its thread
+    target: int = 0  # handle of the object that it changes, 0: none, as far as is known
+    pieces: str = ""  # how far it is, if it is done in pieces
 
-    @property
-    def place(self):
-        return "control" if self.shard is None else f"shard {self.shard}"
+    def text(self, is_alone):
+        """`is_alone`: there is one shard, and no control."""
+        place = " on control" if self.shard is None else f" on shard {self.shard}"
+        place, whose = ("", "the server's") if is_alone else (place, "its")
+        return (f"{self.request} is in flight{place}{self.pieces}"
+                f" ({whose} thread is {self.state})")
+
+
+def in_flight_of(shard, state, has_received=True):
+    """What a shard does: works, and the request in hand if it has one."""
+    server, works = shard.server, shard.works()
+    for work in works:
+        how = f", in pieces, {work.done} of {work.step_count} steps done" if not work.status else \
+            f", being taken back in pieces, {work.done} steps left"
+        yield InFlight(shard.index, server.request_text(work.message), state,
+                       work.event.target, how)
+    event = shard.event_in_hand()
+    if has_received and (event or not works):
+        yield InFlight(shard.index, server.request_text(shard.view.message), state,
+                       event.target if event else 0)
 
 
 class ServerWorld:
@@ -120,14 +139,16 @@ class ServerWorld:
     def activity(self):
         """The same in words; None while every thread waits for a request. Then, and only
         then, tree and page tables agree."""
-        found = self.in_flight()
-        if len(self.server.shards) == 1:
-            texts = [f"{each.request} is in flight (the server's thread is {each.state})"
-                     for each in found]
-        else:
-            texts = [f"{each.request} is in flight on {each.place} (its thread is {each.state})"
-                     for each in found]
-        return "; ".join(texts) or None
+        is_alone = len(self.server.shards) == 1
+        return "; ".join(each.text(is_alone) for each in self.in_flight()) or None
+
+    def changing(self):
+        """Handles of the objects that are being changed: tree and page tables may be half
+        of it."""
+        return {each.target for each in self.in_flight()} - {0}
+
+    def crashes(self):
+        return []
 
     def process_of(self, _found):
         return None

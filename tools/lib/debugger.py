@@ -48,8 +48,8 @@ def _loaded(words, program):
 def command(port, folder, words):
     """On a machine that waits at a port."""
     kernel = pathlib.Path(folder) / "refkernel.elf"
-    return _loaded(["-ex", f"target remote 127.0.0.1:{port}", "-ex", "vspace stat", *words],
-                   kernel)
+    return _loaded(["-ex", f"target remote 127.0.0.1:{port}", "-ex", "rk break",
+                    "-ex", "vspace stat", *words], kernel)
 
 
 def offline_command(kind, file, folder, words):

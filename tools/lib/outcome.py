@@ -44,7 +44,7 @@ def _without_end(said, machine, seconds_max):
 def judge(said, machine, seconds_max):
     if said.panic is not None or machine.status == Status.PANIC:
         return Outcome("panic", f"the kernel stopped itself: {said.panic or 'no text'}",
-                       "its registers and stack are above; --gdb, and break at panic_report")
+                       "its registers and stack are above; --gdb, and tools/debug stops there")
     if machine.status == Status.NO_BOOT:
         return Outcome("no-boot", "a service did not start")
     if machine.status == Status.SERVICE:

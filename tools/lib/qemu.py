@@ -77,6 +77,11 @@ class Machine:
     def __exit__(self, *_):
         tree.stop(self._process)
 
+    @property
+    def process(self):
+        """QEMU's id."""
+        return self._process.pid
+
     def lines(self, seconds_max=None):
         """The serial lines as they come, until QEMU ends or the time is up."""
         deadline = None if seconds_max is None else time.monotonic() + seconds_max
