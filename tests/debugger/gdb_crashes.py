@@ -2,10 +2,11 @@
 vspaced, then the kernel, asks at each and once in between, and prints what it found as one
 line of JSON."""
 import json
+import subprocess
 
 import gdb
 import pack_session
-from gdb_session import every_answer, run_to_first_fault, text_of
+from gdb_session import FOLDER, every_answer, run_to_first_fault, text_of
 
 ASKED = ("vspace stat", "vspace clients", "vspace check", "vspace ptdiff", "vspace shards",
          "vspace trace", "vspace list", "rk threads", "rk bt 3", "bt")
@@ -15,11 +16,15 @@ def looked(told):
     return {"told": told, **{words: text_of(words) for words in ASKED}}
 
 
+def function(name):
+    """The address of one of vspaced's."""
+    known = pack_session.program()
+    return known.names.address_of(known.folder / "vspaced.elf", name)
+
+
 def busy():
     """In the middle of what takes several pieces, which one of the attackers asks for."""
-    with pack_session.opened() as world:
-        names, server = world.program.names, world.program.folder / "vspaced.elf"
-        gdb.execute(f"tbreak *{names.address_of(server, 'works_serve')}", to_string=True)
+    gdb.execute(f"tbreak *{function('works_serve')}", to_string=True)
     return looked(text_of("continue"))
 
 
@@ -38,7 +43,16 @@ def kernel_crashed():
     return looked(text_of("continue"))
 
 
+def memory_kept():
+    """When the first services have some mappings: what others may read and spoil."""
+    gdb.execute(f"tbreak *{function('op_map')}", to_string=True)
+    gdb.execute("ignore $bpnum 12", to_string=True)
+    gdb.execute("continue", to_string=True)
+    subprocess.run(["cp", "--sparse=always", f"{FOLDER}/ram", f"{FOLDER}/kept"], check=True)
+
+
 found = {"before": every_answer()}
+memory_kept()
 found["client"] = looked(run_to_first_fault())
 found["busy"] = busy()
 found["server"] = server_crashed()

@@ -15,9 +15,8 @@ NO_PROCESS = "there is no process 3: the kernel has made none yet"
 
 
 @pytest.fixture(name="found", scope="module")
-def _found(files, tmp_path_factory):
-    return machine_session.found_by("gdb_crashes.py", files, tmp_path_factory.mktemp("crashes"),
-                                    "shards=2 processes=2 operations=100000 attack=1")
+def _found(crashed):
+    return crashed[0]
 
 
 def _are_told(answers, wanted, works):

@@ -7,6 +7,7 @@ import commands
 import forged_server
 import golden
 import picture
+import picture_parts
 import pytest
 import tree
 
@@ -113,7 +114,7 @@ def test_the_readme_shows_each_command(words):
 
 def test_the_picture_shows_zones_mappings_and_gaps(world):
     found = world.server.object("3")
-    parts = picture.parts_of(world, found)
+    parts = picture_parts.parts_of(world, found)
     assert sum(part.end - part.begin for part in parts) == world.format.end - world.format.begin
     text = picture.svg(world.format, "title <&>", parts)
     root = xml.etree.ElementTree.fromstring(text)

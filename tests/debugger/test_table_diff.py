@@ -45,6 +45,13 @@ def test_pages_that_continue_each_other_are_one_run():
     assert tables.read().translate(0x212345) == 0x40012345
 
 
+def test_sizes_of_the_pages_in_a_range():
+    runs = [_run(0x1000, 0x4000, BASE), _run(MIB2, 2 * MIB2, BASE, page_bytes=MIB2)]
+    for begin, end, sizes in ((0, 0x1000, []), (0x3000, 0x5000, [4096]), (0x4000, MIB2, []),
+                              (0x3000, 4 * MIB2, [4096, MIB2]), (MIB2, MIB2 + 1, [MIB2])):
+        assert page_tables.page_sizes(runs, begin, end) == sizes
+
+
 def test_an_upper_table_takes_rights_away():
     tables = Tables()
     tables.put(2, 0, 0x3000 | PRESENT | USER | NO_EXECUTE)
@@ -56,9 +63,16 @@ def test_tables_that_lead_to_themselves_end():
     memory = reading.Bytes(0, bytearray(0x2000))
     memory.data[ROOT:ROOT + 4096] = struct.pack("<Q", ROOT | TABLE) * 512
     looped = page_tables.PageTables(memory, ROOT, facts.Facts(facts.KERNEL).number)
-    looped.tables_max = 1000
-    with pytest.raises(reading.Trouble, match="have no end"):
-        list(looped.pages())
+    for walk in (looped.pages, looped.table_addresses):
+        with pytest.raises(reading.Trouble, match="0x1000 have no end: the table at 0x1000 leads"):
+            list(walk())
+
+
+def test_tables_that_lead_nowhere_are_told():
+    tables = Tables()
+    tables.put(1, 7, 0x900000 | TABLE)
+    with pytest.raises(reading.Trouble, match="0x1000 lead to a table at 0x900000, where no"):
+        list(tables.read().pages())
 
 
 def test_a_hole_can_not_be_translated():

@@ -4,25 +4,40 @@ becomes, which is no fault."""
 import dataclasses
 
 from answers import Answer, objects_of
+from reading import Trouble
+from server_world import Gone
 
 
 def _is_changing(world, found):
     return found.state == "BUSY" or found.handle in world.changing()
 
 
+def _looked_at(objects, look):
+    """Of each: what `look` gives, or None and why nothing can be said. Those that end meanwhile
+    are left out."""
+    for found in objects:
+        try:
+            yield found, look(found), None
+        except Gone:
+            continue
+        except Trouble as trouble:
+            yield found, None, str(trouble)
+
+
 def inspect_check(world, options):
     data, lines, faults, changing = [], [], 0, 0
-    for found, wrong in world.each_broken(objects_of(world, options)):
+    for found, wrong, trouble in _looked_at(objects_of(world, options), world.broken):
         damaged, excused = found.state == "DAMAGED", bool(wrong) and _is_changing(world, found)
         data.append({"object": found.name, "damaged": damaged, "changing": excused,
-                     "broken": dataclasses.asdict(wrong) if wrong else None})
+                     "broken": dataclasses.asdict(wrong) if wrong else None, "trouble": trouble})
+        lines += [f"object {found.name}: {trouble}"] if trouble else []
         if damaged:
             lines.append(f"object {found.name} is damaged: an undo failed")
         if wrong:
             node = f" at {wrong.place}" if wrong.node else ""
             lines.append(f"object {found.name}: invariant {wrong.number} {wrong.name} is broken"
                          f"{node}: {wrong.text}")
-        faults += bool(wrong) and not excused
+        faults += bool(wrong or trouble) and not excused
         changing += excused
     return _verdict(world, data, lines, (faults, changing), "hold every invariant")
 
@@ -30,20 +45,23 @@ def inspect_check(world, options):
 def inspect_ptdiff(world, options):
     world.machine("ptdiff")
     data, lines, faults, changing, small = [], [], 0, 0, 0
-    for found in objects_of(world, options):
+    def look(found):
+        return world.differences(found) if found.is_whole else None
+    for found, differences, trouble in _looked_at(objects_of(world, options), look):
         if not found.is_whole:
             lines.append(f"object {found.name} is {found.state}: it is not whole yet")
             continue
-        differences = world.differences(found)
-        if differences is None:
+        lines += [f"object {found.name}: {trouble}"] if trouble else []
+        if differences is None and not trouble:
             lines.append(f"object {found.name}: its vspace is gone")
         every = differences or []
         wrong = [each for each in every if each.kind != "small"]
         excused = bool(wrong) and _is_changing(world, found)
         data.append({"object": found.name, "gone": differences is None, "changing": excused,
-                     "differences": [dataclasses.asdict(each) for each in every]})
+                     "differences": [dataclasses.asdict(each) for each in every],
+                     "trouble": trouble})
         small += len(every) - len(wrong)
-        faults += bool(wrong) and not excused
+        faults += bool(wrong or trouble) and not excused
         changing += excused
         lines += [f"object {found.name}: {each.kind:<7} {each.begin:#x}..{each.end:#x} tree"
                   f" {each.tree}, page tables {each.tables}"

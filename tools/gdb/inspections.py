@@ -3,6 +3,7 @@ the trace. No debugger is known here."""
 import dataclasses
 
 from answers import Answer, listed, number, records, size_text, table, whole
+from page_tables import page_sizes
 from reading import Trouble, Unreadable
 from server_format import rights_text
 
@@ -44,8 +45,7 @@ def _maps_row(world, found, mapping, pages):
     if not mapping.has_frames:
         return row + ("-", "-", "-", "-")
     base = world.memory_base(found, mapping.memory)
-    sizes = sorted({page.page_bytes for page in pages
-                    if page.begin < mapping.end and mapping.begin < page.end})
+    sizes = page_sizes(pages, mapping.begin, mapping.end)
     gone = "revoked" if world.kernel else "-"
     return row + (
         found.memory(mapping.memory).number, f"{mapping.offset:#x}",

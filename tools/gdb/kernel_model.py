@@ -4,8 +4,10 @@ from page_tables import PageTables
 from reading import Translated, Trouble, Unreadable
 
 STRUCTURES = ("process", "thread", "cap", "pool", "cpu", "endpoint", "processor")
-SYMBOLS = ("processes", "cpus", "cpus_count", "processors", "panic_cpu")
-THREADS_MAX = 4096  # of one process that are read
+_POOLS = {"process": "processes", "thread": "threads"}
+SYMBOLS = (*_POOLS.values(), *(f"{kind}_entries" for kind in _POOLS), "cpus", "cpus_count",
+           "processors", "panic_cpu")
+_CAPS_READ = 64  # at once: most slots are empty
 _FAULTS = ("PAGE", "INSTRUCTION", "PROTECTION", "ARITHMETIC", "DEBUG")
 
 
@@ -32,20 +34,30 @@ class Process:
         size, count = self.kernel.layouts.bytes_of(["struct", "cap"]), self.view.caps.slot_count
         if count > self.kernel.number("RK_SLOTS_MAX"):
             raise Trouble(f"process {self.number} has {count} slots, more than there may be")
-        for slot in range(1, count):
-            if self.kernel.memory.read(self.view.caps.slots + slot * size, 1) != b"\0":
-                yield slot, self.capability(slot)
+        kind, _ = self.kernel.layouts.field("cap", "type")
+        for first in range(0, count, _CAPS_READ):
+            data = self.kernel.memory.read(self.view.caps.slots + first * size,
+                                           min(_CAPS_READ, count - first) * size)
+            for slot in range(max(first, 1), min(first + _CAPS_READ, count)):
+                if data[(slot - first) * size + kind]:
+                    yield slot, self.capability(slot)
 
     def capability_type(self, slot):
         cap = self.capability(slot)
         return self.kernel.types.get(cap.type) if cap else "EMPTY"
 
     def threads(self):
-        address, left = self.view.threads, THREADS_MAX
-        while address and left:
+        address, seen = self.view.threads, set()
+        while address:
+            if address in seen:
+                raise Trouble(f"process {self.number}: its threads lead in a circle at"
+                              f" {address:#x}")
+            seen.add(address)
             thread = self.kernel.layouts.view(self.kernel.memory, address, "thread")
+            if self.kernel.is_none_of("thread", address):
+                raise Trouble(f"process {self.number}: the kernel has no thread at {address:#x}")
             yield thread
-            address, left = thread.process_next, left - 1
+            address = thread.process_next
 
     def tables(self):
         return PageTables(self.kernel.physical, self.view.space.root, self.kernel.number)
@@ -73,12 +85,23 @@ class Kernel:
                 return address - self.number(base)
         raise Unreadable(address, "it is no address of the kernel's")
 
+    def _pool(self, kind):
+        """Of objects: where they begin, the bytes of each, and how many were ever used."""
+        symbols, size = self.layouts.symbols, self.layouts.bytes_of(["struct", kind])
+        pool = self.layouts.view(self.memory, symbols[_POOLS[kind]], "pool")
+        begin, count = symbols[f"{kind}_entries"], pool.fresh_index
+        if count > pool.entries_max or count and (pool.entries, pool.entry_bytes) != (begin, size):
+            raise Trouble(f"the kernel's {_POOLS[kind]} make no sense: is this its ELF file?")
+        return begin, size, count
+
+    def is_none_of(self, kind, address):
+        begin, size, count = self._pool(kind)
+        return not (begin <= address < begin + count * size and (address - begin) % size == 0)
+
     def processes(self):
-        pool = self.layouts.view(self.memory, self.layouts.symbols["processes"], "pool")
-        if pool.fresh_index > pool.entries_max:
-            raise Trouble("the kernel's processes make no sense: is this its ELF file?")
-        for index in range(pool.fresh_index):
-            process = Process(self, pool.entries + index * pool.entry_bytes)
+        begin, size, count = self._pool("process")
+        for index in range(count):
+            process = Process(self, begin + index * size)
             if process.number:
                 yield process
 

@@ -1,4 +1,5 @@
 """The user half of an address space, as the processor reads it."""
+import bisect
 import dataclasses
 import struct
 
@@ -24,6 +25,15 @@ class Page:
                 and self.physical + self.end - self.begin == page.physical)
 
 
+def page_sizes(runs, begin, end):
+    """Of the pages in a range; `runs` ascend."""
+    place, found = bisect.bisect_right(runs, begin, key=lambda run: run.end), set()
+    while place < len(runs) and runs[place].begin < end:
+        found.add(runs[place].page_bytes)
+        place += 1
+    return sorted(found)
+
+
 class PageTables:
     """Those that begin with the top table at the physical address `root`."""
 
@@ -31,7 +41,6 @@ class PageTables:
 
     def __init__(self, physical, root, number):
         self._physical, self._root = physical, root
-        self._tables_left = 0
         self._present, self._large = number("ENTRY_PRESENT"), number("ENTRY_LARGE")
         self._user, self._write = number("ENTRY_USER"), number("ENTRY_WRITE")
         self._no_execute, self._address = number("ENTRY_NO_EXECUTE"), number("ENTRY_ADDRESS")
@@ -39,8 +48,18 @@ class PageTables:
         self._kept = (self._present | self._large | self._user | self._write
                       | self._no_execute | self._address)
 
-    def _table(self, address):
-        return struct.unpack("<512Q", self._physical.read(address, PAGE_BYTES))
+    def _table(self, address, seen):
+        """Its entries, of the user half if it is the top table. Each is in one place only."""
+        if address in seen or len(seen) >= self.tables_max:
+            raise Trouble(f"the page tables at {self._root:#x} have no end: the table at"
+                          f" {address:#x} leads back, or there are too many")
+        seen.add(address)
+        try:
+            data = self._physical.read(address, PAGE_BYTES)
+        except Unreadable:
+            raise Trouble(f"the page tables at {self._root:#x} lead to a table at {address:#x},"
+                          " where no memory is") from None
+        return struct.unpack("<512Q", data)[:USER_ENTRIES if address == self._root else None]
 
     def walk(self, address):
         """The processor's way: level, table, index and entry, down to the page or to
@@ -75,15 +94,11 @@ class PageTables:
 
     def table_addresses(self):
         """Of every table, the top one too."""
-        found, left = [(self._root, TOP_LEVEL)], self.tables_max
+        found, seen = [(self._root, TOP_LEVEL)], set()
         for table, level in found:
-            left -= 1
-            if left < 0:
-                raise Trouble(f"the page tables at {self._root:#x} have no end")
-            entries = self._table(table)[:USER_ENTRIES if level == TOP_LEVEL else None]
-            found += [(entry & self._address, level - 1) for entry in entries
+            found += [(entry & self._address, level - 1) for entry in self._table(table, seen)
                       if level and entry & self._present and not self._is_page(entry, level)]
-        return {table for table, _ in found}
+        return seen
 
     def _is_page(self, entry, level):
         return level == 0 or bool(entry & self._large)
@@ -93,17 +108,13 @@ class PageTables:
         granted = self._user | self._write
         return rights & entry & granted | (rights | entry) & self._no_execute
 
-    def _runs(self, table, level, base, rights):
+    def _runs(self, table, level, base, rights, seen):
         """The pages below, in ascending order; those that continue each other in one
         table as one."""
-        self._tables_left -= 1
-        if self._tables_left < 0:
-            raise Trouble(f"the page tables at {self._root:#x} have no end")
         size, kept, present = 1 << 12 + 9 * level, self._kept, self._present
-        entries = self._table(table)[:USER_ENTRIES if level == TOP_LEVEL else None]
         begin = first = None  # of the run: its address and its first entry
         following = None, 0   # the place and the entry that would continue it
-        for index, entry in enumerate(entries):
+        for index, entry in enumerate(self._table(table, seen)):
             if not entry & present:
                 continue
             entry &= kept
@@ -118,7 +129,7 @@ class PageTables:
                 begin, first, following = address, entry, (index + 1, entry + size)
             else:
                 yield from self._runs(entry & self._address, level - 1, address,
-                                      self._narrowed(rights, entry))
+                                      self._narrowed(rights, entry), seen)
         if begin is not None:
             yield self._page(begin, following[1] - first, first, level, rights)
 
@@ -130,9 +141,8 @@ class PageTables:
 
     def pages(self):
         """Runs, in ascending order."""
-        self._tables_left = self.tables_max
         run = None
-        for page in self._runs(self._root, TOP_LEVEL, 0, self._user | self._write):
+        for page in self._runs(self._root, TOP_LEVEL, 0, self._user | self._write, set()):
             if run and run.is_followed_by(page):
                 run = dataclasses.replace(run, end=page.end)
                 continue

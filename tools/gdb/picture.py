@@ -1,22 +1,27 @@
 """A picture of an address space: its mappings and gaps in order, as high as the
-logarithm of their sizes, with class, rights, what is behind them, and page sizes."""
-import dataclasses
+logarithm of their sizes, with class, rights, what is behind them, and page sizes. Where there
+are too many to look at, neighbours stand together, each as a bar of one strip."""
 import html
+import math
 
 from answers import Answer, size_text
+from picture_parts import Group, bytes_text, items_of, parts_of
 from reading import Trouble
 from server_format import rights_text
 
-_COLUMN_HEIGHT, _COLUMN_WIDTH, _TOP, _LEFT = 900, 430, 120, 24
-_RULER, _BOX = 118, 210  # widths of the addresses and of the boxes
-_COLOURS = {"CODE": "#4c78a8", "RODATA": "#72b7b2", "DATA": "#54a24b", "HEAP": "#88b04b",
-            "STACK": "#e4a33c", "SHARED": "#b279a2", "DEVICE": "#d45087", "FILE": "#8c7f70",
-            "GUARD": "#c44e52", "JIT": "#9467bd"}
-_OTHER_COLOUR = "#8e8e8e"
-_STYLE = """text{font:11px ui-monospace,Menlo,Consolas,monospace;fill:#222}
-.title{font:600 18px system-ui,sans-serif}.note{fill:#666}.in{fill:#fff}
-.gap{stroke:#bbb;stroke-dasharray:3 3}.zone{stroke:#c33;stroke-width:1.5}
-.page{font-size:9px;fill:#444}"""
+_TOP, _LEFT, _HEIGHT_MIN = 140, 24, 760
+_RULER, _BOX, _NOTE = 112, 216, 208  # widths of the addresses, of the boxes, of what is behind
+_COLUMN = _RULER + _BOX + _NOTE + 16
+_ZONE_HEIGHT, _STRIP_HEIGHT = 24, 14
+_COLOURS = {"CODE": "#4c78a8", "RODATA": "#72b7b2", "DATA": "#54a24b", "HEAP": "#a3c76d",
+            "STACK": "#e4a33c", "SHARED": "#c79bbd", "DEVICE": "#d45087", "FILE": "#7d7163",
+            "GUARD": "#b5373f", "JIT": "#8461b5"}
+_OTHER_COLOUR, _PALE, _LIGHT, _DARK = "#9e9e9e", 0.3, "#ffffff", "#111111"
+_LUMINANCE_MIDDLE = 0.19  # above it dark letters can be told from it better than light ones
+_STYLE = f"""text{{font:11px ui-monospace,Menlo,Consolas,monospace;fill:{_DARK}}}
+.title{{font:600 18px system-ui,sans-serif}}.note{{fill:#555}}.light{{fill:{_LIGHT}}}
+.gap{{stroke:#bbb;stroke-dasharray:3 3}}.zone{{stroke:#c33;stroke-width:1.5}}
+.group{{fill:#f4f4f4;stroke:#ccc}}.page{{font-size:10px;fill:#444}}"""
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"/><title>{title}</title><style>
 body{{font:14px system-ui,sans-serif;margin:24px;background:#fafafa;color:#222}}
@@ -30,57 +35,21 @@ td,th{{padding:3px 12px;text-align:left;border-bottom:1px solid #eee}}
 """
 
 
-@dataclasses.dataclass(frozen=True)
-class Part:
-    """A mapping, or a gap (`mapping` is None)."""
-    begin: int
-    end: int
-    mapping: object = None
-    sizes: tuple = ()   # of its pages, bytes
-    backing: str = ""
-
-    @property
-    def height(self):
-        pages = (self.end - self.begin) >> 12
-        return 18 + 2 * pages.bit_length() if self.mapping else 26
-
-
-def bytes_text(size):
-    """A size as people say it."""
-    for shift, unit in ((40, "TiB"), (30, "GiB"), (20, "MiB")):
-        if size >= 1 << shift:
-            return f"{size / (1 << shift):.4g} {unit}"
-    return f"{size >> 10} KiB"
-
-
-def parts_of(world, found):
-    """Mappings and gaps, in order."""
-    form, at = world.server.format, world.server.format.begin
-    process = world.process_of(found)
-    pages = list(process.tables().pages()) if process else []
-    parts = []
-    for mapping in found.mappings():
-        if mapping.begin > at:
-            parts.append(Part(at, mapping.begin))
-        sizes = sorted({page.page_bytes for page in pages
-                        if page.begin < mapping.end and mapping.begin < page.end})
-        backing = mapping.kind
-        if mapping.has_frames:
-            backing = f"memory {found.memory(mapping.memory).number} +{mapping.offset:#x}"
-        parts.append(Part(mapping.begin, mapping.end, mapping, tuple(sizes), backing))
-        at = mapping.end
-    if at < form.end:
-        parts.append(Part(at, form.end))
-    return parts
-
-
 def _text(x, y, words, kind="", anchor="start"):
     name = f' class="{kind}"' if kind else ""
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}"{name}>{html.escape(words)}</text>'
+    return (f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{name}>{html.escape(words)}'
+            "</text>")
 
 
 def _colour(form, mapping):
     return _COLOURS.get(form.class_name(mapping.class_id), _OTHER_COLOUR)
+
+
+def luminance(colour):
+    """As WCAG reckons it."""
+    parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722)))
 
 
 def _describe(form, part):
@@ -90,84 +59,120 @@ def _describe(form, part):
     return (f"{form.class_name(mapping.class_id)} {part.begin:#x}..{part.end:#x}"
             f" {rights_text(mapping.rights)} ceiling {rights_text(mapping.ceiling)},"
             f" {bytes_text(part.end - part.begin)}, {part.backing},"
-            f" pages {'+'.join(map(size_text, part.sizes)) or 'none'}")
+            f" pages {_sizes_text(part.sizes) or 'none'}")
 
 
-def _gap(part, x, y):
-    middle = y + part.height / 2
-    return [f'<line class="gap" x1="{x + _RULER}" x2="{x + _RULER + _BOX}" y1="{middle}"'
-            f' y2="{middle}"/>',
-            _text(x + _RULER + _BOX / 2, middle + 4, f" {bytes_text(part.end - part.begin)} free ",
-                  "note", "middle")]
+def _sizes_text(sizes):
+    return "+".join(map(size_text, sizes))
+
+
+def _gap(_form, part, x, y):
+    words, middle = f"{bytes_text(part.end - part.begin)} free", y + part.height / 2
+    centre, half = x + _RULER + _BOX / 2, 4 * len(words)
+    lines = [f'<line class="gap" x1="{begin:g}" x2="{end:g}" y1="{middle:g}" y2="{middle:g}"/>'
+             for begin, end in ((centre - _BOX / 2, centre - half), (centre + half,
+                                                                     centre + _BOX / 2))]
+    return [*lines, _text(centre, middle + 4, words, "note", "middle")]
 
 
 def _mapping(form, part, x, y):
-    mapping, height = part.mapping, part.height
-    fill, words = (1, "in") if mapping.rights else (0.35, "out")  # readable on either
-    left = x + _RULER
-    pages = "+".join(map(size_text, part.sizes))
-    return [f'<rect x="{left}" y="{y}" width="{_BOX}" height="{height - 2}" rx="3"'
-            f' fill="{_colour(form, mapping)}" fill-opacity="{fill}"/>',
-            _text(x + _RULER - 6, y + 12, f"{part.begin:#x}", "note", "end"),
-            _text(left + 8, y + 14, f"{form.class_name(mapping.class_id)}"
+    mapping, left, colour = part.mapping, x + _RULER, _colour(form, part.mapping)
+    fill = 1 if mapping.rights else _PALE
+    words = "light" if fill == 1 and luminance(colour) < _LUMINANCE_MIDDLE else ""
+    behind = ", ".join(filter(None, (part.backing, _sizes_text(part.sizes))))
+    return [f'<rect x="{left}" y="{y}" width="{_BOX}" height="{part.height - 2}" rx="3"'
+            f' fill="{colour}" fill-opacity="{fill}"/>',
+            _text(left - 6, y + 12, f"{part.begin:#x}", "note", "end"),
+            _text(left + 8, y + 13, f"{form.class_name(mapping.class_id)}"
                   f" {rights_text(mapping.rights)}", words),
-            _text(left + _BOX - 8, y + 14, bytes_text(part.end - part.begin), words, "end"),
-            _text(left + _BOX + 8, y + 11, part.backing, "page"),
-            _text(left + _BOX + 8, y + 21, f"pages {pages}" if pages else "no pages", "page")]
+            _text(left + _BOX - 8, y + 13, bytes_text(part.end - part.begin), words, "end"),
+            _text(left + _BOX + 8, y + 12, behind, "page")]
 
 
-def _strip(form, parts, width):
-    """All of the space in one line at the top."""
-    weights = [(part.end - part.begin >> 12).bit_length() for part in parts]
-    scale, x, lines = (width - 2 * _LEFT) / sum(weights), _LEFT, []
-    for part, weight in zip(parts, weights):
-        colour = _colour(form, part.mapping) if part.mapping else "#eee"
-        lines.append(f'<rect x="{x:.1f}" y="62" width="{max(weight * scale - 1, 0.5):.1f}"'
-                     f' height="16" fill="{colour}"><title>{html.escape(_describe(form, part))}'
-                     "</title></rect>")
-        x += weight * scale
+def _group(form, group, x, y):
+    left = x + _RULER
+    mapped = [part for part in group.parts if part.mapping]
+    size = sum(part.end - part.begin for part in mapped)
+    sizes = sorted({size for part in mapped for size in part.sizes})
+    return [f'<rect class="group" x="{left}" y="{y}" width="{_BOX}" height="{group.height - 4}"'
+            ' rx="3"/>',
+            _text(left - 6, y + 12, f"{group.begin:#x}", "note", "end"),
+            _text(left + 8, y + 13, f"{len(mapped)} mappings"),
+            _text(left + _BOX - 8, y + 13, bytes_text(size), "", "end"),
+            _text(left + _BOX + 8, y + 12, f"in {bytes_text(group.end - group.begin)}"
+                  + (f", {_sizes_text(sizes)}" if sizes else ""), "page"),
+            *_strip(form, group.parts, left + 4, y + 20, _BOX - 8)]
+
+
+def _strip(form, parts, x, y, width):
+    """All parts in one line, as wide as the logarithm of their sizes."""
+    scale, lines = width / sum(part.weight for part in parts), []
+    for part in parts:
+        if part.mapping:
+            wide = part.weight * scale
+            fill = "" if part.mapping.rights else f' fill-opacity="{_PALE}"'
+            lines.append(f'<rect x="{x:.2f}" y="{y}" width="{max(wide - 0.5, wide / 2):.2f}"'
+                         f' height="{_STRIP_HEIGHT}" fill="{_colour(form, part.mapping)}"{fill}>'
+                         f"<title>{html.escape(_describe(form, part))}</title></rect>")
+        x += part.weight * scale
     return lines
 
 
-def _legend(form, parts, width):
+def _legend(form, parts):
     lines, x = [], _LEFT
     for class_id in sorted({part.mapping.class_id for part in parts if part.mapping}):
-        part = next(each for each in parts if each.mapping and each.mapping.class_id == class_id)
-        lines += [f'<rect x="{x}" y="88" width="10" height="10" rx="2"'
-                  f' fill="{_colour(form, part.mapping)}"/>',
-                  _text(x + 15, 97, form.class_name(class_id))]
-        x += 30 + 7 * len(form.class_name(class_id))
-    return lines + [_text(width - _LEFT, 97, "heights and widths by the logarithm of the size",
-                          "note", "end")]
+        name = form.class_name(class_id)
+        colour = _COLOURS.get(name, _OTHER_COLOUR)
+        lines += [f'<rect x="{x}" y="88" width="10" height="10" rx="2" fill="{colour}"/>',
+                  _text(x + 15, 97, name)]
+        x += 30 + 7 * len(name)
+    return [*lines, _text(_LEFT, 116, "pale: no access; heights and widths by the logarithm of"
+                          " the size", "note")]
+
+
+def _drawn(form, item, x, y):
+    if isinstance(item, Group):
+        return _group(form, item, x, y)
+    draw = _mapping if item.mapping else _gap
+    return [f"<g><title>{html.escape(_describe(form, item))}</title>",
+            *draw(form, item, x, y), "</g>"]
+
+
+def _columns(form, items):
+    """Lines of the picture, its width and its height: about as wide as three times by two."""
+    room = sum(item.height for item in items) + 2 * _ZONE_HEIGHT
+    bottom = _TOP + max(_HEIGHT_MIN, int(math.sqrt(room * _COLUMN / 1.5)))
+    x, y, lines, lowest = _LEFT, _TOP, [], 0
+    zones = {"zone HIGH": form.number("SCALE_MIDDLE"), "zone LOW": form.begin}
+    for item in items:
+        if y + item.height + _ZONE_HEIGHT > bottom:
+            x, y = x + _COLUMN, _TOP
+        if zones and item.end > list(zones.values())[-1]:
+            name, _ = zones.popitem()
+            lines += [f'<line class="zone" x1="{x}" x2="{x + _RULER + _BOX}" y1="{y + 4}"'
+                      f' y2="{y + 4}"/>', _text(x, y + 17, name)]
+            y += _ZONE_HEIGHT
+        lines += _drawn(form, item, x, y)
+        y += item.height
+        lowest = max(lowest, y)
+    return lines, x + _COLUMN, lowest + 20
 
 
 def svg(form, title, parts):
     """The picture, of parts in order."""
-    x, y, lines, zone_shown = _LEFT, _TOP, [], False
-    middle = form.number("SCALE_MIDDLE")
-    for part in parts:
-        if y + part.height > _COLUMN_HEIGHT:
-            x, y = x + _COLUMN_WIDTH, _TOP
-        if part.end > middle and not zone_shown:
-            zone_shown = True
-            lines += [f'<line class="zone" x1="{x}" x2="{x + _RULER + _BOX}" y1="{y}" y2="{y}"/>',
-                      _text(x, y + 12, "zone HIGH"), ""]
-            y += 18
-        shape = _mapping(form, part, x, y) if part.mapping else _gap(part, x, y)
-        lines.append(f"<g><title>{html.escape(_describe(form, part))}</title>")
-        lines += [*shape, "</g>"]
-        y += part.height
-    width = max(x + _COLUMN_WIDTH, 700)
-    height = _COLUMN_HEIGHT + 20 if x > _LEFT else y + 20
+    lines, width, height = _columns(form, items_of(parts))
+    width = max(width, 900)
     used = sum(part.end - part.begin for part in parts if part.mapping)
     count = sum(part.mapping is not None for part in parts)
     head = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
             f' viewBox="0 0 {width} {height}">', f"<style>{_STYLE}</style>",
             f'<rect width="{width}" height="{height}" fill="#fff"/>',
             _text(_LEFT, 34, title, "title"),
-            _text(_LEFT, 52, f"{count} mappings, {bytes_text(used)}", "note")]
-    return "\n".join([*head, *_strip(form, parts, width), *_legend(form, parts, width), *lines,
-                      "</svg>"]) + "\n"
+            _text(_LEFT, 52, f"{count} mappings, {bytes_text(used)}", "note"),
+            f'<rect x="{_LEFT}" y="62" width="{width - 2 * _LEFT}" height="{_STRIP_HEIGHT}"'
+            ' fill="#eee"/>']
+    return "\n".join([*head, *_strip(form, parts, _LEFT, 62, width - 2 * _LEFT),
+                      *_legend(form, parts), *lines, "</svg>"]) + "\n"
 
 
 def page(form, title, parts):

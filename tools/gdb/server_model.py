@@ -119,7 +119,11 @@ class Object:
         return self.view.space.account.memory
 
     def memory(self, index):
-        return self.shard.view.memories.records[index]
+        records = self.shard.view.memories.records
+        if index >= len(records):
+            raise Trouble(f"object {self.name}: a mapping is of memory record {index}, and"
+                          f" there are {len(records)}: see check")
+        return records[index]
 
 
 class Shard:
