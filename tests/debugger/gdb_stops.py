@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 
 import gdb
 from gdb_session import FOLDER as OUT
@@ -88,8 +89,8 @@ COMMANDS = ("list", "maps 0", "tree 0", "at 0 0x401000", "badge 0x1", "pool", "s
             "trace 0 -n 3", "stat", "clients", "who {physical}", "check", "ptdiff",
             "ptdiff 0 --sizes", "snap {out}/a", "diff {out}/a {out}/a", "diff {out}/a",
             "export 0 --svg {out}/a.svg", "export 0 --html {out}/a.html")
-SHARDS_COMMANDS = ("list", "clients", "shards", "pool", "trace", "trace 1.0", "maps 1.0",
-                   "at 1.0 0x401000", "check 1.0")
+SHARDS_COMMANDS = ("list", "clients", "shards", "pool", "trace", "trace {0}", "maps {0}",
+                   "at {0} 0x401000", "check {0}")
 KERNEL_COMMANDS = ("threads", "caps 3", "caps 3 --type memory", "bt 3", "pt 3 0x411000")
 MISTAKES = ("maps", "maps zz", "maps 0 1", "at 0 zz", "at 0 0", "badge zz", "trace -n zz",
             "trace -n 0", "trace -x", "maps 1151", "maps '", "who zz", "who -1", "snap /no/folder",
@@ -128,11 +129,43 @@ def stopped_by(command):
     return {"made": made, "told": told, "bt": bt, "stat": stat}
 
 
+def of_second_shard():
+    """An object that has much, and so is worked on."""
+    return next(each["object"] for each in ask("list")
+                if each["object"].startswith("1.") and each["mappings"] > 20)
+
+
+def moved():
+    """An object that is about to migrate is watched, and seen where it goes to."""
+    gdb.execute(f"vspace snap {OUT}/before", to_string=True)
+    told = stopped_by("vspace break MIGRATE")["told"]
+    name = re.search(r"MIGRATE by .* of object (\S+),", told)[1]
+    watched = stopped_by(f"vspace watch {name} 0x1000 0x7ffffffff000")
+    return {"told": told, "name": name, "watched": watched, "old": text_of(f"vspace maps {name}"),
+            "list": ask("list"), "diff": text_of(f"vspace diff {OUT}/before"),
+            "check": ask("check"), "ptdiff": ask("ptdiff")}
+
+
 def stopped_in_kernel():
     """The whole way from a change of page tables back into vspaced."""
     gdb.execute("tbreak space_map", to_string=True)
     gdb.execute("continue", to_string=True)
     return gdb.execute("bt", to_string=True)
+
+
+def completed(line):
+    return gdb.execute(f"complete {line}", to_string=True).splitlines()
+
+
+# What an argument is begun with, by its name in the help.
+BEGUN = {"OBJECT": "0", "PROCESS": "3", "OP": "UNB", "FILE": "/et", "A": "/et", None: "st"}
+
+
+def completed_first(command):
+    """Of the first argument."""
+    places = [each for each in command.parser._actions if not each.option_strings]
+    begun = BEGUN.get(places[0].metavar) if places else None
+    return begun and completed(f"{command.words} {begun}")
 
 
 def windows():
@@ -169,11 +202,14 @@ before = {"stat": ask("stat"), "threads": text_of("rk threads")}
 found_stops = stops()
 if STOPS_ONLY:
     compared.append((look(), by_the_stub(look)))
+    name = of_second_shard()
     print(json.dumps({"before": before, "stops": found_stops, "compared": compared,
-                      "commands": {words: ask(words) for words in SHARDS_COMMANDS},
+                      "name": name,
+                      "commands": {words: ask(words.format(name)) for words in SHARDS_COMMANDS},
                       "mistake": text_of("vspace maps 5"),
-                      "break": stopped_by("vspace break MAP 1.0"),
-                      "watch": stopped_by("vspace watch 1.0 0x1000 0x7ffffffff000")}))
+                      "moved": moved(), "break": stopped_by("vspace break MAP"),
+                      "watch": stopped_by(
+                          f"vspace watch {of_second_shard()} 0x1000 0x7ffffffff000")}))
     gdb.execute("kill")
     gdb.execute("quit")
 operation = in_an_operation()
@@ -190,8 +226,9 @@ print(json.dumps({
     "mistakes": {**{words: text_of(f"vspace {filled(words)}") for words in MISTAKES},
                  **{words: text_of(f"rk {words}") for words in KERNEL_MISTAKES}},
     "functions": {words: text_of(f"print {words}") for words in FUNCTIONS},
-    "completions": {words: gdb.execute(f"complete {words}", to_string=True).split("\n")
-                    for words in LINES},
+    "completions": {words: completed(words) for words in LINES},
+    "places": {each.words: [completed_first(each), completed(f"{each.words} --j")]
+               for each in PackCommand.every},
     "dumped": dumped(), "window": windows(),
     "break": stopped_by("vspace break MAP"),
     "watch": stopped_by("vspace watch 4 0x1000 0x7ffffffff000"),

@@ -11,10 +11,9 @@ import pytest
 
 
 def _session(files, folder, shards, **more):
-    several = f"shards={shards} " if shards > 1 else ""
+    several = f"shards={shards} churn=1000 " if shards > 1 else ""
     return machine_session.found_by(
-        "gdb_stops.py", files, folder, f"{several}processes=12 operations=100000",
-        **more)
+        "gdb_stops.py", files, folder, f"{several}processes=12 operations=100000", **more)
 
 
 @pytest.fixture(name="stopped", scope="module")
@@ -59,16 +58,27 @@ def test_with_two_shards_each_command_knows_both(stopped):
     for words in ("list", "clients"):
         assert {row["object"][:2] for row in commands[words]} == {"0.", "1."}
     assert [row["shard"] for row in commands["shards"]] == [0, 1, "control"]
-    assert {row["object"] for row in commands["trace 1.0"]} == {"1.0"}
+    assert {row["object"] for row in commands["trace {0}"]} == {stopped["name"]}
     assert stopped["mistake"] == "error: there are 2 shards: which one's, as 0.5?"
 
 
 def test_with_two_shards_it_stops_at_either(stopped):
-    assert "vspace: MAP by OWNER 1.0 of object 1.0, words" in stopped["break"]["told"]
-    assert "MAP by OWNER 1.0 is in flight on shard 1" in stopped["break"]["stat"]["in_flight"]
-    assert re.search(r"vspace: \w+ by OWNER 1\.0 changes 0x\w+\.\.0x\w+ of object 1\.0",
+    who, name = re.search(r"vspace: MAP by (\w+ \S+) of object (\d\.\d+), words",
+                          stopped["break"]["told"]).groups()
+    assert f"MAP by {who} is in flight on shard {name[0]}" in stopped["break"]["stat"]["in_flight"]
+    assert re.search(r"vspaced:serve\+", stopped["break"]["bt"]), stopped["break"]
+    assert re.search(r"vspace: \w+ by OWNER (\S+) changes 0x\w+\.\.0x\w+ of object \1\n",
                      stopped["watch"]["told"]), stopped["watch"]
-    assert re.search(r"vspaced:thread_main", stopped["break"]["bt"]), stopped["break"]
+
+
+def test_an_object_that_migrates_is_followed(stopped):
+    moved = stopped["moved"]
+    name = re.search(r"changes \S+ of object (\S+)", moved["watched"]["told"])[1]
+    assert name[:2] != moved["name"][:2], moved  # it stopped where the object is now
+    assert moved["old"] == f"error: object {moved['name']} is MOVED: it is object {name} now"
+    assert next(each for each in moved["list"] if each["object"] == name)["state"] == "BOUND"
+    assert f"object {moved['name']} was moved to {name}\n" in moved["diff"]
+    assert isinstance(moved["check"], dict) and isinstance(moved["ptdiff"], dict)
 
 
 def test_every_object_is_sound_whenever_the_machine_stops(session):
@@ -211,6 +221,27 @@ def test_lines_are_completed(found):
     assert "vspace ptdiff --sizes" in completed["vspace ptdiff --s"]
     assert "rk caps 10" in completed["rk caps 1"]
     assert "vspace break MAP" in completed["vspace break MA"]
+
+
+def test_each_command_completes_what_may_stand_there(found):
+    """Objects, processes, operations, files; and --json wherever something is shown."""
+    assert set(found["places"]) == {each.words for each in commands.COMMANDS} | set(
+        commands.OTHERS)
+    for words, (place, _) in found["places"].items():
+        assert place is None or [each for each in place if re.fullmatch(
+            rf"{words} (0|3|UNBIND|/etc/?|stub)", each)], (words, place)
+    for command in commands.COMMANDS:
+        assert found["places"][command.words][1] == [f"{command.words} --json"], command.words
+    without = {words for words, (place, _) in found["places"].items() if place is None}
+    assert without == {"vspace list", "vspace who", "vspace clients", "vspace badge",
+                       "vspace pool", "vspace shards", "vspace stat", "rk threads"}
+
+
+def test_each_command_gives_json(found):
+    asked = [f"vspace {words}" for words in found["commands"]]
+    asked += [f"rk {words}" for words in found["kernel"]]
+    for command in commands.COMMANDS:
+        assert any(words.startswith(command.words) for words in asked), command.words
 
 
 def test_the_window_shows_an_object_or_all(found):

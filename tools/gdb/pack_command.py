@@ -41,10 +41,10 @@ def completions(parser, text, word):
     """Flags, or what may stand at this place: a kind, a file, an operation, an object, a
     process."""
     flags = [flag for each in parser._actions for flag in each.option_strings]
-    typed = text.split(" ")[-1]
-    if typed.startswith("-"):  # GDB's word begins after the dashes
+    *before, typed = text.split(" ")  # GDB's word is a part of what is typed, after a dash or /
+    if typed.startswith("-"):
         return [flag[len(typed) - len(word):] for flag in flags if flag.startswith(typed)]
-    before = [each for each in text[:len(text) - len(word)].split() if not each.startswith("-")]
+    before = [each for each in before if each and not each.startswith("-")]
     places = [each for each in parser._actions if not each.option_strings]
     if len(before) >= len(places):
         return []

@@ -28,8 +28,11 @@ def processor_now():
 class Stop(gdb.Breakpoint):
     """Before the instruction at `place`, if what is asked for has come there."""
 
-    def __init__(self, world, place):
+    def __init__(self, world, place, found):
         self._form, self._shards = world.server.format, len(world.server.shards)
+        self._records = [shard.view.objects.records.address for shard in world.server.shards]
+        self._record_bytes = self._form.layouts.bytes_of(["struct", "object"])
+        self._wanted = found and (found.view.address, found.view.generation)
         super().__init__(f"*{place}")
 
     def view(self, address, structure):
@@ -48,6 +51,30 @@ class Stop(gdb.Breakpoint):
     def from_text(self, badge):
         return self._form.caller_text(badge, self._shards)
 
+    def name_of(self, record):
+        """Of the object with this record."""
+        for shard, base in enumerate(self._records):
+            index = (record - base) // self._record_bytes
+            if 0 <= index < self._form.number("VSPACED_OBJECTS_PER_SHARD"):
+                return str(index) if self._shards == 1 else f"{shard}.{index}"
+        return "-"
+
+    def wanted_now(self):
+        """The record of the object that is waited for, to which shard ever it went; None if it
+        ended. vspaced's page tables are loaded."""
+        record, generation = self._wanted
+        for _ in range(self._shards):
+            found = self.view(record, "object")
+            if found.generation != generation:
+                return None
+            if self._form.states.get(found.state) != "MOVED":
+                break
+            shard, index = self._form.place_of(found.moved_to)
+            record, generation = (self._records[shard] + index * self._record_bytes,
+                                  found.moved_to >> 32)
+        self._wanted = record, generation
+        return record
+
 
 class OperationStop(Stop):
     """At a function of vspaced's, before a request is planned: what a client asks, accepted
@@ -55,19 +82,7 @@ class OperationStop(Stop):
 
     def __init__(self, world, operation, address, found):
         self._operation, self._root = operation, world.process.view.space.root
-        self._records = [(shard.view.objects.records.address, shard.index)
-                         for shard in world.server.shards]
-        self._wanted = found.view.address if found else None
-        super().__init__(world, f"{address:#x}")
-
-    def name_of(self, record):
-        """Of the object with this record."""
-        size = self._form.layouts.bytes_of(["struct", "object"])
-        for base, shard in self._records:
-            index = (record - base) // size
-            if 0 <= index < self._form.number("VSPACED_OBJECTS_PER_SHARD"):
-                return str(index) if self._shards == 1 else f"{shard}.{index}"
-        return "-"
+        super().__init__(world, f"{address:#x}", found)
 
     def reached(self):
         if page_tables_now() != self._root:
@@ -75,7 +90,7 @@ class OperationStop(Stop):
         request = self.view(register("rsi"), "request")
         message = self.view(request.message, "port_message")
         record = request.object or request.record
-        if self._wanted not in (None, record):
+        if self._wanted and record != self.wanted_now():
             return False
         words = " ".join(f"{message.words[place]:#x}" for place in range(
             min(message.word_count, len(message.words))))
@@ -89,12 +104,12 @@ class RangeStop(Stop):
     and nothing has changed."""
 
     def __init__(self, world, function, found, begin, end):
-        self._begin, self._end, self._name = begin, end, found.name
-        self._server, self._space = world.process.address, _space_address(world, found)
+        self._begin, self._end = begin, end
+        self._server, self._space = world.process.address, _space_of(world, found)
         self._messages = {thread.address: message.address for thread, _, message in world.threads()}
         self._steps_at = world.kernel.number("RK_MESSAGE_REGISTER_WORDS")
         self._function = function
-        super().__init__(world, function)
+        super().__init__(world, function, found)
 
     def ranges(self, thread, frame):
         """Addresses and lengths, by the words that the function takes."""
@@ -106,14 +121,15 @@ class RangeStop(Stop):
         if int(call["process"]) != self._server:
             return False
         thread = call["thread"]
-        if int(call["space"]) != self._space:
+        if (int(call["space"]), int(call["space"]["object"]["serial"])) != self._space:
             return False
         for address, length in self.ranges(thread, thread["frame"]):
             if address < self._end and self._begin < address + length:
                 message = self.view(self._messages[int(thread)], "port_message")
                 print(f"vspace: {self._form.operation_name(message.label)} by"
                       f" {self.from_text(message.badge)} changes"
-                      f" {address:#x}..{address + length:#x} of object {self._name}")
+                      f" {address:#x}..{address + length:#x} of object"
+                      f" {self.name_of(self.wanted_now() or 0)}")
                 return True
         return False
 
@@ -187,12 +203,12 @@ def _operation_stops(world, operation, found):
     return [OperationStop(world, operation, address, found)]
 
 
-def _space_address(world, found):
-    """Of the kernel's object, which stays the same where the object migrates."""
+def _space_of(world, found):
+    """The kernel's object and its serial, which stay the same where the object migrates."""
     process = world.process_of(found)
     if process is None:
         raise Trouble(f"object {found.name}: its vspace is gone")
-    return process.view.space.address
+    return process.view.space.address, process.view.space.object.serial
 
 
 def _range_stops(world, found, begin, end):
