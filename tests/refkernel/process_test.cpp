@@ -57,12 +57,29 @@ TEST_F(Process, StartsWithTheRegistersItWasGiven) {
     EXPECT_EQ(told.word[0], 0x400000u);
     EXPECT_EQ(told.word[1], 0x500000u);
     EXPECT_EQ(told.word[2], 1u);
+    EXPECT_EQ(child.process->space.runs_on, child.thread->cpu);
     EXPECT_STATUS(BUSY, world.call(child.thread_slot(), RK_THREAD_START,
                                    {0x400000, 0x500000, 0, 0, 0, 0, 0}));
     world.run(child.thread);
     EXPECT_EQ(machine().loaded_root, child.process->space.root);
     EXPECT_EQ(machine().at<uint64_t>(child.process->space.root)[511], child.process->space.root | 1)
         << "the kernel's half was prepared";
+}
+
+// Until threads of several CPUs were started: then for good, for one that ended may still
+// have its pages remembered.
+TEST_F(Process, ItsSpaceKnowsWhereAllThreadsWereStarted) {
+    Child child = world.child_make();
+    struct space *space = &child.process->space;
+    EXPECT_EQ(space->runs_on, nullptr);
+    space_run_on(space, &cpus[1]);
+    EXPECT_EQ(space->runs_on, &cpus[1]);
+    space_run_on(space, &cpus[1]);
+    EXPECT_EQ(space->runs_on, &cpus[1]);
+    space_run_on(space, &cpus[2]);
+    EXPECT_EQ(space->runs_on, nullptr);
+    space_run_on(space, &cpus[1]);
+    EXPECT_EQ(space->runs_on, nullptr);
 }
 
 TEST_F(Process, EachThreadStartsWithAFreshFpu) {

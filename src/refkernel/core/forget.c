@@ -3,6 +3,8 @@
 #include <stdalign.h>
 #include <stdbool.h>
 
+#include "space.h"
+
 enum { FORGET_SPACE = 0 }; // the length that asks to leave the space
 
 // What a CPU asks of others; it changes only while none of its cells is set. A cache
@@ -70,18 +72,19 @@ RK_APART static void others_ask(uint64_t root, uint64_t address, uint64_t length
     }
 }
 
-void forget_pages(uint64_t root, uint64_t address, uint64_t length) {
-    if (cpu_self()->space_root == root) {
-        arch_space_forget(root, address, length);
+void forget_pages(const struct space *space, uint64_t address, uint64_t length) {
+    const struct cpu *cpu = cpu_self();
+    if (cpu->space_root == space->root) {
+        arch_space_forget(space->root, address, length);
     }
-    if (cpus_count > 1) {
-        others_ask(root, address, length);
+    if (space->runs_on != cpu) {
+        others_ask(space->root, address, length);
     }
 }
 
-void forget_space(uint64_t root) {
-    RK_ASSERT(cpu_self()->space_root != root);
-    if (cpus_count > 1) {
-        others_ask(root, 0, FORGET_SPACE);
+void forget_space(const struct space *space) {
+    RK_ASSERT(cpu_self()->space_root != space->root);
+    if (space->runs_on != cpu_self()) {
+        others_ask(space->root, 0, FORGET_SPACE);
     }
 }

@@ -1,7 +1,9 @@
 // Making every CPU forget pages that changed.
 //
 // A CPU remembers pages of the one space that it has loaded (cpu->space_root), so only
-// CPUs that have the changed space loaded are asked, and only they are waited for. Who
+// CPUs that have the changed space loaded are asked, and only they are waited for. They are
+// looked for unless all threads of the space were started on the own one (space->runs_on,
+// which changes while all stand still), as they nearly always were. Who
 // waits, here or in world.h, serves the requests of others meanwhile: two CPUs that ask
 // each other both go on. A request needs neither a lock nor an atomic change: who asks
 // whom has a cell of its own, which the one sets and the other clears.
@@ -12,12 +14,13 @@
 
 #include "cpu.h"
 
-// Pages [address, address + length) of the space `root` changed; on return no CPU
-// remembers them.
-void forget_pages(uint64_t root, uint64_t address, uint64_t length);
+struct space;
+
+// Pages [address, address + length) of the space changed; on return no CPU remembers them.
+void forget_pages(const struct space *space, uint64_t address, uint64_t length);
 
 // The space ends: on return no CPU has it loaded. All but this one stand still.
-void forget_space(uint64_t root);
+void forget_space(const struct space *space);
 
 // Does what other CPUs ask of this one.
 void forget_serve(struct cpu *cpu);

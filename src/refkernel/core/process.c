@@ -127,7 +127,7 @@ bool process_kill_piece(struct process *process, uint64_t exit_code) {
         process->space.object.serial = 0;
         process->caps.object.serial = 0;
         process_stop(process, NULL); // none runs on while the others are taken apart
-        forget_space(process->space.root);
+        forget_space(&process->space);
         if (process->fault.type != RK_CAP_EMPTY) {
             cap_delete(&process->fault);
         }

@@ -8,6 +8,8 @@ uint64_t space_donated_total;
 
 void space_start(struct space *space, uint64_t root, struct cpu *cpu) {
     space->cpu = cpu;
+    space->runs_on = NULL;
+    space->has_started = false;
     space->root = root;
     space->top = frame_pointer(root);
     space->clean = 0;

@@ -25,6 +25,8 @@ struct cpu;
 struct space {
     struct object object;
     struct cpu *cpu;     // its home (home.h): who changed it last, and counts its pages
+    struct cpu *runs_on; // where all its threads were started; NULL: on several, or none yet
+    bool has_started;    // one of them was
     uint64_t root;       // physical address of the top table
     uint64_t *top;       // the same, as the kernel sees it
     uint64_t clean;      // zero but for the link
@@ -63,6 +65,13 @@ extern bool space_pages_1g;
 
 // An empty space with its top table in the frame at `root`, at home on `cpu`.
 void space_start(struct space *space, uint64_t root, struct cpu *cpu);
+
+// A thread of it is started on the CPU. All stand still.
+static inline void space_run_on(struct space *space, struct cpu *cpu) {
+    const bool alone = !space->has_started || space->runs_on == cpu;
+    space->runs_on = alone ? cpu : NULL;
+    space->has_started = true;
+}
 
 // Unused frames become page-table frames. NO_OBJECTS: all spaces together have
 // TABLE_FRAMES_MAX.

@@ -223,7 +223,7 @@ static void map_finish(struct space *space, const struct space_mapping *mapping,
             space->mapped_bytes -= removed->pages[level] << level_shift(level);
         }
         // A split page changed too; its translation overlaps the range.
-        forget_pages(space->root, mapping->address, mapping->length);
+        forget_pages(space, mapping->address, mapping->length);
         space_tables_recycle(space);
     }
 }

@@ -108,7 +108,7 @@ enum rk_status space_protect(struct space *space, uint64_t address, uint64_t len
     enum rk_status status = table != NULL ? leaf_protect(table, address, length, rights)
                                           : tree_protect(space, address, end, rights);
     if (status == RK_OK) {
-        forget_pages(space->root, address, length);
+        forget_pages(space, address, length);
     }
     return status;
 }

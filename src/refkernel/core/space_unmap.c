@@ -164,7 +164,7 @@ enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t lengt
     }
     if (removed->bytes > 0) {
         space->mapped_bytes -= removed->bytes;
-        forget_pages(space->root, address, removed->end - address);
+        forget_pages(space, address, removed->end - address);
         space_tables_recycle(space);
     }
     return RK_OK;

@@ -62,6 +62,7 @@ void thread_start(struct thread *thread, uint64_t ip, uint64_t sp, const uint64_
     thread->frame.rdx = arguments[2];
     thread->frame.rflags = RFLAGS_START;
     thread->frame.full = 1;
+    space_run_on(&thread->process->space, thread->cpu);
     cpu_wake(thread);
 }
 
