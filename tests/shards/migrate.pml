@@ -1,14 +1,18 @@
 // The protocol between clients, shards and the control (src/server/peer.h,
 // control_migrate.c): two clients with an object each, two shards, a manager that binds,
-// migrates and unbinds as it likes, a kernel that refuses what it likes.
+// migrates and unbinds as it likes, a kernel that refuses what it likes. Counting up and
+// unbinding may be long: then they go on between other requests (src/server/work.h), one at
+// a time of a shard; whoever waits for a long one may die meanwhile.
 //
 // Of an object only a number is modelled, which its client's requests count up: a
 // request that is lost or applied twice shows in it. Calls are rendezvous, as the
 // kernel's are. What is claimed:
-//   - every call is answered (a caller that waits for ever is an invalid end state)
+//   - every call is answered (a caller that waits for ever is an invalid end state), and
+//     no shard waits for one who is dead
 //   - a request that was answered DONE was applied once, any other not at all
 //   - never do two shards serve the same object
 //   - who was unbound is served no more, also when the record is used again
+//   - nothing else is done with an object while long work goes on with it
 //
 // FAULT plants a mistake, which must be found:
 //   1 the source goes on serving while the object leaves
@@ -17,6 +21,9 @@
 //   4 the source stays the owner after the target has it
 //   5 a shard asks the other one instead of answering MOVED
 //   6 where the object was before it is not forgotten when it is unbound
+//   7 an object is unbound, or leaves, while long work goes on with it
+//   8 a shard waits until a dead one takes its answer
+//   9 the answer of long work goes to who asked last
 #ifndef FAULT
 #define FAULT 0
 #endif
@@ -27,6 +34,7 @@
 #define DEEDS 2
 #endif
 
+#define MORTAL  0 // the client that may die while it waits
 #define SHARDS  2
 #define CLIENTS 2
 #define CONTROL 2 // callers: the clients by number, the control, the manager
@@ -36,7 +44,7 @@
 mtype = { COUNT, BIND, UNBIND, FORGET, LEAVE, LEAVE_STAY, LEAVE_GONE, CONTENTS, ARRIVE,
           ARRIVE_CONTENTS, ARRIVE_OK, ARRIVE_NOT, MIGRATE };             // questions
 mtype = { DONE, REFUSED, MOVED, MOVING, STALE };                         // answers
-mtype = { NOBODY, BOUND, LEAVING, ARRIVING, ELSEWHERE };                 // states
+mtype = { NOBODY, BOUND, LEAVING, ARRIVING, ELSEWHERE, BUSY };           // states; BUSY is an answer, too
 
 // An endpoint: who asks, what, of which object, the badge's generation, a number.
 chan shard[SHARDS] = [0] of { byte, mtype, byte, byte, byte };
@@ -54,13 +62,66 @@ records at[SHARDS];
 // What each client was given, by BIND: where its endpoint leads, and with which badge.
 byte given_shard[CLIENTS], given_generation[CLIENTS];
 bool is_given[CLIENTS];
+bool is_dead[CALLERS];
 
+// Long work of a shard: whose request, what it does with which object.
+typedef works {
+    bool goes_on;
+    byte who, o;
+    mtype what;
+};
+works work[SHARDS];
 
 // Each change of a state; never do both serve the object.
+#define SERVES(s, o) (at[s].state[o] == BOUND || at[s].state[o] == BUSY)
 inline becomes(s) {
     at[me].state[o] = s;
-    assert(!(at[0].state[o] == BOUND && at[1].state[o] == BOUND))
+    assert(!(SERVES(0, o) && SERVES(1, o)))
 }
+
+// The kernel drops the answer to one who is dead.
+inline reply(to, status, first, second) {
+    if
+    :: answer[to] ! status, first, second
+    :: is_dead[to] && FAULT != 8
+    fi
+}
+
+// It takes more than one piece. Refused, and nothing changed, if another one goes on.
+inline put_off() {
+    if
+    :: !work[me].goes_on ->
+       work[me].goes_on = true; work[me].who = who; work[me].o = o; work[me].what = what;
+       becomes(BUSY)
+    :: work[me].goes_on -> reply(who, BUSY, 0, 0)
+    fi
+}
+
+// The last piece: all is done, or all is as it was. Pieces before it change nothing that is
+// modelled.
+inline work_end() {
+    o = work[me].o;
+    assert(at[me].state[o] == BUSY);
+    becomes(BOUND);
+    if
+    :: FAULT != 9 -> who = work[me].who
+    :: FAULT == 9
+    fi;
+    work[me].goes_on = false;
+    if
+    :: work[me].what == COUNT -> at[me].number[o]++; reply(who, DONE, at[me].number[o], 0)
+    :: work[me].what == UNBIND -> becomes(NOBODY); at[me].generation[o]++; reply(who, DONE, 0, 0)
+    :: reply(who, REFUSED, 0, 0)
+    fi;
+    work[me].who = 0; work[me].o = 0
+}
+
+// What was remembered of a request makes no difference after it, and so no further states.
+inline forgotten() {
+    who = 0; o = 0; generation = 0; value = 0; what = 0; state = 0
+}
+
+#define IS_BUSY(s) (s == BUSY && FAULT != 7)
 
 // What lies in the slot of the endpoint that the client has there: its badge, 0 if the
 // slot is empty, because the endpoint was revoked.
@@ -71,26 +132,36 @@ proctype Shard(byte me) {
     mtype what, state;
 end:
     do
+    :: work[me].goes_on -> atomic { work_end(); forgotten() }
     :: shard[me] ? who, what, o, generation, value ->
        atomic {
        state = at[me].state[o];
        if
-       :: what == COUNT && generation != at[me].generation[o] -> answer[who] ! STALE, 0, 0
+       :: (what == UNBIND || what == LEAVE) && IS_BUSY(state) -> reply(who, BUSY, 0, 0)
+       :: else ->
+       if
+       :: state == BUSY && FAULT == 7 -> state = BOUND
+       :: else
+       fi;
+       if
+       :: what == COUNT && generation != at[me].generation[o] -> reply(who, STALE, 0, 0)
        :: what == COUNT && generation == at[me].generation[o] ->
           if
           :: state == BOUND || (FAULT == 1 && state == LEAVING) ||
              (FAULT == 2 && state == ARRIVING) ->
-             if // the kernel does it, or it is undone
-             :: at[me].number[o]++; answer[who] ! DONE, at[me].number[o], 0
-             :: answer[who] ! REFUSED, 0, 0
+             if // the kernel does it, or it is undone, or it takes long
+             :: at[me].number[o]++; reply(who, DONE, at[me].number[o], 0)
+             :: reply(who, REFUSED, 0, 0)
+             :: state == BOUND -> put_off()
              fi
-          :: state == LEAVING && FAULT != 1 -> answer[who] ! MOVING, 0, 0
-          :: state == ARRIVING && FAULT != 2 -> answer[who] ! MOVING, 0, 0
+          :: state == BUSY -> reply(who, BUSY, 0, 0)
+          :: state == LEAVING && FAULT != 1 -> reply(who, MOVING, 0, 0)
+          :: state == ARRIVING && FAULT != 2 -> reply(who, MOVING, 0, 0)
           :: state == ELSEWHERE && FAULT != 5 ->
-             answer[who] ! MOVED, at[me].gone_to[o], ENDPOINT_AT(at[me].gone_to[o], o)
+             reply(who, MOVED, at[me].gone_to[o], ENDPOINT_AT(at[me].gone_to[o], o))
           :: state == ELSEWHERE && FAULT == 5 ->
              shard[1 - me] ! who, what, o, at[1 - me].generation[o], 0
-          :: state == NOBODY -> answer[who] ! STALE, 0, 0
+          :: state == NOBODY -> reply(who, STALE, 0, 0)
           fi
        :: what == BIND ->
           if
@@ -106,6 +177,7 @@ end:
              if
              :: becomes(NOBODY); at[me].generation[o]++; answer[who] ! DONE, 0, 0
              :: answer[who] ! REFUSED, 0, 0
+             :: put_off()
              fi
           fi
        :: what == FORGET ->
@@ -142,6 +214,8 @@ end:
           becomes((FAULT == 3 -> BOUND : (value -> ELSEWHERE : NOBODY)));
           answer[who] ! DONE, 0, 0
        fi
+       fi;
+       forgotten()
        }
     od
 }
@@ -200,7 +274,11 @@ end:
           :: else
           fi;
           answer[who] ! told, 0, 0
-       fi
+       fi;
+       atomic {
+          who = 0; o = 0; cpu = 0; here = 0; number = 0; number2 = 0; returns = 0;
+          what = 0; told = 0
+       }
     od
 }
 
@@ -234,11 +312,11 @@ proctype Manager() {
        :: bound[o] ->
           control ! MANAGER, MIGRATE, o, home[o];
           answer[MANAGER] ? told, number, number2;
-          assert(told == DONE || told == REFUSED)
+          assert(told == DONE || told == REFUSED || told == BUSY)
        :: bound[o] ->
           control ! MANAGER, UNBIND, o, home[o];
           answer[MANAGER] ? told, number, number2;
-          assert(told == DONE || told == REFUSED);
+          assert(told == DONE || told == REFUSED || told == BUSY);
           bound[o] = (told != DONE)
        fi
     :: else -> break
@@ -255,11 +333,14 @@ proctype Client(byte me) {
     do
     :: requests < REQUESTS ->
        shard[where] ! me, COUNT, me, generation, 0;
-       answer[me] ? told, number, number2;
+       if
+       :: answer[me] ? told, number, number2
+       :: me == MORTAL && work[where].goes_on -> is_dead[me] = true; goto over
+       fi;
        if
        :: told == DONE -> count++; requests++; assert(number == count) // once
        :: told == REFUSED -> requests++
-       :: told == MOVING // asks again
+       :: told == MOVING || told == BUSY // asks again
        :: told == MOVED && number2 != 0 -> where = number; generation = number2
        :: told == MOVED && number2 == 0 -> break // no endpoint came: it was unbound
        :: told == STALE -> break
