@@ -80,7 +80,8 @@ struct rk_cap_info {
     uint64_t type;   // enum rk_cap_type
     uint64_t rights; // RK_RIGHT_*
     uint64_t base;   // MEMORY: physical address; IO_PORT: first port; ENDPOINT: badge
-    uint64_t length; // MEMORY: bytes; IO_PORT: ports; CAP_SPACE: slots
+    uint64_t length; // MEMORY: bytes; IO_PORT: ports; CAP_SPACE: slots;
+                     // ENDPOINT, with RECEIVE: threads that wait to send
     uint64_t flags;  // RK_CAP_FLAG_*
     uint64_t object; // identity of the kernel object (VSPACE, ENDPOINT, ...): equal
                      // for capabilities to one object, never reused while one exists

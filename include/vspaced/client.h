@@ -241,6 +241,9 @@ struct vspaced_exchange {
 // kernel could not deliver the call or the server ended.
 int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange);
 
+// The caller stands back for others that can run on its CPU, so many times.
+void vspaced_transport_pause(uint32_t times);
+
 // The capability in the receive slot becomes the connection's endpoint, in the place of
 // the one that was. False if the kernel refused; then the old one may be gone.
 int vspaced_transport_replace(const struct vspaced_client *client);

@@ -85,6 +85,9 @@ bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_repl
 // enough to say which of two shards' requests came first, as CPUs' time stamps do.
 uint64_t port_clock(struct port *port);
 
+// How many requests wait at the thread's endpoint, the one in hand not among them.
+uint64_t port_waiting(struct port *port);
+
 struct port_capability {
     uint64_t type;   // enum bootstrap_type (bootstrap/capability.h)
     uint64_t rights; // BOOTSTRAP_*

@@ -160,10 +160,12 @@ struct vspaced_object_stats {
     uint64_t memories;     // attached
     uint64_t memories_max; // floor and ceiling
     uint64_t label;        // as BIND gave it
+    // From its arrival to its answer, others' in between if it went on beside them; in what
+    // port_clock counts.
+    uint64_t request_longest;
 };
 
-// Of a shard; from the control, of all together. How many wait at an endpoint is the
-// kernel's to know, and port.h doesn't ask for it: `request_longest` bounds the wait.
+// Of a shard; from the control, of all together.
 struct vspaced_shard_stats {
     uint64_t shard; // its number; from the control, how many there are
     uint64_t requests;
@@ -176,9 +178,10 @@ struct vspaced_shard_stats {
     uint64_t nodes, nodes_peak, nodes_max; // tree nodes of the arena
     uint64_t kernel_failures;              // steps that the kernel refused
     uint64_t trace_sequence;               // events recorded since start
+    uint64_t waiting;                      // requests at the endpoint behind this one
 };
 
-_Static_assert(sizeof(struct vspaced_object_stats) == 13 * 8, "wire size");
-_Static_assert(sizeof(struct vspaced_shard_stats) == 17 * 8, "wire size");
+_Static_assert(sizeof(struct vspaced_object_stats) == 14 * 8, "wire size");
+_Static_assert(sizeof(struct vspaced_shard_stats) == 18 * 8, "wire size");
 
 #endif

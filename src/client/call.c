@@ -32,11 +32,22 @@ static int asks_again(const struct vspaced_client *client, const struct vspaced_
     return 1;
 }
 
+// Asking more often makes nothing happen earlier: a shard with long work does it while
+// nobody asks, and a migration is led by a thread that wants the CPU as well. So each try
+// leaves it to others, a little longer than the one before; and not without end, because
+// each time may cost a turn of everybody who is ready.
+enum { PAUSE_MAX = 16 };
+
 static __attribute__((noinline)) vspaced_result exchange_more(const struct vspaced_client *client,
                                                               struct vspaced_exchange *exchange,
                                                               uint64_t *words, uint32_t words_ok) {
     vspaced_result status = exchange->answer[0];
+    uint32_t pause = 0;
     while (is_put_off(status) && asks_again(client, exchange, words)) {
+        if (status != VSPACED_MOVED) {
+            pause = pause < PAUSE_MAX ? pause + 1 : PAUSE_MAX;
+            vspaced_transport_pause(pause);
+        }
         status = exchange_once(client, exchange, words_ok);
     }
     return status;

@@ -43,6 +43,7 @@ void object_bind(struct object_pool *pool, struct object *object,
     object->manager_generation = binding->manager_generation;
     object->requests = 0;
     object->refusals = 0;
+    object->request_longest = 0;
     sequence_end(&object->edit_sequence);
 }
 

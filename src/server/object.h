@@ -48,6 +48,7 @@ struct object {
     uint64_t label;              // as bind gave it
     uint64_t requests;           // of its owner, and of managers about it, since bind
     uint64_t refusals;           // of these, not answered OK
+    uint64_t request_longest;    // from arrival to answer, in what port_clock counts
     uint64_t moved_to;           // MOVED: its handle where it went
     struct space space;
     struct memory_list memories;

@@ -68,6 +68,7 @@ enum vspaced_status op_arrive(struct shard *shard, struct request *request,
     object->label = parcel.label;
     object->requests = parcel.requests;
     object->refusals = parcel.refusals;
+    object->request_longest = parcel.request_longest;
     for (uint32_t i = 0; i < VSPACED_SHARDS; i++) {
         object->places[i] = parcel.places[i];
     }

@@ -45,6 +45,7 @@ static struct peer_parcel parcel_of(const struct shard *shard, const struct obje
         .manager = object->manager_index,
         .requests = object->requests,
         .refusals = object->refusals,
+        .request_longest = object->request_longest,
         .memories_max = object->memories.max,
         .rights_ceiling = policy->rights_ceiling,
         .mappings_max = policy->mappings_max,

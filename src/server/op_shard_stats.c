@@ -24,6 +24,7 @@ enum vspaced_status op_shard_stats(struct shard *shard, struct request *request,
         .nodes_max = nodes.max,
         .kernel_failures = shard->statistics.kernel_failures,
         .trace_sequence = shard->trace.sequence,
+        .waiting = port_waiting(shard->port),
     };
     reply_words(reply, &stats.shard, sizeof(stats) / sizeof(uint64_t));
     return VSPACED_OK;

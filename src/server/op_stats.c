@@ -22,6 +22,7 @@ enum vspaced_status op_stats(struct shard *shard, struct request *request,
         .memories = object->memories.count,
         .memories_max = object->memories.max,
         .label = object->label,
+        .request_longest = object->request_longest,
     };
     reply_words(reply, &stats.generation, sizeof(stats) / sizeof(uint64_t));
     return VSPACED_OK;

@@ -63,14 +63,14 @@ struct peer_parcel {
     uint64_t vspace;      // identity
     uint64_t label;
     uint64_t manager;
-    uint64_t requests, refusals;
+    uint64_t requests, refusals, request_longest;
     uint64_t memories_max;
     uint64_t rights_ceiling, mappings_max, bytes_max, allow_jit, randomise, seed; // policy
     uint64_t generation, mappings_peak, bytes_peak;
     uint64_t places[VSPACED_SHARDS];
 };
 
-#define PEER_PARCEL_WORDS (16 + VSPACED_SHARDS)
+#define PEER_PARCEL_WORDS (17 + VSPACED_SHARDS)
 _Static_assert(sizeof(struct peer_parcel) == PEER_PARCEL_WORDS * 8, "words");
 
 // An item: of a memory its number, slot, bytes, and these; of a mapping what LIST tells

@@ -26,7 +26,7 @@ void serve_next(struct shard *shard, bool is_answered) {
 static void request_begin(struct request *request, struct shard *shard, uint64_t clock);
 static void request_record(struct shard *shard, const struct request *request,
                            enum vspaced_status status);
-static void time_record(struct shard *shard, uint64_t begin);
+static inline void longest_note(uint64_t *longest, uint64_t taken);
 
 // Where the object is now. Its owner gets the endpoint there; it stays in that slot as
 // long as anybody can be told of it (control_unbind).
@@ -62,7 +62,11 @@ bool serve_request(struct shard *shard) {
         reply_end(&shard->reply, status);
         request_record(shard, &request, status);
     }
-    time_record(shard, begin);
+    const uint64_t taken = port_clock(shard->port) - begin;
+    longest_note(&shard->statistics.request_longest, taken);
+    if (request.object != 0) {
+        longest_note(&request.object->request_longest, taken); // LATER: more will be
+    }
     return status != VSPACED_LATER;
 }
 
@@ -76,9 +80,13 @@ static void work_serve(struct shard *shard) {
         const enum vspaced_status status = work_end(shard, work, &shard->reply);
         reply_end(&shard->reply, status);
         request_record(shard, &work->request, status);
+        if (work->request.object != 0) {
+            longest_note(&work->request.object->request_longest,
+                         port_clock(shard->port) - work->event.clock);
+        }
         port_reply_later(shard->port, work_index(&shard->works, work), &shard->reply);
     }
-    time_record(shard, begin);
+    longest_note(&shard->statistics.request_longest, port_clock(shard->port) - begin);
 }
 
 // A piece after each request, and piece after piece while nobody asks. A request that is
@@ -97,11 +105,9 @@ static RARE void works_serve(struct shard *shard, bool is_answered) {
     port_receive(shard->port, &shard->message);
 }
 
-// How long nobody else was served.
-static void time_record(struct shard *shard, uint64_t begin) {
-    const uint64_t taken = port_clock(shard->port) - begin;
-    if (taken > shard->statistics.request_longest) {
-        shard->statistics.request_longest = taken;
+static inline void longest_note(uint64_t *longest, uint64_t taken) {
+    if (taken > *longest) {
+        *longest = taken;
     }
 }
 

@@ -232,23 +232,25 @@ TEST_F(ClientTest, list_passes_a_change_on) {
 }
 
 TEST_F(ClientTest, stats) {
-    transport.answers({0, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113});
+    transport.answers({0, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114});
     struct vspaced_object_stats stats = {};
     EXPECT_EQ(vspaced_stats(&client, 6, &stats), VSPACED_OK);
     EXPECT_EQ(stats.generation, 101u);
     EXPECT_EQ(stats.refusals, 109u);
     EXPECT_EQ(stats.memories_max, 112u);
     EXPECT_EQ(stats.label, 113u);
+    EXPECT_EQ(stats.request_longest, 114u);
     expect_sent(0x213, {6, 0});
 }
 
 TEST_F(ClientTest, shard_stats) {
-    transport.answers({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17});
+    transport.answers({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18});
     struct vspaced_shard_stats stats = {};
     EXPECT_EQ(vspaced_shard_stats(&client, &stats), VSPACED_OK);
     EXPECT_EQ(stats.shard, 1u);
     EXPECT_EQ(stats.objects_max, 6u);
     EXPECT_EQ(stats.trace_sequence, 17u);
+    EXPECT_EQ(stats.waiting, 18u);
     expect_sent(0x231, {0});
 }
 
@@ -378,6 +380,23 @@ TEST_F(ClientTest, what_is_moving_is_asked_again) {
     EXPECT_EQ(vspaced_unmap(&client, 0, 0x4000, 0x1000, nullptr), VSPACED_OK);
     EXPECT_EQ(transport.calls, 3u);
     EXPECT_EQ(transport.replaced, 0u);
+    EXPECT_EQ(transport.pauses, (std::vector<uint32_t>{1, 2}));
+}
+
+// Others get the CPU between two tries, longer each time, and never much longer.
+TEST_F(ClientTest, what_is_busy_is_left_alone_for_longer_and_longer) {
+    transport.answers_before.assign(40, {VSPACED_BUSY});
+    transport.answers({0, 0x1000, 1, 7});
+    EXPECT_EQ(vspaced_unmap(&client, 0, 0x4000, 0x1000, nullptr), VSPACED_OK);
+    ASSERT_EQ(transport.pauses.size(), 40u);
+    for (uint32_t i = 0; i < 40; i++) {
+        EXPECT_EQ(transport.pauses[i], i < 16 ? i + 1 : 16u);
+    }
+    transport.pauses.clear();
+    transport.brings_capability = true;
+    transport.answers_before = {{VSPACED_MOVED, 0x200005000}};
+    EXPECT_EQ(vspaced_unmap(&client, 0, 0x4000, 0x1000, nullptr), VSPACED_OK);
+    EXPECT_TRUE(transport.pauses.empty()) << "where it has moved it is asked at once";
 }
 
 TEST_F(ClientTest, what_has_moved_is_asked_where_it_is) {

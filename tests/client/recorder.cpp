@@ -27,6 +27,10 @@ extern "C" int vspaced_transport_call(const struct vspaced_client *client,
     return 1;
 }
 
+extern "C" void vspaced_transport_pause(uint32_t times) {
+    transport.pauses.push_back(times);
+}
+
 extern "C" int vspaced_transport_replace(const struct vspaced_client *) {
     transport.replaced++;
     return transport.can_replace;

@@ -22,6 +22,7 @@ struct recorder {
     bool brings_capability = false;                    // with an answer of MOVED
     bool can_replace = true;
     unsigned replaced = 0;
+    std::vector<uint32_t> pauses; // between two tries
 
     void answers(std::initializer_list<uint64_t> words) {
         answer.assign(words);

@@ -257,6 +257,14 @@ TEST_F(RefkernelPortTest, QueryIsQueryLocalCap) {
     EXPECT_EQ(kernel.calls[1].slot, RECEIVE);
 }
 
+TEST_F(RefkernelPortTest, WaitingIsToldOfTheEndpoint) {
+    kernel.info = {RK_CAP_ENDPOINT, RK_RIGHT_RECEIVE, 0, 12, 0, 99};
+    EXPECT_EQ(port_waiting(port), 12u);
+    ASSERT_EQ(kernel.calls.size(), 1u);
+    EXPECT_EQ(kernel.calls[0].number, static_cast<uint64_t>(RK_SYS_QUERY_LOCAL_CAP));
+    EXPECT_EQ(kernel.calls[0].slot, static_cast<uint32_t>(SLOT_ENDPOINT));
+}
+
 TEST_F(RefkernelPortTest, EveryTypeHasItsName) {
     const struct {
         uint64_t kernel, port;

@@ -101,6 +101,23 @@ TEST_F(Ipc, SendersWaitInOrder) {
     EXPECT_EQ(other.thread->state, THREAD_CALLING);
 }
 
+// To who may receive, and to nobody else. One that waits to receive does not count.
+TEST_F(Ipc, TheQueueIsCounted) {
+    const auto waiting = [this](const Child &child) {
+        return as(child, RK_SYS_QUERY_LOCAL_CAP, ENDPOINT).word[3];
+    };
+    EXPECT_EQ(waiting(server), 0u);
+    as(client, RK_SYS_SEND, ENDPOINT, rk_tag(1, 0));
+    EXPECT_EQ(waiting(server), 1u);
+    as(other, RK_SYS_CALL, ENDPOINT, rk_tag(2, 0));
+    EXPECT_EQ(waiting(server), 2u);
+    as(server, RK_SYS_RECEIVE, ENDPOINT);
+    EXPECT_EQ(waiting(server), 1u);
+    EXPECT_EQ(waiting(client), 0u) << "it may only send";
+    as(server, RK_SYS_RECEIVE, ENDPOINT);
+    EXPECT_EQ(waiting(server), 0u);
+}
+
 TEST_F(Ipc, CallAndReplyWithEveryNumberOfRegisterWords) {
     for (uint64_t count = 0; count <= 8; count++) {
         as(server, RK_SYS_RECEIVE, ENDPOINT);

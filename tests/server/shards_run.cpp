@@ -1,6 +1,7 @@
 #include "shards_run.h"
 
 #include <atomic>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <iostream>
 #include <random>
@@ -20,9 +21,18 @@ const uint64_t SPAN_PAGES = 64;
 const uint64_t MEMORY_PAGES = 32;
 const uint32_t OBJECTS_A_CLIENT = 4;
 const uint32_t MEMORY_FIRST = 8;
+const uint64_t PIECE_PAGES = 2; // that the kernel changes at once
+// Kernel calls between two failures: more than it takes to undo the longest operation, so
+// that no object is damaged.
+const uint64_t FAILURES_APART = SPAN_PAGES + 37;
+const uint64_t DEEDS_A_DEATH = 16;
 
-// Handles that movers may try: one a place, 0 if there is none.
-using Handles = std::vector<std::atomic<uint64_t>>;
+// What movers may try at a place: its object and process, 0 if there is none.
+struct Place {
+    std::atomic<uint64_t> handle = 0;
+    std::atomic<uint32_t> space = 0;
+};
+using Places = std::vector<Place>;
 
 struct Object {
     Process process;
@@ -41,8 +51,8 @@ Process manager_copy(const World &world, const Process &manager) {
 
 class Client {
   public:
-    Client(const World &world, uint64_t seed, std::atomic<uint64_t> *handles, bool kernel_fails)
-        : world_(world), random_(seed), handles_(handles), kernel_fails_(kernel_fails),
+    Client(const World &world, uint64_t seed, Place *places, bool kernel_fails)
+        : world_(world), random_(seed), places_(places), kernel_fails_(kernel_fails),
           manager_(world.manager_new()) {
     }
 
@@ -57,7 +67,7 @@ class Client {
             return bind(place);
         }
         const uint64_t choice = below(1000);
-        if (choice < 3) {
+        if (choice < 3 || has_ended(object)) {
             return unbind(place);
         }
         if (choice < 20) {
@@ -70,8 +80,11 @@ class Client {
         if (choice < 120) {
             return attach(object);
         }
-        if (choice < 500) {
+        if (choice < 400) {
             return map(object);
+        }
+        if (choice < 500) {
+            return batch(object);
         }
         if (choice < 750) {
             return unmap(object);
@@ -82,8 +95,17 @@ class Client {
         query(object);
     }
 
-    void end() {
+    // The kernel fails no more; the dead go, so that every object left has its page tables.
+    void bury() {
         kernel_fails_ = false;
+        for (uint32_t place = 0; place < OBJECTS_A_CLIENT; place++) {
+            if (objects_[place].handle != 0 && has_ended(objects_[place])) {
+                unbind(place);
+            }
+        }
+    }
+
+    void end() {
         for (uint32_t place = 0; place < OBJECTS_A_CLIENT; place++) {
             if (objects_[place].handle != 0) {
                 sim_transport_enter(world_.kernel(), objects_[place].process.space);
@@ -96,13 +118,32 @@ class Client {
     uint64_t refusals() const {
         return refusals_;
     }
+    uint64_t deaths() const {
+        return deaths_;
+    }
 
   private:
     uint64_t below(uint64_t bound) {
         return random_() % bound;
     }
 
-    // True if it was done; what the kernel refused is not, and anything else is wrong.
+    bool has_ended(const Object &object) const {
+        return sim_process_has_ended(world_.kernel(), object.process.space);
+    }
+
+    // Whether that came to a process that was killed: its calls fail, or it was told to
+    // follow its object and could not.
+    bool is_of_the_dead(const Object &object, uint64_t status) const {
+        return (status == VSPACED_CLIENT_UNREACHABLE || status == VSPACED_MOVED) &&
+               has_ended(object);
+    }
+
+    // True if it was done, as far as a process is there to know. What the kernel refused
+    // is not, and anything else is wrong.
+    bool agrees(const Object &object, uint64_t status, uint64_t expected) {
+        return !is_of_the_dead(object, status) && agrees(status, expected);
+    }
+
     bool agrees(uint64_t status, uint64_t expected) {
         refusals_ += status == VSPACED_KERNEL_REFUSED;
         if (status == VSPACED_KERNEL_REFUSED && kernel_fails_) {
@@ -142,16 +183,19 @@ class Client {
         sim_copy(world_.kernel(), manager_.space, Process::RECEIVED, object.process.space,
                  Process::ENDPOINT, BOOTSTRAP_RIGHTS_ALL);
         object.handle = handle;
-        handles_[place].store(handle, std::memory_order_relaxed);
+        places_[place].space.store(object.process.space, std::memory_order_relaxed);
+        places_[place].handle.store(handle, std::memory_order_relaxed);
     }
 
     void unbind(uint32_t place) {
         Object &object = objects_[place];
-        handles_[place].store(0, std::memory_order_relaxed);
+        places_[place].handle.store(0, std::memory_order_relaxed);
         struct vspaced_client client = as_manager();
         uint64_t removed = 0;
         if (agrees(vspaced_unbind(&client, object.handle, &removed), VSPACED_OK)) {
-            EXPECT_EQ(removed, object.model.pages.size() * PAGE);
+            const bool is_dead = has_ended(object);
+            EXPECT_TRUE(is_dead || removed == object.model.pages.size() * PAGE) << removed;
+            deaths_ += is_dead;
             sim_transport_enter(world_.kernel(), object.process.space);
             struct vspaced_client owner = connection();
             EXPECT_EQ(vspaced_discard(&owner, 0, BASE, PAGE), uint64_t{VSPACED_CLIENT_UNREACHABLE});
@@ -163,7 +207,9 @@ class Client {
         struct vspaced_client client = as_manager();
         uint64_t handle = 0;
         uint32_t cpu = static_cast<uint32_t>(below(8));
-        if (agrees(vspaced_migrate(&client, objects_[place].handle, cpu, &handle), VSPACED_OK)) {
+        const uint64_t status = vspaced_migrate(&client, objects_[place].handle, cpu, &handle);
+        const bool is_gone = status == VSPACED_VSPACE_GONE && has_ended(objects_[place]);
+        if (!is_gone && agrees(status, VSPACED_OK)) {
             EXPECT_EQ(vspaced_shard_of_slot(vspaced_handle_slot(handle)),
                       cpu % world_.shard_count());
         }
@@ -183,7 +229,8 @@ class Client {
             uint64_t expected = model.memories.count(some) == 0 ? VSPACED_BAD_MEMORY
                                 : model.uses_memory(some)       ? VSPACED_MEMORY_IN_USE
                                                                 : VSPACED_OK;
-            if (agrees(vspaced_detach(&client, 0, static_cast<uint32_t>(some)), expected)) {
+            const uint64_t status = vspaced_detach(&client, 0, static_cast<uint32_t>(some));
+            if (agrees(object, status, expected)) {
                 model.memories.erase(some);
             }
             return;
@@ -197,7 +244,7 @@ class Client {
                             false);
         }
         bool room = model.memories.size() < model.memories_max;
-        if (!agrees(vspaced_attach(&client, 0, slot, &number, &bytes),
+        if (!agrees(object, vspaced_attach(&client, 0, slot, &number, &bytes),
                     room ? VSPACED_OK : VSPACED_NO_MEMORY_RECORDS)) {
             return;
         }
@@ -209,8 +256,7 @@ class Client {
         model.memories[number] = {MEMORY_PAGES * PAGE, RWX};
     }
 
-    void map(Object &object) {
-        struct vspaced_client client = connection();
+    struct vspaced_map map_any(const Object &object) {
         struct vspaced_map map = {};
         map.memory = static_cast<uint32_t>(below(object.model.memories.size() + 1));
         map.offset = below(MEMORY_PAGES) * PAGE;
@@ -220,14 +266,39 @@ class Client {
         map.ceiling = VSPACED_READ | VSPACED_WRITE;
         map.class_id = VSPACED_CLASS_DATA;
         map.overwrite = below(3) == 0;
-        auto model = [&](bool apply) {
-            return model_map(object.model, map.memory, map.offset, map.address, map.length,
-                             map.rights, map.ceiling, map.class_id, map.overwrite != 0, apply);
-        };
+        return map;
+    }
+
+    static uint64_t model_map_as(ModelObject &model, const struct vspaced_map &map, bool apply) {
+        return model_map(model, map.memory, map.offset, map.address, map.length, map.rights,
+                         map.ceiling, map.class_id, map.overwrite != 0, apply);
+    }
+
+    void map(Object &object) {
+        struct vspaced_client client = connection();
+        const struct vspaced_map map = map_any(object);
         uint64_t address = 0;
-        if (agrees(vspaced_map(&client, &map, &address), model(false))) {
+        if (agrees(object, vspaced_map(&client, &map, &address),
+                   model_map_as(object.model, map, false))) {
             EXPECT_EQ(address, map.address);
-            (void)model(true);
+            (void)model_map_as(object.model, map, true);
+        }
+    }
+
+    // Of several steps, so that it is done in pieces; all of it, or nothing.
+    void batch(Object &object) {
+        struct vspaced_client client = connection();
+        ModelObject after = object.model;
+        uint64_t expected = VSPACED_OK;
+        vspaced_batch_begin(&batch_, 0);
+        for (uint64_t count = 2 + below(6); count > 0; count--) {
+            struct vspaced_map map = map_any(object);
+            map.overwrite |= below(2) == 0;
+            vspaced_batch_map(&batch_, &map);
+            expected = expected == VSPACED_OK ? model_map_as(after, map, true) : expected;
+        }
+        if (agrees(object, vspaced_batch_send(&client, &batch_), expected)) {
+            object.model = after;
         }
     }
 
@@ -236,7 +307,7 @@ class Client {
         uint64_t address = BASE + below(SPAN_PAGES) * PAGE, length = (1 + below(8)) * PAGE;
         uint64_t bytes = 0, expected = 0;
         (void)model_unmap(object.model, address, length, false, &expected);
-        if (agrees(vspaced_unmap(&client, 0, address, length, &bytes), VSPACED_OK)) {
+        if (agrees(object, vspaced_unmap(&client, 0, address, length, &bytes), VSPACED_OK)) {
             EXPECT_EQ(bytes, expected); // done once: a second time would remove nothing
             (void)model_unmap(object.model, address, length, true, &expected);
         }
@@ -244,9 +315,9 @@ class Client {
 
     void protect(Object &object) {
         struct vspaced_client client = connection();
-        uint64_t address = BASE + below(SPAN_PAGES) * PAGE, length = (1 + below(3)) * PAGE;
+        uint64_t address = BASE + below(SPAN_PAGES) * PAGE, length = (1 + below(12)) * PAGE;
         unsigned rights = below(2) == 0 ? VSPACED_READ : VSPACED_READ | VSPACED_WRITE;
-        if (agrees(vspaced_protect(&client, 0, address, length, rights),
+        if (agrees(object, vspaced_protect(&client, 0, address, length, rights),
                    model_protect(object.model, address, length, rights, false))) {
             (void)model_protect(object.model, address, length, rights, true);
         }
@@ -258,6 +329,9 @@ class Client {
         uint64_t address = BASE + below(SPAN_PAGES) * PAGE;
         auto page = object.model.pages.find(address);
         uint64_t status = vspaced_query(&client, 0, address, &mapping);
+        if (is_of_the_dead(object, status)) {
+            return;
+        }
         ASSERT_EQ(status, page == object.model.pages.end() ? VSPACED_NOT_MAPPED : VSPACED_OK)
             << vspaced_status_name(status);
         if (status == VSPACED_OK) {
@@ -274,7 +348,11 @@ class Client {
         ModelObject told;
         while (cursor.done == 0) {
             uint32_t count = 0;
-            ASSERT_EQ(vspaced_list(&client, 0, &cursor, mappings, 16, &count), VSPACED_OK);
+            const uint64_t status = vspaced_list(&client, 0, &cursor, mappings, 16, &count);
+            if (is_of_the_dead(object, status)) {
+                return;
+            }
+            ASSERT_EQ(status, VSPACED_OK) << vspaced_status_name(status);
             for (uint32_t i = 0; i < count; i++) {
                 const struct vspaced_mapping &m = mappings[i];
                 for (uint64_t at = 0; at < m.length; at += PAGE) {
@@ -283,26 +361,34 @@ class Client {
                 }
             }
         }
-        ASSERT_EQ(told.text(), object.model.text());
+        ASSERT_TRUE(told.pages == object.model.pages) << told.text() << "for\n"
+                                                      << object.model.text();
     }
 
     const World &world_;
     std::mt19937_64 random_;
-    std::atomic<uint64_t> *handles_;
+    Place *places_;
     bool kernel_fails_;
     Process manager_;
     Object objects_[OBJECTS_A_CLIENT];
-    uint64_t refusals_ = 0;
+    struct vspaced_batch batch_ = {};
+    uint64_t refusals_ = 0, deaths_ = 0;
 };
 
-// Migrates what others use, whether it is there still or not.
-void mover_run(const World &world, const std::vector<Process> &managers, const Handles &handles,
-               uint64_t seed, const std::atomic<bool> &ends, std::atomic<uint64_t> &moved) {
+// Migrates what others use, whether it is there still or not, and kills others' processes.
+void mover_run(const World &world, const std::vector<Process> &managers, const Places &places,
+               const ShardsRun &run, uint64_t seed, const std::atomic<bool> &ends,
+               std::atomic<uint64_t> &moved) {
     std::mt19937_64 random(seed);
     while (!ends.load(std::memory_order_relaxed)) {
-        uint64_t place = random() % handles.size();
-        uint64_t handle = handles[place].load(std::memory_order_relaxed);
+        std::this_thread::sleep_for(std::chrono::microseconds(run.mover_pause_us));
+        uint64_t place = random() % places.size();
+        uint64_t handle = places[place].handle.load(std::memory_order_relaxed);
         if (handle == 0) {
+            continue;
+        }
+        if (random() % DEEDS_A_DEATH == 0) {
+            sim_process_end(world.kernel(), places[place].space, Process::VSPACE);
             continue;
         }
         const Process &manager = managers[place / OBJECTS_A_CLIENT];
@@ -313,13 +399,12 @@ void mover_run(const World &world, const std::vector<Process> &managers, const H
             vspaced_migrate(&client, handle, static_cast<uint32_t>(random() % 8), &after);
         moved.fetch_add(status == VSPACED_OK, std::memory_order_relaxed);
         EXPECT_TRUE(status == VSPACED_OK || status == VSPACED_KERNEL_REFUSED ||
-                    status == VSPACED_STALE_HANDLE)
+                    status == VSPACED_STALE_HANDLE || status == VSPACED_VSPACE_GONE)
             << vspaced_status_name(status);
     }
 }
 
 void expect_nothing_left(const World &world) {
-    EXPECT_EQ(world.disagreement(), "");
     for (uint32_t i = 0; i < world.shard_count(); i++) {
         const struct shard &shard = world.shard(i);
         EXPECT_EQ(shard.objects.count, 0u);
@@ -338,17 +423,21 @@ void expect_nothing_left(const World &world) {
 void shards_run(const ShardsRun &run) {
     SCOPED_TRACE("seed " + std::to_string(run.seed));
     World world(run.shards);
-    Handles handles(run.clients * OBJECTS_A_CLIENT);
+    Places places(run.clients * OBJECTS_A_CLIENT);
     std::vector<std::unique_ptr<Client>> clients;
     std::vector<std::thread> threads, mover_threads;
     std::atomic<bool> ends = false;
     std::atomic<uint64_t> moved = 0;
     for (uint32_t i = 0; i < run.clients; i++) {
         clients.push_back(std::make_unique<Client>(
-            world, run.seed * 1000 + i, &handles[i * OBJECTS_A_CLIENT], run.kernel_fails));
+            world, run.seed * 1000 + i, &places[i * OBJECTS_A_CLIENT], run.kernel_fails));
+    }
+    for (uint32_t i = 0; i < run.shards; i++) {
+        sim_pieces(sim_port(world.kernel(), i), PIECE_PAGES);
     }
     for (uint32_t i = 0; run.kernel_fails && i < run.shards; i++) {
-        sim_fail(sim_port(world.kernel(), i), 100 + run.seed % 50, PORT_REFUSED, 61 + 6 * i);
+        sim_fail(sim_port(world.kernel(), i), 100 + run.seed % 50, PORT_REFUSED,
+                 FAILURES_APART + 6 * i);
     }
     const uint64_t operations = run.operations / run.clients;
     for (uint32_t i = 0; i < run.clients; i++) {
@@ -364,7 +453,7 @@ void shards_run(const ShardsRun &run) {
             managers.push_back(manager_copy(world, client->manager()));
         }
         mover_threads.emplace_back([&, managers, i] {
-            mover_run(world, managers, handles, run.seed * 1000 + 500 + i, ends, moved);
+            mover_run(world, managers, places, run, run.seed * 1000 + 500 + i, ends, moved);
         });
     }
     for (std::thread &thread : threads) {
@@ -374,20 +463,28 @@ void shards_run(const ShardsRun &run) {
     for (std::thread &thread : mover_threads) {
         thread.join();
     }
-    uint64_t refusals = 0, failures = 0;
+    uint64_t refusals = 0, failures = 0, deaths = 0, handovers = 0;
     for (uint32_t i = 0; i < run.shards; i++) {
         failures += sim_failures(sim_port(world.kernel(), i));
         sim_fail(sim_port(world.kernel(), i), 0, PORT_OK, 0);
+        handovers += sim_handovers(sim_port(world.kernel(), i));
     }
     if (testing::Test::HasFailure()) {
         return;
     }
     for (const auto &client : clients) {
+        client->bury();
+    }
+    EXPECT_EQ(world.disagreement(), "");
+    for (const auto &client : clients) {
         client->end();
         refusals += client->refusals();
+        deaths += client->deaths();
     }
     expect_nothing_left(world);
     std::cout << "seed " << run.seed << ": " << run.operations << " operations, " << run.shards
               << " shards, " << run.clients << " clients, " << moved << " moved by others, "
-              << failures << " failures of the kernel, " << refusals << " heard of by clients\n";
+              << failures << " failures of the kernel, " << refusals << " heard of by clients, "
+              << deaths << " killed, " << handovers << " times others between the pieces"
+              << std::endl;
 }

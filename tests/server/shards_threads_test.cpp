@@ -3,8 +3,10 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <string>
+#include <thread>
 
 #include "shards_run.h"
+#include "world.h"
 
 static ShardsRun soak;
 static bool soaks;
@@ -32,9 +34,50 @@ TEST(ShardsThreadsTest, AKernelThatNeverFails) {
     }
 }
 
+// Two callers queue while a long operation goes on: a third, served between its pieces,
+// is told so.
+TEST(QueueTest, IsAsLongAsWhoWaits) {
+    World world;
+    const Process manager = world.manager_new(), client = world.client_new(manager),
+                  others[2] = {world.client_new(manager), world.client_new(manager)};
+    const uint64_t pages = 1000;
+    const uint64_t memory = world.memory_new(client, pages * PAGE);
+    std::vector<std::thread> threads;
+    sim_answer told = {};
+    std::function<bool()> visit = [&] {
+        if (!threads.empty()) {
+            return false;
+        }
+        for (const Process &other : others) {
+            threads.emplace_back([&world, &other] {
+                EXPECT_EQ(world.call(other, {VSPACED_OP_PING, {1, 2, 3, 0}}).status, VSPACED_OK);
+            });
+        }
+        while (port_waiting(world.kernel()) < 2) {
+            std::this_thread::yield();
+        }
+        const sim_request request = request_of({VSPACED_OP_SHARD_STATS, {0}});
+        return sim_visitor_call(world.kernel(), manager.space, Process::ENDPOINT, &request, &told);
+    };
+    sim_pieces(world.kernel(), 256);
+    sim_visit(
+        world.kernel(),
+        [](void *function) { return (*static_cast<std::function<bool()> *>(function))(); }, &visit);
+    EXPECT_EQ(world.map(client, memory, 0, 0x40000000, pages * PAGE, map_flags(RW)).status,
+              VSPACED_OK);
+    for (std::thread &thread : threads) {
+        thread.join();
+    }
+    ASSERT_EQ(threads.size(), 2u);
+    EXPECT_EQ(told.words[0], VSPACED_OK);
+    EXPECT_EQ(told.words[18], 2u) << "waiting";
+    EXPECT_EQ(world.disagreement(), "");
+}
+
 // In pieces, so that a difference is near its cause.
 TEST(ShardsThreadsTest, Soak) {
-    const uint64_t piece = 100000;
+    const uint64_t piece = 250000;
+    soak.mover_pause_us = 500;
     for (uint64_t done = 0; soaks && done < soak.operations && !HasFailure(); done += piece) {
         ShardsRun run = soak;
         run.seed = soak.seed + done / piece;

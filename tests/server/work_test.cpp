@@ -86,6 +86,25 @@ TEST_F(WorkTest, OthersAreServedBetweenThePieces) {
     EXPECT_EQ(visits, 3u) << "once between two of the four pieces";
 }
 
+// Its caller waits for others' turns, too, and its statistics say so; the shard's tell how
+// long nobody else was served.
+TEST_F(WorkTest, TheLongestRequestIsOfWhoWaited) {
+    Process neighbour = world.client_new(manager);
+    ASSERT_EQ(world.call(client, map_request(memory, LONG)).status, VSPACED_OK);
+    const uint64_t of_pieces = world.object(client.handle)->request_longest;
+    unsigned visits = 0;
+    sim_answer answer;
+    visit_by([&] {
+        return visits++ < 3 && send(neighbour, {VSPACED_OP_PING, {1, 2, 3, 0}}, &answer);
+    });
+    ASSERT_EQ(world.call(client, unmap_request(LONG)).status, VSPACED_OK);
+    const uint64_t with_others = world.object(client.handle)->request_longest;
+    EXPECT_GT(with_others, of_pieces);
+    EXPECT_GT(with_others, world.object(neighbour.handle)->request_longest);
+    EXPECT_LT(world.shard().statistics.request_longest, with_others);
+    EXPECT_EQ(world.call(client, {VSPACED_OP_STATS, {0, 0}})[14], with_others);
+}
+
 // It is recorded when it is done, and says when it came.
 TEST_F(WorkTest, TheTraceHasItOnceWithItsTime) {
     Process neighbour = world.client_new(manager);

@@ -42,6 +42,12 @@ int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_e
     return 1;
 }
 
+void vspaced_transport_pause(uint32_t times) {
+    for (uint32_t i = 0; i < times; i++) {
+        (void)rt_yield();
+    }
+}
+
 int vspaced_transport_replace(const struct vspaced_client *client) {
     uint64_t old[RK_MESSAGE_REGISTER_WORDS] = {client->endpoint_slot};
     uint64_t words[RK_MESSAGE_REGISTER_WORDS] = {client->receive_slot, client->endpoint_slot};

@@ -8,7 +8,7 @@ void sim_fail(struct port *port, uint64_t k, enum port_status status, uint64_t a
 
 bool call_fails(struct port *port, enum port_status *status) {
     port->calls++;
-    __atomic_add_fetch(&port->sim->clock, 1, __ATOMIC_RELAXED);
+    (void)clock_tick(port);
     if (port->calls != port->fail_at) {
         return false;
     }
@@ -20,6 +20,10 @@ bool call_fails(struct port *port, enum port_status *status) {
 
 uint64_t sim_calls(const struct port *port) {
     return port->calls;
+}
+
+uint64_t sim_handovers(const struct port *port) {
+    return port->handovers;
 }
 
 uint64_t sim_failures(const struct port *port) {

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <stdalign.h>
 
 #include "bootstrap/capability.h"
 #include "sim.h"
@@ -24,6 +25,7 @@ struct capability {
 };
 
 struct space {
+    bool has_ended; // the process
     uint32_t slot_count;
     struct capability *slots;
 };
@@ -58,13 +60,16 @@ struct caller {
     struct sim_answer *answer;
 };
 
+enum { CACHE_LINE = 64 };
+
 // One thread of the server: a shard's, or the control's. What others touch as well is
 // the kernel's, below.
 struct port {
-    struct sim *sim;
+    alignas(CACHE_LINE) struct sim *sim;
     uint32_t shard;
     pthread_mutex_t endpoint; // held while the thread has a request; who waits, queues
-    pthread_mutex_t lock;     // lock.c
+    uint32_t waiting;         // for it; atomic
+    pthread_cond_t answered;  // somebody who is kept, perhaps
 
     void (*serve)(void *context);
     void *serve_context;
@@ -78,20 +83,24 @@ struct port {
     void *visit_context;
     uint64_t piece_pages; // that port_steps changes at most; 0: all
 
-    uint64_t calls, failures, misuses;
+    uint64_t clock; // clock.c
+    uint64_t calls, failures, misuses, handovers;
     uint64_t fail_at, fail_again; // fail_at: number of the call; 0: none
     enum port_status fail_status;
 };
 
 enum { SIM_PORTS = VSPACED_SHARDS + 1 }; // the shards', and the control's
+enum { SIM_LOCKS = 8 };
 
 struct sim {
     struct port ports[SIM_PORTS];
+    struct {
+        alignas(CACHE_LINE) pthread_mutex_t mutex;
+    } locks[SIM_LOCKS]; // lock.c
     struct space *spaces;
     uint32_t space_count;
     struct vspace *vspaces;
     uint64_t objects_made;
-    uint64_t clock; // calls of all ports, and its own readings
     uint64_t physical_next;
     pthread_mutex_t contents; // of the two below
     uint64_t *written;        // physical addresses of frames that are not zero, ascending
@@ -99,11 +108,17 @@ struct sim {
     uint64_t ready_status;
 };
 
-// lock.c: who changes a capability space or makes an object has all ports' locks; who
-// looks at capabilities, or changes one vspace, has one, its own port's if it has one.
-// So threads that only map and unmap don't meet. The lock of an endpoint comes before.
+// lock.c: who changes a capability space or makes an object has all locks; who looks at
+// capabilities, or changes one vspace, has its own. So threads that only map and unmap don't
+// meet. The lock of an endpoint comes before.
+void lock_own(struct sim *sim);
+void unlock_own(struct sim *sim);
 void lock_all(struct sim *sim);
 void unlock_all(struct sim *sim);
+
+// clock.c: later than every reading that the port or the host thread has had.
+uint64_t clock_tick(struct port *port);
+void clock_reset(void);
 
 // capability.c
 struct capability *slot_at(const struct port *port, uint32_t space, uint32_t slot);
@@ -129,8 +144,8 @@ uint64_t vspace_tables_needed(const struct vspace *vspace, struct range range);
 struct port_vspace vspace_info(const struct vspace *vspace);
 
 // message.c: `words` are all that `word_count` says
-struct sim_request request_make(uint32_t label, uint32_t capability, const uint64_t *words,
-                                uint32_t word_count);
+void request_fill(struct sim_request *request, uint32_t label, uint32_t capability,
+                  const uint64_t *words, uint32_t word_count);
 
 // contents.c
 void frames_zero(struct port *port, struct range frames);

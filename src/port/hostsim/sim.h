@@ -5,7 +5,8 @@
 //
 // A thread of the server runs on its caller's: who calls an endpoint waits until
 // nobody else is served there, and serves himself. So as many host threads serve at
-// once as there are shards, and never two the same one. All functions but those that
+// once as there are shards, and never two the same one. Whose request goes on while
+// others wait leaves it to them, and waits for the answer. All functions but those that
 // look at a whole state may be called by several threads.
 //
 // A kernel is named by the port of any of its server's threads; the port matters where
@@ -55,6 +56,11 @@ void sim_delete(struct port *port, uint32_t space, uint32_t slot);
 void sim_revoke(struct port *port, uint32_t space, uint32_t slot); // its descendants only
 void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot);
 
+// Ends a process, whatever it does: the vspace in the slot is destroyed, the capabilities
+// of its space are gone, an answer on its way is dropped. Its calls fail from then on.
+void sim_process_end(struct port *port, uint32_t space, uint32_t vspace_slot);
+bool sim_process_has_ended(struct port *port, uint32_t space);
+
 // An identity that some dead object had before.
 void sim_identity_set(struct port *port, uint32_t space, uint32_t slot, uint64_t object);
 
@@ -95,13 +101,14 @@ struct sim_request {
 
 struct sim_answer {
     uint32_t word_count;
-    uint32_t has_capability; // 1: one arrived in the receive slot
-    uint64_t words[VSPACED_REPLY_WORDS_MAX];
+    uint32_t has_capability;                 // 1: one arrived in the receive slot
+    uint64_t words[VSPACED_REPLY_WORDS_MAX]; // past the count, zero up to the eighth
 };
 
 // One call by a process through an endpoint capability of its space, with a copy
 // of the capability in request->capability. What comes with the reply arrives in
-// `receive_slot`, 0: is dropped. False if the kernel could not deliver.
+// `receive_slot`, 0: is dropped. False if the kernel could not deliver, or the process has
+// ended.
 bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_t receive_slot,
               const struct sim_request *request, struct sim_answer *answer);
 
@@ -109,8 +116,8 @@ bool sim_call(struct port *port, uint32_t space, uint32_t endpoint_slot, uint32_
 void sim_call_badge(struct port *port, uint64_t badge, uint32_t space, uint32_t receive_slot,
                     const struct sim_request *request, struct sim_answer *answer);
 
-// Between the pieces of long operations the server asks whether somebody waits; only this
-// function can say so, and makes it so by sim_visitor_call, once. NULL: nobody ever does.
+// Between the pieces of long operations the server asks whether somebody waits: callers
+// on other threads, or this function says so, and makes it so by sim_visitor_call, once.
 void sim_visit(struct port *port, bool (*visit)(void *context), void *context);
 
 // As sim_call, but the answer comes some time after this returns. False if the kernel
@@ -130,6 +137,9 @@ void sim_transport_enter(struct port *port, uint32_t space);
 void sim_fail(struct port *port, uint64_t k, enum port_status status, uint64_t again);
 uint64_t sim_calls(const struct port *port);    // that could have failed, since start
 uint64_t sim_failures(const struct port *port); // made by sim_fail
+
+// How often a caller left a long operation of this port to the next one.
+uint64_t sim_handovers(const struct port *port);
 
 // Calls that no correct server makes: unaligned, outside of the user half, W with
 // X, into a slot that is taken.

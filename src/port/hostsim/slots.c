@@ -13,9 +13,9 @@ enum port_status port_query(struct port *port, uint32_t slot, struct port_capabi
     if (call_fails(port, &status)) {
         return status;
     }
-    pthread_mutex_lock(&port->lock);
+    lock_own(port->sim);
     bool exists = query_cap(port, SIM_SERVER, slot, capability, &badge);
-    pthread_mutex_unlock(&port->lock);
+    unlock_own(port->sim);
     port->misuses += !exists;
     return exists ? PORT_OK : PORT_REFUSED;
 }

@@ -149,9 +149,9 @@ enum port_status port_step(struct port *port, uint32_t vspace_slot, const struct
     if (call_fails(port, &status)) {
         return status;
     }
-    pthread_mutex_lock(&port->lock);
+    lock_own(port->sim);
     status = step_run(port, vspace_slot, step, result);
-    pthread_mutex_unlock(&port->lock);
+    unlock_own(port->sim);
     return status;
 }
 
@@ -174,7 +174,7 @@ static uint64_t piece_end(struct port *port, uint32_t vspace_slot, const struct 
                           uint64_t *pages) {
     struct vspace *vspace;
     uint64_t end;
-    pthread_mutex_lock(&port->lock);
+    lock_own(port->sim);
     if (step->kind == PORT_STEP_UNMAP &&
         vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE, &vspace) == PORT_OK) {
         end = unmap_end(vspace, step->range, pages);
@@ -184,7 +184,7 @@ static uint64_t piece_end(struct port *port, uint32_t vspace_slot, const struct 
         *pages -= some;
         end = step->range.begin + some * VSPACED_PAGE_BYTES;
     }
-    pthread_mutex_unlock(&port->lock);
+    unlock_own(port->sim);
     return end;
 }
 
@@ -225,7 +225,7 @@ static enum port_status vspace_look(struct port *port, uint32_t vspace_slot, uin
     if (call_fails(port, &status)) {
         return status;
     }
-    pthread_mutex_lock(&port->lock);
+    lock_own(port->sim);
     status = vspace_find(port, vspace_slot, BOOTSTRAP_MANAGE | BOOTSTRAP_READ, &vspace);
     if (status == PORT_OK && page != 0 && !vspace_page_get(vspace, address, page)) {
         status = PORT_ABSENT;
@@ -233,7 +233,7 @@ static enum port_status vspace_look(struct port *port, uint32_t vspace_slot, uin
     if (status == PORT_OK && info != 0) {
         *info = vspace_info(vspace);
     }
-    pthread_mutex_unlock(&port->lock);
+    unlock_own(port->sim);
     return status;
 }
 

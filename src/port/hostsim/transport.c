@@ -1,4 +1,5 @@
 // The client library's transport on the simulation.
+#include <sched.h>
 #include <string.h>
 
 #include "kernel.h"
@@ -16,9 +17,10 @@ void sim_transport_enter(struct port *port, uint32_t space) {
 }
 
 int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange) {
-    const struct sim_request request =
-        request_make(exchange->label, exchange->capability, exchange->words, exchange->word_count);
+    struct sim_request request;
     struct sim_answer answer;
+    request_fill(&request, exchange->label, exchange->capability, exchange->words,
+                 exchange->word_count);
     if (!sim_call(caller.port, caller.space, client->endpoint_slot, client->receive_slot, &request,
                   &answer)) {
         return 0;
@@ -29,6 +31,12 @@ int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_e
                                       : exchange->answer_words_max;
     memcpy(exchange->answer, answer.words, exchange->answer_word_count * sizeof(uint64_t));
     return 1;
+}
+
+void vspaced_transport_pause(uint32_t times) {
+    for (uint32_t i = 0; i < times; i++) {
+        sched_yield();
+    }
 }
 
 int vspaced_transport_replace(const struct vspaced_client *client) {

@@ -1,6 +1,7 @@
 // What is there before the server runs, and what other processes do.
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bootstrap/intake.h"
 #include "kernel.h"
@@ -17,17 +18,22 @@ static void make(struct port *port, uint32_t space, uint32_t slot, uint64_t type
 }
 
 static struct sim *kernel_new(void) {
-    struct sim *sim = calloc(1, sizeof(*sim));
+    struct sim *sim = aligned_alloc(CACHE_LINE, sizeof(*sim));
     assert(sim != 0);
+    memset(sim, 0, sizeof(*sim));
+    clock_reset();
     sim->ready_status = UINT64_MAX;
     sim->physical_next = UINT64_C(0x100000000);
     pthread_mutex_init(&sim->contents, 0);
+    for (uint32_t i = 0; i < SIM_LOCKS; i++) {
+        pthread_mutex_init(&sim->locks[i].mutex, 0);
+    }
     for (uint32_t i = 0; i < SIM_PORTS; i++) {
         struct port *port = &sim->ports[i];
         port->sim = sim;
         port->shard = i;
         pthread_mutex_init(&port->endpoint, 0);
-        pthread_mutex_init(&port->lock, 0);
+        pthread_cond_init(&port->answered, 0);
     }
     return sim;
 }
@@ -75,7 +81,10 @@ void sim_free(struct port *port) {
     }
     for (uint32_t i = 0; i < SIM_PORTS; i++) {
         pthread_mutex_destroy(&sim->ports[i].endpoint);
-        pthread_mutex_destroy(&sim->ports[i].lock);
+        pthread_cond_destroy(&sim->ports[i].answered);
+    }
+    for (uint32_t i = 0; i < SIM_LOCKS; i++) {
+        pthread_mutex_destroy(&sim->locks[i].mutex);
     }
     pthread_mutex_destroy(&sim->contents);
     free(sim->spaces);
@@ -182,11 +191,27 @@ static struct vspace *vspace_of(const struct port *port, uint32_t space, uint32_
     return capability->vspace;
 }
 
-void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot) {
-    lock_all(port->sim);
-    struct vspace *vspace = vspace_of(port, space, slot);
+static void vspace_destroy(struct vspace *vspace) {
     vspace_empty(vspace);
     vspace->alive = false;
+}
+
+void sim_vspace_destroy(struct port *port, uint32_t space, uint32_t slot) {
+    lock_all(port->sim);
+    vspace_destroy(vspace_of(port, space, slot));
+    unlock_all(port->sim);
+}
+
+void sim_process_end(struct port *port, uint32_t space, uint32_t vspace_slot) {
+    lock_all(port->sim);
+    struct space *ended = &port->sim->spaces[space];
+    if (!ended->has_ended) {
+        vspace_destroy(vspace_of(port, space, vspace_slot));
+        for (uint32_t slot = 1; slot < ended->slot_count; slot++) {
+            capability_delete(&ended->slots[slot]);
+        }
+        ended->has_ended = true;
+    }
     unlock_all(port->sim);
 }
 

@@ -53,6 +53,11 @@ uint64_t port_cap_space(uint64_t method, uint64_t first, uint64_t second, uint64
     return rt_invoke(SLOT_CAP_SPACE, method, words, word_count);
 }
 
+uint64_t port_waiting(struct port *port) {
+    struct rk_cap_info info;
+    return rt_query_local_cap(port->endpoint_slot, &info) == RK_OK ? info.length : 0;
+}
+
 enum port_status port_query(struct port *port, uint32_t slot, struct port_capability *capability) {
     (void)port;
     struct rk_cap_info info;

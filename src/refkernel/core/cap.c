@@ -158,6 +158,7 @@ struct rk_cap_info cap_info(const struct cap *cap) {
         info.length = cap->length;
     } else if (cap->type == RK_CAP_ENDPOINT) {
         info.base = cap->badge;
+        info.length = cap_receives(cap) ? endpoint_waiting(endpoint_of(cap->object)) : 0;
     } else if (cap->type == RK_CAP_CAP_SPACE) {
         info.length = cap->length;
     }

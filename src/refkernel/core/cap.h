@@ -89,6 +89,12 @@ static inline bool cap_alive(const struct cap *cap) {
     return cap_alive_as(cap, cap->type);
 }
 
+// Of an endpoint that is there, with the right to receive from it.
+static inline bool cap_receives(const struct cap *cap) {
+    return cap->type == RK_CAP_ENDPOINT && (cap->rights & RK_RIGHT_RECEIVE) != 0 &&
+           cap_alive_as(cap, RK_CAP_ENDPOINT);
+}
+
 // What QUERY_LOCAL_CAP tells.
 struct rk_cap_info cap_info(const struct cap *cap);
 

@@ -39,6 +39,15 @@ void endpoint_destroy(struct endpoint *endpoint) {
     }
 }
 
+// Counted where somebody asks, because that is rare: no more than there are threads.
+uint64_t endpoint_waiting(const struct endpoint *endpoint) {
+    uint64_t count = 0;
+    for (const struct thread *each = endpoint_sender(endpoint); each != NULL; each = each->next) {
+        count++;
+    }
+    return count;
+}
+
 void endpoint_attend(struct endpoint *endpoint, const struct thread *thread) {
     bool alone = endpoint_receiver(endpoint) == NULL || endpoint->cpu == thread->cpu;
     home_write(&endpoint->cpu, alone ? thread->cpu : NULL);

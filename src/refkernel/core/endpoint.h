@@ -38,6 +38,9 @@ static inline struct thread *endpoint_receiver(const struct endpoint *endpoint) 
     return first != NULL && first->state == THREAD_RECEIVING ? first : NULL;
 }
 
+// How many wait to send.
+uint64_t endpoint_waiting(const struct endpoint *endpoint);
+
 void endpoint_enqueue(struct endpoint *endpoint, struct thread *thread);
 
 // The thread receives from it, now or once somebody sends: its home moves.

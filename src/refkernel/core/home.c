@@ -25,5 +25,8 @@ uint32_t home_space_move(const struct thread *thread, struct space *space) {
 }
 
 uint32_t home_look(const struct thread *thread, const struct cap *cap) {
+    if (cap_receives(cap)) {
+        return home_endpoint(thread, endpoint_of(cap->object));
+    }
     return cap->type == RK_CAP_REPLY ? home_all(thread) : 0;
 }

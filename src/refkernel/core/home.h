@@ -102,7 +102,7 @@ static inline uint32_t home_space(const struct thread *thread, struct space *spa
 }
 
 // A look at the capability: whether a call is still awaited is known where its
-// caller or its server is.
+// caller or its server is, and who waits at an endpoint where that is.
 uint32_t home_look(const struct thread *thread, const struct cap *cap);
 
 #endif
