@@ -1,5 +1,7 @@
 """Many processes over several shards: all of them alive at once, others that come and go
 among them, objects that move while they are at work, and everything back at the end."""
+import bench_shards
+import bench_stages
 import pytest
 import system
 
@@ -44,3 +46,19 @@ def test_a_thousand_processes_on_four_shards(files):
     booted = _crowd(files, 1024, "operations=300 churn=256", memory="2G", seconds_max=600)
     _all_came_and_went(booted, 256)
     assert any("1024 workloads at work" in text for text in booted.said.text), "all at once"
+
+
+@pytest.mark.long
+def test_an_operation_takes_as_many_instructions_with_four_shards_as_with_one(files):
+    different, compared = bench_shards.instructions_differ(files)
+    assert not different, "\n".join(different)
+    assert compared >= 50
+
+
+# No atomic change and no fence, from the client's call to its return, with four CPUs.
+@pytest.mark.long
+def test_at_home_an_operation_takes_no_lock(files):
+    operations = ("null call", "map 4 KiB", "unmap 4 KiB", "protect 4 KiB", "query")
+    found = bench_stages.stages_measure(files, operations, shards=4)
+    assert {name: found[name]["locked"] for name in operations} == dict.fromkeys(operations, 0)
+    assert all(found[name]["syscalls"] >= 2 for name in operations)

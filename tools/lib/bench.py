@@ -14,6 +14,8 @@ import bench_goals
 import bench_linux
 import bench_plot
 import bench_run
+import bench_shards
+import bench_shards_document
 import bench_stages
 import bench_traces
 import build
@@ -33,6 +35,8 @@ def arguments_parse(words):
                       help="only vspaced end to end, in instructions")
     what.add_argument("--tree", action="store_true",
                       help="only the interval tree of mappings against its peers")
+    what.add_argument("--shards", action="store_true",
+                      help="only several shards against one, as ratios; wants a quiet machine")
     add("--quick", action="store_true", help="short runs, within two minutes; for a first look."
         " End to end, they are held against the committed counts")
     add("--json", metavar="FILE", type=pathlib.Path, help="write every number there")
@@ -87,16 +91,33 @@ def end_run(options):
     return records + linux + traces + boot_records, grown
 
 
+def shards_run(options):
+    with tree.scratch() as folder:
+        files = image.image_built(folder, lambda: print("another command builds; waiting for it"))
+        ratios = bench_shards.ratios_measure(files)
+        lines, count = bench_shards.instructions_differ(files)
+    part = bench_shards_document.shards_part(ratios, lines, count)
+    print(part)
+    if options.update:
+        bench_document.part_replace("shards", part)
+    return [ratio.record() for ratio in ratios], lines
+
+
 def run(options):
     begin = time.monotonic()
     found, grown = {}, []
-    if not options.tree:
+    only = [name for name in ("end", "shards", "tree") if getattr(options, name)]
+    parts = only or ["end", "shards", "tree"]
+    if "end" in parts:
         found["end"], grown = end_run(options)
-    if not options.end:
+    if "shards" in parts and not (options.quick and not only):
+        found["shards"], more = shards_run(options)
+        grown = grown + more
+    if "tree" in parts:
         found["tree"] = tree_run(options)
     if options.json:
-        only = found["tree"] if options.tree else found["end"] if options.end else found
-        options.json.write_text(json.dumps(only, indent=1) + "\n")
+        told = found[only[0]] if only else found
+        options.json.write_text(json.dumps(told, indent=1) + "\n")
     for line in grown:
         print(line)
     print(f"tools/bench: {time.monotonic() - begin:.0f} s")

@@ -12,10 +12,11 @@ SECONDS_MAX = 900
 KEYS = ("name", "mappings", "clients")
 
 
-def end_measure(files, quick):
+def end_measure(files, quick, shards=1):
     """The records of one boot, each {name, mappings, clients, samples, min, median, p99, max}."""
-    booted = system.boot(files, "init=bench quick" if quick else "init=bench", memory="1G",
-                         icount=True, seconds_max=SECONDS_MAX)
+    words = ["init=bench"] + ([f"shards={shards}"] if shards > 1 else []) + ["quick"] * quick
+    booted = system.boot(files, " ".join(words), memory="1G", icount=True, cpus=shards,
+                         seconds_max=SECONDS_MAX)
     if not booted.result.good:
         raise bench_run.RunFailed("\n".join(booted.said.text[-20:] + [booted.result.reason]))
     return [{"system": "vspaced", **{key: value for key, value in record.items() if key != "kind"}}
@@ -31,7 +32,7 @@ def boot_measure(files):
     return [(what, stamp - stamps[0][1]) for what, stamp in stamps[1:]]
 
 
-def _medians(records):
+def medians(records):
     return {tuple(record[key] for key in KEYS): record["median"] for record in records}
 
 
@@ -44,8 +45,8 @@ def baseline_write(records):
 
 def regressions(records, baseline=None):
     """A line for each count that grew by more than the tolerance, or that is not there."""
-    held = _medians(json.loads(BASELINE.read_text()) if baseline is None else baseline)
-    found = _medians(records)
+    held = medians(json.loads(BASELINE.read_text()) if baseline is None else baseline)
+    found = medians(records)
     lines = []
     for key, before in held.items():
         where = f"{key[0]}, {key[1]:,} mappings, {key[2]:,} clients"

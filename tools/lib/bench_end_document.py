@@ -61,9 +61,9 @@ def _spread_table(records):
 
 def _stages_table(stages):
     names = bench_stages.STAGES
-    head = ["operation", "in all", *names, "syscalls", "CR3 writes", "invlpg"]
+    head = ["operation", "in all", *names, "syscalls", "CR3 writes", "invlpg", "locked"]
     rows = [[name, f"{each['instructions']:,}", *(str(each["stages"][stage]) for stage in names),
-             *(str(each[key]) for key in ("syscalls", "cr3_writes", "invlpg"))]
+             *(str(each[key]) for key in ("syscalls", "cr3_writes", "invlpg", "locked"))]
             for name, each in stages.items()]
     return _table(head, rows)
 

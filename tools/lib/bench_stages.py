@@ -27,6 +27,8 @@ OPERATIONS = ("null call", "map 4 KiB", "unmap 4 KiB", "protect 4 KiB", "protect
 NAME_BYTES_MAX = 64
 
 _LINE = re.compile(r"^\s*([0-9a-f]+):\t(.*)$", re.MULTILINE)
+# What makes processors wait for each other: atomic changes, and fences.
+_LOCKED = re.compile(r"lock |xchg .*\(|mfence")
 _CHANGES = re.compile(r"/core/(method_vspace|space\w*|frame|table)\.[ch]$")
 
 
@@ -129,6 +131,7 @@ def count(steps, programs):
                         for before, after in zip(steps, steps[1:])),
         "cr3_writes": sum(text.endswith(",%cr3") for text in texts),
         "invlpg": sum(text.startswith("invlpg") for text in texts),
+        "locked": sum(_LOCKED.match(text) is not None for text in texts),
     }
 
 
@@ -150,23 +153,24 @@ def operation_step(remote, end):
         steps.append((user, address))
 
 
-def stages_measure(files):
+def stages_measure(files, operations=OPERATIONS, shards=1):
     """{operation: counts}, of the first run of `init=bench quick`."""
     bench, = [path for path in files.programs if path.stem == "bench"]
     server, = [path for path in files.services if path.stem == "vspaced"]
     programs = {"client": Program(bench), "server": Program(server),
                 "kernel": Program(files.kernel)}
     begin, end = (programs["client"].symbol(f"bench_traced_{each}") for each in ("begin", "end"))
-    words = qemu.command(files, "init=bench quick", memory="1G", icount=True)
+    arguments = f"init=bench shards={shards} quick" if shards > 1 else "init=bench quick"
+    words = qemu.command(files, arguments, memory="1G", icount=True, cpus=shards)
     found = {}
     with qemu.Machine(words, files.folder, debugger=True) as machine:
         remote = gdb_remote.Remote(machine.port)
         remote.breakpoint(begin)
-        while len(found) < len(OPERATIONS):
+        while len(found) < len(operations):
             remote.resume()
             text = remote.memory(remote.register(gdb_remote.REGISTER_RDI), NAME_BYTES_MAX)
             name = text.split(b"\0")[0].decode()
-            if name in OPERATIONS and name not in found:
+            if name in operations and name not in found:
                 found[name] = count(operation_step(remote, end), programs)
             else:
                 remote.step()

@@ -9,6 +9,7 @@ import eva
 import fuzz
 import image
 import result
+import soak
 import tidy
 import tree
 
@@ -133,7 +134,9 @@ STEPS = (
     Step("eva", "Frama-C's analysis of a request's way to its operation", eva.run, "all"),
     Step("closures", "tests labelled `exhaustive`: every state of larger spaces",
          lambda: host_tests("host", ["-L", "exhaustive"], ["tests_exhaustive"]), "all"),
-    Step("crowd", "1,024 processes at once on four shards, and others that come and go",
+    Step("crowd", "1,024 processes at once on four shards; what an operation takes with four",
          lambda: pytest(python_tests("boot"), marks="long"), "all"),
+    Step("soak", "two million operations on shards at once, with failures, deaths and moves",
+         soak.run, "all"),
     Step("coverage", "what the host tests reach of asobj and src/server", coverage.run, "all"),
 )

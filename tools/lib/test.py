@@ -8,6 +8,7 @@ import traceback
 import build
 import result
 import schedule
+import soak
 import steps
 import tree
 
@@ -25,9 +26,14 @@ def arguments_parse(words):
     what.add_argument("--only", action="append", metavar="NAME",
                       choices=[step.name for step in steps.STEPS],
                       help="only this step; may be given several times")
+    add("--operations", type=int, metavar="N", default=soak.OPERATIONS,
+        help="of the step `soak` (default: %(default)s)")
     add("--list", action="store_true", help="name the steps and end")
     add("--fail-fast", action="store_true", help="end after the first step that fails")
-    return parser.parse_args(words)
+    options = parser.parse_args(words)
+    if not 1 <= options.operations <= soak.OPERATIONS_MAX:
+        parser.error(f"--operations is from 1 to {soak.OPERATIONS_MAX}")
+    return options
 
 
 def steps_chosen(options):
@@ -99,6 +105,7 @@ def main():
             print(f"{step.name:<13}{step.what}")
         return 0
     tree.end_on_signals()
+    soak.operations = options.operations
     try:
         return run(options)
     except KeyboardInterrupt:

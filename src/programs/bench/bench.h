@@ -9,14 +9,16 @@ enum bench_part {
     BENCH_IDLE = 1,    // is there, and waits
     BENCH_ECHO = 2,    // answers each call at PROGRAM_SLOT_PARENT with its words
     BENCH_MEASURE = 3, // measures; the other arguments are below
+    BENCH_WORKER = 4,  // works in turns (turns.h)
 };
 
-// Of the measuring process. PROGRAM_SLOT_PARENT leads to the echo.
+// Of the measuring process, and of a worker. PROGRAM_SLOT_PARENT leads to the echo.
 enum bench_argument {
     BENCH_ARGUMENT_PART,
     BENCH_ARGUMENT_SAMPLES,  // of each operation
     BENCH_ARGUMENT_MAPPINGS, // that the process has while it measures
     BENCH_ARGUMENT_CLIENTS,  // that vspaced has meanwhile; for the records
+    BENCH_ARGUMENT_WORKER = BENCH_ARGUMENT_SAMPLES,
 };
 
 uint64_t bench_parent(const struct program_start *start);

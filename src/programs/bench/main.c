@@ -1,5 +1,6 @@
 // Measures vspaced as its clients see it. See README.md.
 #include "programs/bench/bench.h"
+#include "programs/bench/turns.h"
 #include "rt/start.h"
 #include "rt/syscall.h"
 
@@ -7,6 +8,8 @@ uint64_t program_main(const struct program_start *start) {
     switch (start->arguments[BENCH_ARGUMENT_PART]) {
     case BENCH_MEASURE:
         return bench_measure(start);
+    case BENCH_WORKER:
+        return worker_run(start);
     case BENCH_ECHO:
         echo_serve(PROGRAM_SLOT_PARENT);
     case BENCH_IDLE: {

@@ -4,7 +4,6 @@
 #include "programs/bench/samples.h"
 #include "programs/common/say.h"
 
-static struct samples forth, back;
 static struct world world;
 static uint64_t empty;
 
@@ -37,8 +36,8 @@ static bool pair_measure(const struct program_start *start, const struct pair *p
     bool good = true;
     for (uint64_t i = 0; i < count; i++) {
         const struct place place = pair->place(&world, pair->pages, &random);
-        good = sample(pair->forth, &place, &forth.values[i]) && good;
-        good = sample(pair->back, &place, &back.values[i]) && good;
+        good = sample(pair->forth, &place, &samples_forth.values[i]) && good;
+        good = sample(pair->back, &place, &samples_back.values[i]) && good;
     }
     // Once more, now that every page and table is there.
     const struct place place = pair->place(&world, pair->pages, &random);
@@ -49,11 +48,11 @@ static bool pair_measure(const struct program_start *start, const struct pair *p
         say_line(pair->forth_name);
         return false;
     }
-    forth.count = count;
-    back.count = count;
-    samples_record(&forth, pair->forth_name, arguments[BENCH_ARGUMENT_MAPPINGS],
+    samples_forth.count = count;
+    samples_back.count = count;
+    samples_record(&samples_forth, pair->forth_name, arguments[BENCH_ARGUMENT_MAPPINGS],
                    arguments[BENCH_ARGUMENT_CLIENTS]);
-    samples_record(&back, pair->back_name, arguments[BENCH_ARGUMENT_MAPPINGS],
+    samples_record(&samples_back, pair->back_name, arguments[BENCH_ARGUMENT_MAPPINGS],
                    arguments[BENCH_ARGUMENT_CLIENTS]);
     return true;
 }

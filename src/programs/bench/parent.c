@@ -2,6 +2,7 @@
 // verdict.
 #include "programs/bench/bench.h"
 #include "programs/bench/samples.h"
+#include "programs/bench/turns.h"
 #include "programs/common/verdict.h"
 #include "services/procd_client.h"
 
@@ -17,6 +18,7 @@ enum {
     PROCESSES = 200,
     SAMPLES_QUICK = 500,
     SAMPLES = 4000,
+    TURNS = 100,
 };
 
 struct run {
@@ -58,6 +60,7 @@ static const char *idle_spawn(uint64_t *process) {
 static const char *echo_spawn(void) {
     const struct procd_spawn request = {
         .name = "bench",
+        .flags = PROCD_SPAWN_NEAR,
         .arguments = {[BENCH_ARGUMENT_PART] = BENCH_ECHO},
         .parent_slot = PROGRAM_SLOT_ENDPOINT, // with the right to receive
     };
@@ -76,6 +79,7 @@ static const char *clients_spawn(uint64_t count) {
 static const char *measure(const struct run *run, uint64_t samples) {
     const struct procd_spawn request = {
         .name = "bench",
+        .flags = PROCD_SPAWN_NEAR,
         .memory_max = MEMORY_MAX,
         .table_frames = TABLE_FRAMES,
         .mappings_max = MAPPINGS_MAX,
@@ -116,20 +120,20 @@ static const char *process_turn(uint64_t *begin, uint64_t *end) {
 }
 
 static const char *processes_measure(const struct run *run, uint64_t count) {
-    static struct samples begin, end;
-    begin.count = count;
-    end.count = count;
+    struct samples *begin = &samples_forth, *end = &samples_back;
+    begin->count = count;
+    end->count = count;
     for (uint64_t i = 0; i < count; i++) {
         uint64_t started = 0, ended = 0;
         const char *reason = process_turn(&started, &ended);
         if (reason != 0) {
             return reason;
         }
-        begin.values[i] = (uint32_t)started;
-        end.values[i] = (uint32_t)ended;
+        begin->values[i] = (uint32_t)started;
+        end->values[i] = (uint32_t)ended;
     }
-    samples_record(&begin, "start a process", run->mappings, run->clients);
-    samples_record(&end, "end a process", run->mappings, run->clients);
+    samples_record(begin, "start a process", run->mappings, run->clients);
+    samples_record(end, "end a process", run->mappings, run->clients);
     return 0;
 }
 
@@ -176,7 +180,7 @@ static const char *boot_measure(void) {
 }
 
 uint64_t bench_parent(const struct program_start *start) {
-    const char *reason = "no such argument; there are `quick`, `boot` and `processes`";
+    const char *reason = "no such argument; there are `quick`, `boot`, `processes` and `shards`";
     if (text_equal(start->text, "quick")) {
         reason = runs_make(runs_quick, sizeof(runs_quick) / sizeof(runs_quick[0]), SAMPLES_QUICK,
                            PROCESSES_QUICK);
@@ -184,6 +188,8 @@ uint64_t bench_parent(const struct program_start *start) {
         reason = boot_measure();
     } else if (text_equal(start->text, "processes")) {
         reason = processes_traced();
+    } else if (text_equal(start->text, "shards")) {
+        reason = turns_measure(TURNS);
     } else if (start->text[0] == 0) {
         reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES, PROCESSES);
     }

@@ -4,6 +4,8 @@
 
 enum { EMPTY_TRIES = 16 };
 
+struct samples samples_forth, samples_back;
+
 uint64_t samples_empty(void) {
     uint64_t empty = UINT64_MAX;
     for (unsigned i = 0; i < EMPTY_TRIES; i++) {
@@ -26,6 +28,11 @@ static void sort(uint32_t *values, uint64_t count) {
             values[at] = value;
         }
     }
+}
+
+uint64_t samples_median(struct samples *samples) {
+    sort(samples->values, samples->count);
+    return samples->count == 0 ? 0 : samples->values[samples->count / 2];
 }
 
 void samples_record(struct samples *samples, const char *name, uint64_t mappings,

@@ -14,7 +14,13 @@ struct samples {
     uint32_t values[SAMPLES_MAX];
 };
 
-// Prints the record. Sorts the samples.
+// What a process measures into, whichever part it plays.
+extern struct samples samples_forth, samples_back;
+
+// Both sort the samples.
+uint64_t samples_median(struct samples *samples);
+
+// Prints the record.
 void samples_record(struct samples *samples, const char *name, uint64_t mappings, uint64_t clients);
 
 #endif

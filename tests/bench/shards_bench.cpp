@@ -1,0 +1,128 @@
+// The server on the host: threads that map and unmap, each at a shard of its own, alone and
+// together in turns. What shards share would show here without a kernel's part in it.
+//   shards_bench REPETITIONS
+// prints records as the image's program `bench shards` does.
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "server/world.h"
+
+extern "C" {
+#include "vspaced/client.h"
+}
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const uint32_t SHARDS = 2;
+const uint64_t BASE = 0x40000000;
+const auto TURN = std::chrono::milliseconds(20);
+const auto MARGIN = std::chrono::milliseconds(1); // for the threads to begin
+
+class Worker {
+  public:
+    Worker(const World &world, const Process &manager, uint8_t cpu)
+        : world_(world), process_(world.process_new()) {
+        sim_copy(world.kernel(), process_.space, Process::VSPACE, manager.space, Process::VSPACE,
+                 BOOTSTRAP_RIGHTS_ALL);
+        sim_transport_enter(world.kernel(), manager.space);
+        struct vspaced_client client = {Process::ENDPOINT, Process::RECEIVED};
+        struct vspaced_bind bind = {};
+        bind.vspace_slot = Process::VSPACE;
+        bind.rights_ceiling = VSPACED_RIGHTS_ALL;
+        bind.on_cpu = 1;
+        bind.cpu = cpu;
+        uint64_t handle = 0;
+        good_ = vspaced_bind(&client, &bind, &handle) == VSPACED_OK;
+        sim_copy(world.kernel(), manager.space, Process::RECEIVED, process_.space,
+                 Process::ENDPOINT, BOOTSTRAP_RIGHTS_ALL);
+        sim_delete(world.kernel(), manager.space, Process::RECEIVED);
+        sim_delete(world.kernel(), manager.space, Process::VSPACE);
+        memory_ = static_cast<uint32_t>(world.memory_new(process_, 64 * PAGE));
+        sim_transport_enter(world.kernel(), process_.space);
+        for (uint64_t i = 0; i < 16; i++) {
+            good_ = map(2 * i) && good_;
+        }
+    }
+
+    void take(Clock::time_point begin) {
+        sim_transport_enter(world_.kernel(), process_.space);
+        operations_ = 0;
+        std::this_thread::sleep_until(begin);
+        while (Clock::now() < begin + TURN) {
+            good_ = map(1) && unmap(1) && good_;
+            operations_ += 2;
+        }
+    }
+
+    // Of the last turn. Ends the program if one did not do what it had to.
+    uint64_t operations() const {
+        if (!good_) {
+            std::abort();
+        }
+        return operations_;
+    }
+
+  private:
+    bool map(uint64_t page) const {
+        struct vspaced_client client = {Process::ENDPOINT, Process::RECEIVED};
+        struct vspaced_map map = {};
+        map.memory = memory_;
+        map.offset = page % 2 * 32 * PAGE;
+        map.address = BASE + page * PAGE;
+        map.length = PAGE;
+        map.rights = VSPACED_READ | VSPACED_WRITE;
+        uint64_t address = 0;
+        return vspaced_map(&client, &map, &address) == VSPACED_OK;
+    }
+    bool unmap(uint64_t page) const {
+        struct vspaced_client client = {Process::ENDPOINT, Process::RECEIVED};
+        uint64_t bytes = 0;
+        return vspaced_unmap(&client, 0, BASE + page * PAGE, PAGE, &bytes) == VSPACED_OK;
+    }
+
+    const World &world_;
+    Process process_;
+    uint32_t memory_ = 0;
+    uint64_t operations_ = 0;
+    bool good_ = false;
+    // What a thread counts is on no other's cache line.
+    char padding_[128] = {};
+};
+
+void turn(uint64_t repetition, const char *who, const std::vector<Worker *> &workers) {
+    std::vector<std::thread> threads;
+    const Clock::time_point begin = Clock::now() + MARGIN;
+    for (Worker *worker : workers) {
+        threads.emplace_back([worker, begin] { worker->take(begin); });
+    }
+    uint64_t operations = 0;
+    for (size_t i = 0; i < workers.size(); i++) {
+        threads[i].join();
+        operations += workers[i]->operations();
+    }
+    std::printf("{\"repetition\": %llu, \"work\": \"map and unmap\", \"who\": \"%s\", "
+                "\"operations\": %llu}\n",
+                static_cast<unsigned long long>(repetition), who,
+                static_cast<unsigned long long>(operations));
+}
+
+} // namespace
+
+int main(int count, char **arguments) {
+    const uint64_t repetitions = count == 2 ? std::strtoull(arguments[1], nullptr, 10) : 0;
+    const World world(SHARDS);
+    const Process manager = world.manager_new();
+    Worker first(world, manager, 0), second(world, manager, 1);
+    for (uint64_t i = 0; i < repetitions; i++) {
+        turn(i, "first", {&first});
+        turn(i, "alone", {&second});
+        turn(i, "together", {&first, &second});
+    }
+    return repetitions > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
