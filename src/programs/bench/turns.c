@@ -120,7 +120,7 @@ static bool turn_measure(uint64_t repetition, enum work work, const char *who,
 
 // Each shard's worker alone, then all together.
 static bool together_measure(uint64_t repetition, enum work work) {
-    uint64_t all[SHARDS_MAX];
+    uint64_t all[SHARDS_MAX] = {0};
     bool good = true;
     for (uint64_t shard = 0; shard < workers.shards; shard++) {
         all[shard] = workers.of_shard[shard][0];
@@ -132,7 +132,7 @@ static bool together_measure(uint64_t repetition, enum work work) {
 
 // The last shard's worker, while all of the first's ask for as much as they can.
 static bool flood_measure(uint64_t repetition, enum work work) {
-    uint64_t all[WORKERS_A_SHARD + 1];
+    uint64_t all[WORKERS_A_SHARD + 1] = {0};
     for (uint64_t i = 0; i < WORKERS_A_SHARD; i++) {
         all[i] = workers.of_shard[0][i];
     }
@@ -143,7 +143,8 @@ static bool flood_measure(uint64_t repetition, enum work work) {
 
 const char *turns_measure(uint64_t repetitions) {
     struct vspaced_shard_stats stats;
-    if (procd_space_stats(PROGRAM_SLOT_PROCD, &stats) != PROCD_OK || stats.shard < 2) {
+    if (procd_space_stats(PROGRAM_SLOT_PROCD, &stats) != PROCD_OK || stats.shard < 2 ||
+        stats.shard > SHARDS_MAX) {
         return "this takes two shards";
     }
     workers.shards = stats.shard;
