@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "scale.h"
 #include "vspaced/range.h"
 
 struct entry {
@@ -170,9 +171,18 @@ static inline uint64_t entry_gap_word(uint64_t end, uint64_t next_start) {
     return limit > end ? limit - end : 0;
 }
 
-// Pages between an end and the next start that placement may use.
-static inline uint64_t entry_gap_pages(uint64_t end, uint64_t next_start) {
-    return entry_page(entry_gap_word(end, next_start));
+// Whether a large page can begin between an end and a start.
+static inline bool entry_has_large(uint64_t end, uint64_t start) {
+    const uint64_t page = UINT64_C(1) << ENTRY_PAGE_SHIFT;
+    return ((end - page) ^ (start - page)) >= page * SCALE_LARGE_PAGES;
+}
+
+// The same from the first page on that a large page can begin at. Rounded up as a
+// number of pages, which can't pass 2^64 as the word could.
+static inline uint64_t entry_large_gap_word(uint64_t end, uint64_t next_start) {
+    uint64_t first = (entry_page(end) + SCALE_LARGE_PAGES - 1) & ~(uint64_t)(SCALE_LARGE_PAGES - 1);
+    uint64_t limit = entry_page(next_start) - entry_guard_pages(next_start);
+    return limit > first ? (limit - first) << ENTRY_PAGE_SHIFT : 0;
 }
 
 #endif

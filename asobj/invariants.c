@@ -122,7 +122,7 @@ static unsigned audit_inner(struct audit *audit, uint32_t level) {
     }
     for (uint32_t i = 0; i < INNER_CHILDREN_MAX; i++) {
         bool is_used = i < inner->count;
-        if (!is_used && (inner->child[i] != 0 || inner->gap[i] != 0)) {
+        if (!is_used && (inner->child[i] != 0 || inner->gap[i] != 0 || inner->large[i] != 0)) {
             return SPACE_INVARIANT_UNUSED_WORDS;
         }
         if (is_used && (inner->child[i] == 0 || inner->child[i] >= numbers)) {
@@ -133,6 +133,12 @@ static unsigned audit_inner(struct audit *audit, uint32_t level) {
         }
     }
     return 0;
+}
+
+// The largest gap below a child: an inner node, or, if that is none, the leaf.
+static uint32_t audit_gap(const struct inner *inner, const struct leaf *leaf, enum gap_kind kind,
+                          uint64_t limit) {
+    return inner != NULL ? inner_gap(inner, kind, UINT32_MAX) : leaf_gap(leaf, kind, limit);
 }
 
 // The child that the path takes at `level`: its pivot against its first mapping,
@@ -148,9 +154,14 @@ static unsigned audit_branch(struct audit *audit, uint32_t level) {
     if (at > 0 && inner->pivot[at - 1] != pivot_of(leaf->start[0])) {
         return SPACE_INVARIANT_PIVOT;
     }
-    uint32_t gap = level + 1 < tree->height ? inner_gap(arena_inner(tree->arena, inner->child[at]))
-                                            : leaf_gap(leaf, first.limit);
-    return inner->gap[at] == gap ? 0 : SPACE_INVARIANT_GAP;
+    const struct inner *below =
+        level + 1 < tree->height ? arena_inner(tree->arena, inner->child[at]) : NULL;
+    if (inner->gap[at] != audit_gap(below, leaf, GAP_WHOLE, first.limit)) {
+        return SPACE_INVARIANT_GAP;
+    }
+    return inner->large[at] == audit_gap(below, leaf, GAP_LARGE, first.limit)
+               ? 0
+               : SPACE_INVARIANT_LARGE_GAP;
 }
 
 // Down to the path's next leaf from the inner node at `level`, which is entered.

@@ -32,7 +32,8 @@
     X(19, KIND,                                                                                    \
       "a mapping without frames has no rights and no page of a memory; a reservation has no "      \
       "ceiling either; class GUARD has no frames")                                                 \
-    X(20, ACCOUNT, "the account marks the frames that mappings hold, each of one, and no others")
+    X(20, ACCOUNT, "the account marks the frames that mappings hold, each of one, and no others")  \
+    X(21, LARGE_GAP, "a large word is the most pages of such a gap from a large page on")
 
 enum space_invariant {
 #define X(number, name, text) SPACE_INVARIANT_##name = (number),

@@ -72,15 +72,13 @@ RARE enum vspaced_status journal_prepare(struct space *space, struct space_plan 
 RARE void journal_note(struct space *space, struct space_plan *plan) {
     struct space_journal *journal = space->journal;
     struct journal_operation *operation = &journal->operations[journal->operation_count++];
-    *operation = (struct journal_operation){
-        .range = changed_range(plan),
-        .source = plan->source,
-        .moved_end = plan->moved_end,
-        .entries_begin = journal->entry_count,
-        .frees = plan->bytes_removed > 0,
-        .reserved = plan->undo,
-        .counts = space->counts,
-    };
+    operation->range = changed_range(plan);
+    operation->source = plan->source;
+    operation->moved_end = plan->moved_end;
+    operation->entries_begin = journal->entry_count;
+    operation->frees = plan->bytes_removed > 0;
+    operation->reserved = plan->undo;
+    operation->counts = space->counts;
     if (plan->mappings_touched > 0) {
         range_note(&space->tree, operation->range, journal);
     }

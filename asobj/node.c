@@ -15,8 +15,26 @@ void inner_clear(struct inner *inner) {
     for (uint32_t i = 0; i < INNER_CHILDREN_MAX; i++) {
         inner->child[i] = 0;
         inner->gap[i] = 0;
+        inner->large[i] = 0;
     }
     inner->count = 0;
+}
+
+static void leaf_cut(struct leaf *leaf, uint64_t count) {
+    for (uint64_t i = count; i < leaf->count; i++) {
+        leaf->start[i] = ENTRY_NONE;
+        leaf->end[i] = 0;
+    }
+}
+
+void leaf_fill(struct leaf *leaf, const uint64_t *start, const uint64_t *end, uint32_t count) {
+#pragma GCC unroll 4
+    for (uint64_t i = 0; i < count; i++) {
+        leaf->start[i] = start[i];
+        leaf->end[i] = end[i];
+    }
+    leaf_cut(leaf, count);
+    leaf->count = count;
 }
 
 // Entries from `first` on go up by so many slots.
@@ -38,10 +56,7 @@ static void leaf_shift_down(struct leaf *leaf, uint64_t first, uint64_t slots) {
         leaf->start[i] = start[i];
         leaf->end[i] = end[i];
     }
-    for (uint64_t i = count; i < leaf->count; i++) {
-        leaf->start[i] = ENTRY_NONE;
-        leaf->end[i] = 0;
-    }
+    leaf_cut(leaf, count);
 }
 
 void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struct entry *entries,
@@ -58,30 +73,45 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
     leaf->count = leaf->count - remove + count;
 }
 
-uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit,
-                          uint32_t enough) {
-    uint64_t most = 0, most_needed = (uint64_t)enough << ENTRY_PAGE_SHIFT;
+// Most leaves are in so little room that no large page begins there.
+//
+// A whole start word less an end word is no less than the gap between them: few are looked
+// at closely, for few have more pages than all before.
+uint32_t leaf_gap_between(const struct leaf *leaf, enum gap_kind kind, uint32_t from, uint32_t to,
+                          uint64_t limit, struct gap_bounds bounds) {
+    uint64_t most = (uint64_t)bounds.least << ENTRY_PAGE_SHIFT | ENTRY_FIELDS;
+    uint64_t enough = (uint64_t)bounds.enough << ENTRY_PAGE_SHIFT;
     uint64_t inside = to < leaf->count ? to : leaf->count - 1;
-    for (uint64_t i = from; i < inside && most < most_needed; i++) {
-        uint64_t gap = entry_gap_word(leaf->end[i], leaf->start[i + 1]);
-        most = gap > most ? gap : most;
+    if (kind == GAP_LARGE && from < to &&
+        !entry_has_large(leaf->end[from], inside < to ? limit : leaf->start[to])) {
+        return bounds.least;
+    }
+    for (uint64_t i = from; i < inside; i++) {
+        if ((leaf->start[i + 1] | ENTRY_FIELDS) - leaf->end[i] > most) {
+            uint64_t gap = gap_word(kind, leaf->end[i], leaf->start[i + 1]);
+            most = gap > most ? gap | ENTRY_FIELDS : most;
+            if (most >= enough) {
+                break;
+            }
+        }
     }
     if (inside < to) {
-        uint64_t gap = entry_gap_word(leaf->end[inside], limit);
+        uint64_t gap = gap_word(kind, leaf->end[inside], limit);
         most = gap > most ? gap : most;
     }
     uint64_t pages = entry_page(most);
     return pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
 }
 
-uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit) {
-    return leaf_gap_between(leaf, 0, leaf->count, limit, UINT32_MAX);
+uint32_t leaf_gap(const struct leaf *leaf, enum gap_kind kind, uint64_t limit) {
+    return leaf_gap_between(leaf, kind, 0, leaf->count, limit, GAP_UNBOUNDED);
 }
 
-uint32_t inner_gap(const struct inner *inner) {
+uint32_t inner_gap(const struct inner *inner, enum gap_kind kind, uint32_t enough) {
+    const uint32_t *gaps = kind == GAP_LARGE ? inner->large : inner->gap;
     uint32_t largest = 0;
-    for (uint32_t i = 0; i < INNER_CHILDREN_MAX; i++) {
-        largest = inner->gap[i] > largest ? inner->gap[i] : largest;
+    for (uint32_t i = 0; i < inner->count && largest < enough; i++) {
+        largest = gaps[i] > largest ? gaps[i] : largest;
     }
     return largest;
 }

@@ -2,8 +2,9 @@
 // its end words in arrays of their own, so that a search reads starts only. An
 // inner node holds children in ascending order; pivot[i] is the page and guard of
 // the first mapping below child[i + 1]; gap[i] is the largest gap, in pages, that
-// follows a mapping below child[i]. A gap belongs to the mapping before it, so the
-// last one of a leaf ends where the next leaf begins.
+// follows a mapping below child[i], and large[i] the most pages that such a gap has from
+// the first large page in it on. A gap belongs to the mapping before it, so the last one
+// of a leaf ends where the next leaf begins.
 //
 // Unused words of `start` and `pivot` are ENTRY_NONE, so that searches count over
 // the whole array; unused gaps are 0. In a free node `count` is the next free node.
@@ -32,8 +33,25 @@ struct inner {
     alignas(NODE_ALIGN_BYTES) uint64_t pivot[INNER_CHILDREN_MAX - 1];
     uint32_t child[INNER_CHILDREN_MAX]; // inner nodes, or leaves at the lowest level
     uint32_t gap[INNER_CHILDREN_MAX];   // saturates at UINT32_MAX
+    uint32_t large[INNER_CHILDREN_MAX]; // likewise
     uint32_t count;
 };
+
+// How a gap is measured: all of it, or from the first address on that a large page can
+// begin at. A search for an aligned place goes by the second, so that it does not have
+// to look at gaps which are long enough and lie wrong.
+enum gap_kind { GAP_WHOLE, GAP_LARGE };
+
+static inline uint32_t *inner_gaps(struct inner *inner, enum gap_kind kind) {
+    return kind == GAP_LARGE ? inner->large : inner->gap;
+}
+
+// Pages between an end and the next start that placement may use, above bits of no
+// meaning.
+static inline uint64_t gap_word(enum gap_kind kind, uint64_t end, uint64_t next_start) {
+    return kind == GAP_LARGE ? entry_large_gap_word(end, next_start)
+                             : entry_gap_word(end, next_start);
+}
 
 // What a pivot keeps of a start word: page and guard, what a gap needs.
 static inline uint64_t pivot_of(uint64_t start) {
@@ -87,18 +105,31 @@ static inline void node_prefetch(const void *node, uint32_t bytes) {
 void leaf_clear(struct leaf *leaf);
 void inner_clear(struct inner *inner);
 
+// The leaf has these entries and no others.
+void leaf_fill(struct leaf *leaf, const uint64_t *start, const uint64_t *end, uint32_t count);
+
 // Replaces `remove` entries from `slot` on by others; what results fits.
 void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struct entry *entries,
                   uint32_t count);
 
 // The largest gap after an entry of the leaf; `limit` is the next leaf's pivot.
-uint32_t leaf_gap(const struct leaf *leaf, uint64_t limit);
+uint32_t leaf_gap(const struct leaf *leaf, enum gap_kind kind, uint64_t limit);
 
-// The same of the entries [from, to) only; `to` is no more than the leaf's count. If one has
-// `enough` pages or more, it is any such.
-uint32_t leaf_gap_between(const struct leaf *leaf, uint32_t from, uint32_t to, uint64_t limit,
-                          uint32_t enough);
+// What is known of the gap that is sought: it has `least` pages or more, and any that has
+// `enough` will do.
+struct gap_bounds {
+    uint32_t least;
+    uint32_t enough;
+};
 
-uint32_t inner_gap(const struct inner *inner);
+#define GAP_UNBOUNDED ((struct gap_bounds){0, UINT32_MAX})
+
+// The largest of those after the entries [from, to) within the bounds; `to` is no more than
+// the leaf's count.
+uint32_t leaf_gap_between(const struct leaf *leaf, enum gap_kind kind, uint32_t from, uint32_t to,
+                          uint64_t limit, struct gap_bounds bounds);
+
+// The largest gap word of the node, or any that reaches `enough`.
+uint32_t inner_gap(const struct inner *inner, enum gap_kind kind, uint32_t enough);
 
 #endif

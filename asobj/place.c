@@ -17,14 +17,23 @@ static struct range place_usable(const struct tree_path *path, unsigned class_id
     return (struct range){begin, end > begin ? end : begin};
 }
 
+// What is sought: a place so aligned lies behind the beginning of a large page. Its guard
+// pages may lie below that.
+static enum gap_kind place_gap_kind(unsigned align_log2) {
+    uint64_t large_bytes = SCALE_LARGE_PAGES * VSPACED_PAGE_BYTES;
+    return UINT64_C(1) << align_log2 >= large_bytes ? GAP_LARGE : GAP_WHOLE;
+}
+
 bool place_find(const struct tree *tree, unsigned class_id, uint64_t length, unsigned align_log2,
                 uint64_t from, struct range *gap, struct tree_path *path) {
     struct range zone = class_zone(class_id);
-    uint64_t pages = length / VSPACED_PAGE_BYTES + class_row(class_id)->guard_pages;
+    enum gap_kind kind = place_gap_kind(align_log2);
+    uint64_t pages = length / VSPACED_PAGE_BYTES;
+    pages += kind == GAP_WHOLE ? class_row(class_id)->guard_pages : 0;
     tree_find(tree, from, path);
     // Each turn looks at another gap, or is the last.
     for (uint32_t left = tree->entries; left > 0; left--) {
-        if (!tree_find_gap(tree, pages, path) || entry_end(path_entry(path)) >= zone.end) {
+        if (!tree_find_gap(tree, kind, pages, path) || entry_end(path_entry(path)) >= zone.end) {
             return false;
         }
         *gap = place_usable(path, class_id, align_log2, from);

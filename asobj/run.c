@@ -29,12 +29,7 @@ void run_deal(const struct run *run, struct leaf *const *leaves, uint32_t leaf_c
     for (uint32_t i = 0; i < leaf_count; i++) {
         uint32_t left = run->count - from;
         uint32_t share = (left + leaf_count - i - 1) / (leaf_count - i);
-        leaf_clear(leaves[i]);
-        for (uint32_t k = 0; k < share; k++) {
-            leaves[i]->start[k] = run->start[from + k];
-            leaves[i]->end[k] = run->end[from + k];
-        }
-        leaves[i]->count = share;
+        leaf_fill(leaves[i], &run->start[from], &run->end[from], share);
         from += share;
     }
 }

@@ -10,6 +10,11 @@ struct run {
     uint64_t end[2 * LEAF_ENTRIES_MAX + TREE_SPLICE_ENTRIES_MAX];
 };
 
+// Only what is added is ever read, so no more than the count is set.
+static inline void run_begin(struct run *run) {
+    run->count = 0;
+}
+
 void run_add_leaf(struct run *run, const struct leaf *leaf);
 
 // The leaf as the splice leaves it.

@@ -194,6 +194,7 @@ static RARE enum vspaced_status plan_protect_many(struct space *space, struct sp
                                                   struct window window, unsigned rights) {
     struct outcome outcome = {.splice = &plan->tree.splice, .frames = plan->pieces};
     outcome_find(&space->tree, &window, plan->range, rights, &outcome);
+    plan->tree.splice.keeps_gaps = true;
     plan->tree.rights = rights;
     plan->mappings_touched = outcome.changed;
     if (outcome.changed == 0) {
@@ -215,7 +216,9 @@ static enum vspaced_status plan_protect_one(struct space *space, struct space_pl
     plan->mappings_touched = 1;
     plan->tree.entry = entry_with_rights(entry_within(entry, plan->range), rights);
     surroundings_find(&space->tree, plan->range, window, &around);
-    return plan_put_edit(space, plan, window, &around);
+    enum vspaced_status status = plan_put_edit(space, plan, window, &around);
+    plan->tree.splice.keeps_gaps = true; // if it is one
+    return status;
 }
 
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,

@@ -48,6 +48,7 @@ struct tree_splice {
     struct tree_path path;
     uint32_t remove;
     uint32_t count;
+    bool keeps_gaps; // what comes covers what goes, page for page
     struct entry entries[TREE_SPLICE_ENTRIES_MAX];
 };
 
@@ -87,7 +88,8 @@ bool tree_previous_leaf(const struct tree *tree, struct tree_path *path);
 
 // From the path's entry on, the first that is followed by a gap of at least so
 // many pages; false, and the path is lost, if there is none.
-bool tree_find_gap(const struct tree *tree, uint64_t pages, struct tree_path *path);
+bool tree_find_gap(const struct tree *tree, enum gap_kind kind, uint64_t pages,
+                   struct tree_path *path);
 
 static inline struct entry path_entry(const struct tree_path *path) {
     return leaf_entry(path->leaf, path->slot);

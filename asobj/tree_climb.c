@@ -6,6 +6,10 @@ struct family {
     struct branch members[2 * INNER_CHILDREN_MAX + 1];
 };
 
+static struct branch inner_branch(const struct inner *inner, uint32_t slot, uint64_t pivot) {
+    return (struct branch){inner->child[slot], inner->gap[slot], inner->large[slot], pivot};
+}
+
 static void family_add(struct family *family, struct branch branch) {
     family->members[family->count] = branch;
     family->count++;
@@ -14,15 +18,38 @@ static void family_add(struct family *family, struct branch branch) {
 static void family_add_inner(struct family *family, const struct inner *inner, uint64_t pivot) {
     for (uint32_t i = 0; i < inner->count; i++) {
         uint64_t before = i == 0 ? pivot : inner->pivot[i - 1];
-        family_add(family, (struct branch){inner->child[i], inner->gap[i], before});
+        family_add(family, inner_branch(inner, i, before));
     }
+}
+
+struct branch branch_of_leaf(const struct leaf *leaf, uint32_t index, uint64_t limit) {
+    return (struct branch){
+        .child = index,
+        .gap = leaf_gap(leaf, GAP_WHOLE, limit),
+        .large = leaf_gap(leaf, GAP_LARGE, limit),
+        .pivot = pivot_of(leaf->start[0]),
+    };
+}
+
+static struct branch branch_of_inner(const struct inner *inner, uint32_t index, uint64_t pivot) {
+    return (struct branch){
+        .child = index,
+        .gap = inner_gap(inner, GAP_WHOLE, UINT32_MAX),
+        .large = inner_gap(inner, GAP_LARGE, UINT32_MAX),
+        .pivot = pivot,
+    };
+}
+
+void inner_note(struct inner *parent, uint32_t slot, const struct branch *branch) {
+    parent->gap[slot] = branch->gap;
+    parent->large[slot] = branch->large;
 }
 
 static void inner_fill(struct inner *inner, const struct branch *members, uint32_t count) {
     inner_clear(inner);
     for (uint32_t i = 0; i < count; i++) {
         inner->child[i] = members[i].child;
-        inner->gap[i] = members[i].gap;
+        inner_note(inner, i, &members[i]);
         if (i > 0) {
             inner->pivot[i - 1] = members[i].pivot;
         }
@@ -30,15 +57,21 @@ static void inner_fill(struct inner *inner, const struct branch *members, uint32
     inner->count = count;
 }
 
+static void inner_note_inner(struct inner *parent, uint32_t slot, const struct inner *child) {
+    struct branch branch = branch_of_inner(child, parent->child[slot], 0);
+    inner_note(parent, slot, &branch);
+}
+
 // Puts a branch at a place of a node that has room; never the first place.
 static void inner_insert(struct inner *inner, uint32_t slot, struct branch branch) {
     for (uint32_t i = inner->count; i > slot; i--) {
         inner->child[i] = inner->child[i - 1];
         inner->gap[i] = inner->gap[i - 1];
+        inner->large[i] = inner->large[i - 1];
         inner->pivot[i - 1] = inner->pivot[i - 2];
     }
     inner->child[slot] = branch.child;
-    inner->gap[slot] = branch.gap;
+    inner_note(inner, slot, &branch);
     inner->pivot[slot - 1] = branch.pivot;
     inner->count++;
 }
@@ -48,11 +81,13 @@ static void inner_remove(struct inner *inner, uint32_t slot) {
     for (uint32_t i = slot; i + 1 < inner->count; i++) {
         inner->child[i] = inner->child[i + 1];
         inner->gap[i] = inner->gap[i + 1];
+        inner->large[i] = inner->large[i + 1];
         inner->pivot[i - 1] = inner->pivot[i];
     }
     inner->count--;
     inner->child[inner->count] = 0;
     inner->gap[inner->count] = 0;
+    inner->large[inner->count] = 0;
     inner->pivot[inner->count - 1] = ENTRY_NONE;
 }
 
@@ -66,11 +101,12 @@ static void tree_give_inner(struct tree *tree, uint32_t index) {
     arena_give_inner(tree->arena, index);
 }
 
-void tree_raise(struct tree *tree, uint32_t gap, struct branch right, struct arena_need *reserved) {
+void tree_raise(struct tree *tree, struct branch left, struct branch right,
+                struct arena_need *reserved) {
     uint32_t index = tree_take_inner(tree, reserved);
     struct inner *root = arena_inner(tree->arena, index);
     root->child[0] = tree->root;
-    root->gap[0] = gap;
+    inner_note(root, 0, &left);
     root->count = 1;
     inner_insert(root, 1, right);
     tree->root = index;
@@ -80,13 +116,13 @@ void tree_raise(struct tree *tree, uint32_t gap, struct branch right, struct are
 // Makes room for a branch by a second node; returns the second as a branch.
 static struct branch inner_split(struct tree *tree, struct inner *node, uint32_t slot,
                                  struct branch branch, struct arena_need *reserved) {
-    struct family family = {0};
+    struct family family;
+    family.count = 0;
     for (uint32_t i = 0; i < node->count; i++) {
         if (i == slot) {
             family_add(&family, branch);
         }
-        uint64_t before = i == 0 ? 0 : node->pivot[i - 1];
-        family_add(&family, (struct branch){node->child[i], node->gap[i], before});
+        family_add(&family, inner_branch(node, i, i == 0 ? 0 : node->pivot[i - 1]));
     }
     if (slot == node->count) {
         family_add(&family, branch);
@@ -96,17 +132,21 @@ static struct branch inner_split(struct tree *tree, struct inner *node, uint32_t
     struct inner *right = arena_inner(tree->arena, index);
     inner_fill(node, family.members, keep);
     inner_fill(right, &family.members[keep], family.count - keep);
-    return (struct branch){index, inner_gap(right), family.members[keep].pivot};
+    return branch_of_inner(right, index, family.members[keep].pivot);
 }
 
 void tree_climb(struct tree *tree, const struct tree_path *path, uint32_t level, uint32_t slot,
                 struct branch branch, struct arena_need *reserved) {
-    uint32_t gap = 0;
+    struct branch below = {0};
     for (uint32_t above = level + 1; above > 0; above--) {
         struct inner *node = arena_inner(tree->arena, path->levels[above - 1].node);
         if (above - 1 < level) {
-            node->gap[path->levels[above - 1].at] = gap;
-            slot = path->levels[above - 1].at + 1;
+            uint32_t at = path->levels[above - 1].at;
+            if (branch.child == 0 && node->gap[at] == below.gap && node->large[at] == below.large) {
+                return; // nothing changes any further up
+            }
+            slot = at + 1;
+            inner_note(node, at, &below);
         }
         if (branch.child != 0 && node->count < INNER_CHILDREN_MAX) {
             inner_insert(node, slot, branch);
@@ -114,10 +154,10 @@ void tree_climb(struct tree *tree, const struct tree_path *path, uint32_t level,
         } else if (branch.child != 0) {
             branch = inner_split(tree, node, slot, branch, reserved);
         }
-        gap = inner_gap(node);
+        below = branch_of_inner(node, 0, 0);
     }
     if (branch.child != 0) {
-        tree_raise(tree, gap, branch, reserved);
+        tree_raise(tree, below, branch, reserved);
     }
 }
 
@@ -129,7 +169,8 @@ static bool tree_fill_inner(struct tree *tree, const struct tree_path *path, uin
     uint32_t right_index = parent->child[slot + 1];
     struct inner *left = arena_inner(tree->arena, parent->child[slot]);
     struct inner *right = arena_inner(tree->arena, right_index);
-    struct family family = {0};
+    struct family family;
+    family.count = 0;
     family_add_inner(&family, left, 0);
     family_add_inner(&family, right, parent->pivot[slot]);
     if (family.count > INNER_CHILDREN_MAX) {
@@ -137,14 +178,14 @@ static bool tree_fill_inner(struct tree *tree, const struct tree_path *path, uin
         inner_fill(left, family.members, keep);
         inner_fill(right, &family.members[keep], family.count - keep);
         parent->pivot[slot] = family.members[keep].pivot;
-        parent->gap[slot] = inner_gap(left);
-        parent->gap[slot + 1] = inner_gap(right);
+        inner_note_inner(parent, slot, left);
+        inner_note_inner(parent, slot + 1, right);
         return false;
     }
     inner_fill(left, family.members, family.count);
     tree_give_inner(tree, right_index);
     inner_remove(parent, slot + 1);
-    parent->gap[slot] = inner_gap(left);
+    inner_note_inner(parent, slot, left);
     return true;
 }
 

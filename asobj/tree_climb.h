@@ -5,15 +5,23 @@
 
 #include "asobj/tree_path.h"
 
-// A node that its parent doesn't know yet.
+// A node that its parent doesn't know yet, and what the parent is to note of it.
 struct branch {
     uint32_t child; // 0: none
     uint32_t gap;
+    uint32_t large;
     uint64_t pivot;
 };
 
-// A root above the old one, whose largest gap is `gap`, and its new neighbour.
-void tree_raise(struct tree *tree, uint32_t gap, struct branch right, struct arena_need *reserved);
+// A root above the old one, of which `left` tells the gaps, and its new neighbour.
+void tree_raise(struct tree *tree, struct branch left, struct branch right,
+                struct arena_need *reserved);
+
+// The leaf with its gaps reckoned anew; the limit is the next leaf's pivot.
+struct branch branch_of_leaf(const struct leaf *leaf, uint32_t index, uint64_t limit);
+
+// The parent notes the gaps of its child.
+void inner_note(struct inner *parent, uint32_t slot, const struct branch *branch);
 
 // The node at the path's `level` has new gap words, and a branch to take in at
 // `slot`, if there is one; goes up as far as anything changes.

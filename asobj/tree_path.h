@@ -14,11 +14,12 @@ void path_descend_first(const struct tree *tree, struct tree_path *path, uint32_
 void path_descend_last(const struct tree *tree, struct tree_path *path, uint32_t level);
 
 // The gap word of the path's leaf; the height is not 0.
-uint32_t path_gap(const struct tree *tree, const struct tree_path *path);
+uint32_t path_gap(const struct tree *tree, const struct tree_path *path, enum gap_kind kind);
 
 // The path's leaf has this largest gap: brings the gap words above it up to date, as
 // far as they change.
-void path_note_gap(const struct tree *tree, const struct tree_path *path, uint32_t gap);
+void path_note_gap(const struct tree *tree, const struct tree_path *path, enum gap_kind kind,
+                   uint32_t gap);
 
 // The gaps of the path's leaf changed: brings the gap words above it up to date.
 void path_refresh_gaps(const struct tree *tree, const struct tree_path *path);

@@ -65,6 +65,7 @@ void splice_begin(const struct tree *tree, struct tree_splice *splice,
     path_copy(tree, &splice->path, path);
     splice->remove = 0;
     splice->count = 0;
+    splice->keeps_gaps = false;
 }
 
 void splice_add(struct tree_splice *splice, struct entry entry) {

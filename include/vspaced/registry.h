@@ -9,7 +9,7 @@
 #include "vspaced/limits.h"
 
 #define VSPACED_REGISTRY_MAGIC   UINT64_C(0x5954534745525356) // "VSREGSTY"
-#define VSPACED_REGISTRY_VERSION 2                            // of the layouts it leads to
+#define VSPACED_REGISTRY_VERSION 3                            // of the layouts it leads to
 
 struct control;
 struct shard;

@@ -84,12 +84,15 @@ void InvariantsTest::break_nodes() {
     expect_named(leaf().start[leaf().count], uint64_t{0}, "UNUSED_WORDS");
     expect_named(leaf().end[LEAF_ENTRIES_MAX - 1], uint64_t{1}, "UNUSED_WORDS");
     expect_named(root().gap[INNER_CHILDREN_MAX - 1], 1u, "UNUSED_WORDS");
+    expect_named(root().large[INNER_CHILDREN_MAX - 1], 1u, "UNUSED_WORDS");
     expect_named(root().child[INNER_CHILDREN_MAX - 1], 1u, "UNUSED_WORDS");
     expect_named(root().pivot[INNER_CHILDREN_MAX - 2], uint64_t{0}, "UNUSED_WORDS");
     expect_named(lowest().pivot[0], lowest().pivot[0] + entry_word(PAGE), "PIVOT");
     expect_named(root().pivot[0], root().pivot[0] - entry_word(PAGE), "PIVOT");
     expect_named(lowest().gap[2], lowest().gap[2] + 1, "GAP");
     expect_named(root().gap[1], root().gap[1] - 1, "GAP");
+    expect_named(lowest().large[2], 1u, "LARGE_GAP");
+    expect_named(root().large[1], root().large[1] - 1, "LARGE_GAP");
 }
 
 void InvariantsTest::break_mappings() {

@@ -40,7 +40,8 @@ class VspacedTree {
 
     bool find_gap(uint64_t length, uint64_t align, uint64_t &begin) {
         tree_find(&tree_, PLACE_ZONE.begin, &splice_.path);
-        while (tree_find_gap(&tree_, length / PAGE, &splice_.path)) {
+        gap_kind kind = align >= SCALE_LARGE_PAGES * PAGE ? GAP_LARGE : GAP_WHOLE;
+        while (tree_find_gap(&tree_, kind, length / PAGE, &splice_.path)) {
             uint64_t end = entry_end(path_entry(&splice_.path));
             uint64_t next = entry_address(path_next_start(&splice_.path));
             if (gap_fits(end, next, length, align, begin)) {
@@ -90,7 +91,10 @@ class VspacedTree {
         } else {
             join_after();
         }
-        return carry_out();
+        splice_.keeps_gaps = true;
+        bool done = carry_out();
+        splice_.keeps_gaps = false;
+        return done;
     }
 
     unsigned lookup(uint64_t address) const {
@@ -190,7 +194,7 @@ class VspacedTree {
     }
 
     struct tree tree_;
-    struct tree_splice splice_;
+    struct tree_splice splice_ = {};
 };
 
 } // namespace

@@ -163,4 +163,5 @@ class Forged:
             self.put(f"{path}.child[{place}]", leaf)
         self.put(f"{path}.gap[0]", (FIRST >> 12) - 1)  # after the sentinel's one page
         self.put(f"{path}.gap[1]", 2**32 - 1)
+        self.put(f"{path}.large[1]", 2**32 - 1)
         self.put(f"{path}.count", 2)

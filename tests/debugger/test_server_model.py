@@ -40,6 +40,7 @@ SPOILED = {
     "ORDER": lambda forged: forged.entry_put(LEFT, 5, forged.entry(4, end=FIRST)),
     "PIVOT": lambda forged: forged.put(f"{ROOT}.pivot[0]", forged.form.word(0x5000)),
     "GAP": lambda forged: forged.put(f"{ROOT}.gap[0]", 16),
+    "LARGE_GAP": lambda forged: forged.put(f"{ROOT}.large[0]", 1),
     "CLASS": lambda forged: forged.entry_put(LEFT, 5, forged.entry(4, class_id=15)),
     "RIGHTS": lambda forged: forged.entry_put(LEFT, 5, forged.entry(4, rights=2)),
     "GUARD": lambda forged: _touching(forged, class_id=4, guard=1),
@@ -83,7 +84,7 @@ def test_the_node_is_named(forged):
 
 
 def test_a_tree_without_end_is_corruption(forged):
-    forged.put("tree.height", 6)
+    forged.put("tree.height", forged.form.levels_max)
     for place in range(forged.form.inner_children):
         forged.put(f"{ROOT}.child[{place}]", forged_server.ROOT)
     forged.put(f"{ROOT}.count", forged.form.inner_children)

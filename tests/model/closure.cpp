@@ -303,7 +303,8 @@ uint64_t Closure::identity() const {
             const struct inner &inner = world_.arena.inners[nodes[begin]];
             hash = mix(hash, inner.count);
             for (uint32_t i = 0; i < inner.count; i++) {
-                hash = mix(mix(hash, inner.gap[i]), i > 0 ? inner.pivot[i - 1] : 0);
+                hash = mix(mix(hash, inner.gap[i]), inner.large[i]);
+                hash = mix(hash, i > 0 ? inner.pivot[i - 1] : 0);
                 nodes[end++] = inner.child[i];
             }
         }

@@ -21,7 +21,7 @@ class Node:
             self.start, self.end = view.start.numbers(), view.end.numbers()
         else:
             self.pivot, self.child = view.pivot.numbers(), view.child.numbers()
-            self.gap = view.gap.numbers()
+            self.gap, self.large = view.gap.numbers(), view.large.numbers()
 
 
 class Object:

@@ -85,7 +85,8 @@ class _Audit:
         numbers = self.form.inners if level + 1 < self.height else self.form.leaves
         for place in range(most):
             used = place < node.count
-            self.hold(used or (node.child[place] == 0 and node.gap[place] == 0), "UNUSED_WORDS")
+            self.hold(used or (node.child[place], node.gap[place], node.large[place]) == (0, 0, 0),
+                      "UNUSED_WORDS")
             self.hold(not used or 0 < node.child[place] < numbers, "NODE_NUMBER")
             self.hold(used or place == 0 or node.pivot[place - 1] == self.form.none,
                       "UNUSED_WORDS")
@@ -154,8 +155,11 @@ class _Audit:
         return start & self.form.memory_mask < self.form.memories_max
 
     def gap_pages(self, end, next_start):
+        """What placement may use: all, and from the first large page on."""
         limit = self.form.page(next_start) - self.form.guard(next_start)
-        return min(max(limit - self.form.page(end), 0), 2**32 - 1)
+        large, first = self.form.number("SCALE_LARGE_PAGES"), self.form.page(end)
+        begins = first, -(-first // large) * large
+        return [min(max(limit - begin, 0), 2**32 - 1) for begin in begins]
 
     def branches(self, number, level, limit):
         """Pivots and gaps, once the nodes themselves are known to be sound. `limit`
@@ -169,7 +173,9 @@ class _Audit:
             self.node, self.kind = number, "inner node"
             if place:
                 self.hold(node.pivot[place - 1] == self.first_pivot(child, level + 1), "PIVOT")
-            self.hold(node.gap[place] == self.gap_below(below, right), "GAP")
+            gap, large = self.gaps_below(below, right)
+            self.hold(node.gap[place] == gap, "GAP")
+            self.hold(node.large[place] == large, "LARGE_GAP")
             self.branches(child, level + 1, right)
 
     def first_pivot(self, number, level):
@@ -180,11 +186,12 @@ class _Audit:
         kept = (1 << self.form.number("ENTRY_GUARD_SHIFT")) - 1
         return node.start[0] & ~kept
 
-    def gap_below(self, node, limit):
+    def gaps_below(self, node, limit):
         if not node.is_leaf:
-            return max(node.gap[:node.count])
+            return max(node.gap[:node.count]), max(node.large[:node.count])
         following = [*node.start[1:node.count], limit]
-        return max(self.gap_pages(end, start) for end, start in zip(node.end, following))
+        gaps = [self.gap_pages(end, start) for end, start in zip(node.end, following)]
+        return [max(each) for each in zip(*gaps)]
 
     def counts(self):
         space, tree, counts = self.space, self.space.tree, self.space.counts

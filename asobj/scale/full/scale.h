@@ -13,19 +13,21 @@
 
 enum {
     LEAF_ENTRIES_MAX = 31,   // a leaf is 512 bytes
-    INNER_CHILDREN_MAX = 20, // an inner node is five cache lines; 4,096 mappings need two levels
+    INNER_CHILDREN_MAX = 24, // an inner node is 512 bytes too; 4,096 mappings need two levels
+    SCALE_LARGE_PAGES = 512, // a large page: 2 MiB
     SCALE_MAPPINGS_FLOOR = VSPACED_MAPPINGS_FLOOR,
 
-    // Inner levels: two million leaves, ten to a node at worst and two to a root.
-    TREE_LEVELS_MAX = 6,
+    // Inner levels. A tree with one more would have half a million leaves, twelve to a
+    // node at worst and two to a root.
+    TREE_LEVELS_MAX = 5,
 
     // A leaf that is not a root is at least half full, and every space has one leaf
     // of its own: the floor. One more for the sentinel.
     ARENA_LEAVES = VSPACED_MAPPINGS_PER_SHARD / 16 + VSPACED_OBJECTS_PER_SHARD + 1,
 
-    // Ten children to an inner node at worst, but two to a root; the rest of the
-    // levels above add a ninth.
-    ARENA_INNERS = ARENA_LEAVES / 9 + VSPACED_OBJECTS_PER_SHARD + 1,
+    // Twelve children to an inner node at worst, but two to a root; the rest of the
+    // levels above add an eleventh.
+    ARENA_INNERS = ARENA_LEAVES / 11 + VSPACED_OBJECTS_PER_SHARD + 1,
 
     // A node of an account is 512 bytes and has the bits of 16 MiB. One for each
     // object, and 16 GiB besides.

@@ -13,6 +13,7 @@
 enum {
     LEAF_ENTRIES_MAX = 3,
     INNER_CHILDREN_MAX = 3,
+    SCALE_LARGE_PAGES = 2,
     SCALE_MAPPINGS_FLOOR = 2,
     TREE_LEVELS_MAX = 3, // eight mappings and the first page make at most four leaves
     ARENA_LEAVES = 40,   // as many as plans of several pieces and their undo may set aside
