@@ -10,4 +10,7 @@
 // the number of operations that were run, no more than `operations`.
 void case_count(const std::string &name, Loop &loop, uint64_t operations);
 
+// So many operations, one by one, with a dump called name/NUMBER for each.
+void case_count_each(const std::string &name, Loop &loop, uint64_t operations);
+
 #endif

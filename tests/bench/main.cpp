@@ -5,6 +5,8 @@
 //   tree_bench --bytes                           bytes per mapping, a line a peer
 //   tree_bench --count=N                         under callgrind: up to N operations
 //                                                of each case, one dump a case
+//   tree_bench --each                            likewise, a dump for each operation of one
+//                                                case
 //   ... --only=REGEX                             cases whose name matches
 #include <cstdio>
 #include <cstring>
@@ -28,6 +30,7 @@ struct Options {
     bool check = false;
     bool bytes = false;
     uint64_t count = 0;
+    bool each = false;
     std::string only = ".*";
 };
 
@@ -53,6 +56,8 @@ Options options_take(int &argc, char **argv) {
             options.bytes = true;
         } else if (option_is(argv[i], "--count=", value)) {
             options.count = std::stoull(value);
+        } else if (option_is(argv[i], "--each", value)) {
+            options.each = true;
         } else if (option_is(argv[i], "--only=", value)) {
             options.only = value;
         } else {
@@ -115,6 +120,15 @@ void cases_run(const Options &options) {
     }
 }
 
+void each_count(const Options &options) {
+    std::regex only(options.only);
+    for (const Peer &peer : peers()) {
+        if (std::regex_search(peer.name, only)) {
+            case_count_each(peer.name, *peer.each.prepare(), EACH_OPERATIONS);
+        }
+    }
+}
+
 void bytes_print() {
     for (const Peer &peer : peers()) {
         std::printf("%s\t%.2f\n", peer.name.c_str(), peer.bytes());
@@ -127,6 +141,10 @@ int main(int argc, char **argv) {
     Options options = options_take(argc, argv);
     if (options.bytes) {
         bytes_print();
+        return 0;
+    }
+    if (options.each) {
+        each_count(options);
         return 0;
     }
     bool is_timed = options.count == 0;

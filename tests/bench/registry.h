@@ -16,6 +16,8 @@ class Loop {
     virtual void run(uint64_t operations) = 0;
 };
 
+constexpr uint32_t EACH_OPERATIONS = 1000; // counted one by one
+
 struct Case {
     std::string workload;
     uint32_t mappings;
@@ -27,6 +29,7 @@ struct Peer {
     std::function<std::string()> check; // empty, or what differs from the oracle
     std::function<double()> bytes;      // for each of 65,536 mappings after churn
     std::vector<Case> cases;
+    Case each; // EACH_OPERATIONS of it are counted one by one
 };
 
 std::vector<Peer> &peers();

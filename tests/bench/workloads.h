@@ -255,6 +255,40 @@ template <class P> class SpacesMixLoop : public SpacesLoop<P> {
     }
 };
 
+// Mappings put side by side into the middle of many, then taken away one by one: leaves fill
+// and are split, and so are the inner nodes above; then all of them run short.
+template <class P> class FillLoop : public Loop {
+  public:
+    explicit FillLoop(uint32_t mappings) : peer_(shared_) {
+        for (uint32_t i = 0; i < mappings; i++) {
+            require(peer_.insert(at(i * ROOM), Attributes::of(READ_WRITE, i + 1)));
+        }
+        middle_ = mappings / 2 * ROOM;
+    }
+    void run(uint64_t operations) override {
+        for (; operations > 0; operations--) {
+            range place = at(middle_ + 1 + (next_ < FILL ? next_ : 2 * FILL - 1 - next_));
+            require(next_ < FILL ? peer_.insert(place, Attributes::of(READ_WRITE, 99 + next_))
+                                 : peer_.remove(place));
+            next_ = (next_ + 1) % EACH_OPERATIONS;
+        }
+    }
+
+  private:
+    static constexpr uint32_t FILL = EACH_OPERATIONS / 2;
+    static constexpr uint32_t ROOM = FILL + 2; // places of two pages, one of them mapped
+
+    static range at(uint64_t place) {
+        uint64_t begin = PLACE_ZONE.begin + 2 * PAGE * place;
+        return {begin, begin + PAGE};
+    }
+
+    typename SharedOf<P>::Type shared_;
+    P peer_;
+    uint64_t middle_;
+    uint32_t next_ = 0;
+};
+
 // Bytes for each mapping after the layout's churn.
 template <class P> double bytes_per_mapping() {
     constexpr uint32_t MAPPINGS = 65536;
@@ -282,7 +316,7 @@ Case make_case(std::string workload, uint32_t mappings, Arguments... arguments) 
 }
 
 template <class P> PeerEntry peer_entry(std::string name) {
-    Peer peer = {std::move(name), check_peer<P>, bytes_per_mapping<P>, {}};
+    Peer peer = {std::move(name), check_peer<P>, bytes_per_mapping<P>, {}, {}};
     for (uint32_t mappings : {16U, 256U, 4096U, 65536U}) {
         peer.cases.push_back(make_case<ChurnLoop<P>>("churn", mappings, mappings));
         peer.cases.push_back(make_case<LookupLoop<P>>("lookup", mappings, mappings));
@@ -299,6 +333,7 @@ template <class P> PeerEntry peer_entry(std::string name) {
                                                         Fragments{LARGE, LARGE, true}));
     }
     peer.cases.push_back(make_case<SpacesMixLoop<P>>("spaces", SpacesLoop<P>::MAPPINGS));
+    peer.each = make_case<FillLoop<P>>("each", 65536, 65536U);
     return PeerEntry(std::move(peer));
 }
 

@@ -59,6 +59,11 @@ def _goals_table(found):
     return lines
 
 
+def _each(found):
+    return ", ".join(f"{peer} {median:,} and {most:,}"
+                     for peer, (median, most) in sorted(found["each"].items()))
+
+
 def tree_part(found):
     length = "a short run" if found["quick"] else "a full run"
     missing = "".join(f"- {each}\n" for each in found["missing"])
@@ -71,6 +76,8 @@ def tree_part(found):
              "\nInstructions for each operation:\n",
              *_cells_table(found, "instructions"),
              "\nBytes for each of 65,536 mappings after churn: " + ", ".join(sizes) + ".",
+             "\nInstructions of single operations, median and worst, while 500 mappings are put"
+             " side by side into the middle of 65,536, then taken away: " + _each(found) + ".",
              "\nGoals, in nanoseconds and bytes:\n",
              *_goals_table(found)]
     return "\n".join(parts) + "\n"

@@ -2,12 +2,14 @@
 import dataclasses
 
 OURS = "vspaced"
+OBJECT = "vspaced object"
 MAPLE = "Linux maple tree"
 ARRAY = "sorted array"
 LOOKUP_FACTOR = 1.5    # faster than the fastest peer by that much
 MAPLE_FACTOR = 2       # churn: twice as fast as the maple tree
 FIRST_FIT_FACTOR = 2   # between 4,096 and 65,536 mappings
 BYTES_MAX = 32
+WORST_FACTOR = 4       # of the median, by instructions: the worst of single operations
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,4 +80,7 @@ def tree_goals(found):
              *_first_fit(found, "first_fit_odd"),
              *_spaces(found)]
     goals.append(Goal("bytes", "65536", f"{BYTES_MAX} bytes", found["bytes"][OURS], BYTES_MAX))
+    median, most = found["each"][OBJECT]
+    goals.append(Goal("worst", "65536", f"{WORST_FACTOR} times its median, instructions", most,
+                      WORST_FACTOR * median))
     return goals

@@ -1,6 +1,7 @@
 """Builds and runs the benchmark programs, and gathers their numbers."""
 import json
 import re
+import statistics
 
 import build
 import tree
@@ -15,6 +16,8 @@ TIME = {
     "normal": ["--benchmark_min_time=0.05", "--benchmark_repetitions=7"],
     "quick": ["--benchmark_min_time=0.005", "--benchmark_repetitions=5"],
 }
+# Under callgrind, one operation at a time.
+EACH = ["--each", "--only=^vspaced"]
 SECONDS_MAX = 3000
 
 
@@ -52,18 +55,32 @@ def _least(found, name, value):
 
 def _instructions(program, how):
     """The same shape, instructions for each operation as callgrind counts them."""
+    found = {}
+    for case, count, total in _dumps([program, *COUNT[how]]):
+        _least(found, case, total / count)
+    return found
+
+
+def _dumps(command):
+    """(case, number, instructions) of each dump that the program asks callgrind for."""
     with tree.scratch() as scratch:
         _output(["valgrind", "--tool=callgrind", "--instr-atstart=no",
-                 f"--callgrind-out-file={scratch / 'out'}", program, *COUNT[how]])
-        found = {}
+                 f"--callgrind-out-file={scratch / 'out'}", *command])
         for path in scratch.glob("out.*"):
             text = path.read_text()
             name = re.search(r"^desc: Trigger: Client Request: (.*)$", text, re.MULTILINE)
             total = re.search(r"^totals: (\d+)$", text, re.MULTILINE)
             if name and total:
                 case, count = name[1].rsplit("/", 1)
-                _least(found, case, int(total[1]) / int(count))
-    return found
+                yield case, int(count), int(total[1])
+
+
+def _each(program):
+    """{peer: (median, most)} of the instructions of single operations."""
+    counts = {}
+    for peer, _, total in _dumps([program, *EACH]):
+        counts.setdefault(peer, []).append(total)
+    return {peer: (statistics.median_low(each), max(each)) for peer, each in counts.items()}
 
 
 def _bytes(program):
@@ -90,4 +107,5 @@ def tree_measure(quick):
             "ns": _times(program, how),
             "instructions": _instructions(program, how),
             "bytes": _bytes(program),
+            "each": _each(program),
         }
