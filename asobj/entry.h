@@ -177,13 +177,15 @@ static inline bool entry_has_large(uint64_t end, uint64_t start) {
     return ((end - page) ^ (start - page)) >= page * SCALE_LARGE_PAGES;
 }
 
-// The same from the first page on that a large page can begin at. Rounded up as a
+// The first page at or behind the end that a large page can begin at. Rounded up as a
 // number of pages, which can't pass 2^64 as the word could.
+static inline uint64_t entry_first_large(uint64_t end) {
+    return (entry_page(end) + SCALE_LARGE_PAGES - 1) & ~(uint64_t)(SCALE_LARGE_PAGES - 1);
+}
+
+// The gap word from there on.
 static inline uint64_t entry_large_gap_word(uint64_t end, uint64_t next_start) {
-    if (!entry_has_large(end, next_start)) {
-        return 0;
-    }
-    uint64_t first = (entry_page(end) + SCALE_LARGE_PAGES - 1) & ~(uint64_t)(SCALE_LARGE_PAGES - 1);
+    uint64_t first = entry_first_large(end);
     uint64_t limit = entry_page(next_start) - entry_guard_pages(next_start);
     return limit > first ? (limit - first) << ENTRY_PAGE_SHIFT : 0;
 }

@@ -135,12 +135,6 @@ static unsigned audit_inner(struct audit *audit, uint32_t level) {
     return 0;
 }
 
-// The largest gap below a child: an inner node, or, if that is none, the leaf.
-static uint32_t audit_gap(const struct inner *inner, const struct leaf *leaf, enum gap_kind kind,
-                          uint64_t limit) {
-    return inner != NULL ? inner_gap(inner, kind, UINT32_MAX) : leaf_gap(leaf, kind, limit);
-}
-
 // The child that the path takes at `level`: its pivot against its first mapping,
 // its gap word against what stands below.
 static unsigned audit_branch(struct audit *audit, uint32_t level) {
@@ -154,14 +148,13 @@ static unsigned audit_branch(struct audit *audit, uint32_t level) {
     if (at > 0 && inner->pivot[at - 1] != pivot_of(leaf->start[0])) {
         return SPACE_INVARIANT_PIVOT;
     }
-    const struct inner *below =
-        level + 1 < tree->height ? arena_inner(tree->arena, inner->child[at]) : NULL;
-    if (inner->gap[at] != audit_gap(below, leaf, GAP_WHOLE, first.limit)) {
+    struct gap_pair below = level + 1 < tree->height
+                                ? inner_gap_pair(arena_inner(tree->arena, inner->child[at]))
+                                : leaf_gap_pair(leaf, first.limit);
+    if (inner->gap[at] != below.whole) {
         return SPACE_INVARIANT_GAP;
     }
-    return inner->large[at] == audit_gap(below, leaf, GAP_LARGE, first.limit)
-               ? 0
-               : SPACE_INVARIANT_LARGE_GAP;
+    return inner->large[at] == below.large ? 0 : SPACE_INVARIANT_LARGE_GAP;
 }
 
 // Down to the path's next leaf from the inner node at `level`, which is entered.

@@ -77,16 +77,16 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
 //
 // A whole start word less an end word is no less than the gap between them: few are looked
 // at closely, for few have more pages than all before.
-uint32_t leaf_gap_between(const struct leaf *leaf, enum gap_kind kind, uint32_t from, uint32_t to,
-                          uint64_t limit, struct gap_bounds bounds) {
+uint32_t leaf_gap_within(const struct leaf *leaf, enum gap_kind kind, uint64_t limit,
+                         struct gap_bounds bounds) {
     uint64_t most = (uint64_t)bounds.least << ENTRY_PAGE_SHIFT | ENTRY_FIELDS;
     uint64_t enough = (uint64_t)bounds.enough << ENTRY_PAGE_SHIFT;
-    uint64_t inside = to < leaf->count ? to : leaf->count - 1;
-    if (kind == GAP_LARGE && from < to &&
-        !entry_has_large(leaf->end[from], inside < to ? limit : leaf->start[to])) {
+    uint64_t last = leaf->count - 1;
+    if (kind == GAP_LARGE && !entry_has_large(leaf->end[0], limit)) {
         return bounds.least;
     }
-    for (uint64_t i = from; i < inside; i++) {
+#pragma GCC unroll 4
+    for (uint64_t i = 0; i < last; i++) {
         if ((leaf->start[i + 1] | ENTRY_FIELDS) - leaf->end[i] > most) {
             uint64_t gap = gap_word(kind, leaf->end[i], leaf->start[i + 1]);
             most = gap > most ? gap | ENTRY_FIELDS : most;
@@ -95,22 +95,39 @@ uint32_t leaf_gap_between(const struct leaf *leaf, enum gap_kind kind, uint32_t 
             }
         }
     }
-    if (inside < to) {
-        uint64_t gap = gap_word(kind, leaf->end[inside], limit);
-        most = gap > most ? gap : most;
+    uint64_t gap = gap_word(kind, leaf->end[last], limit);
+    return gap_pages(gap > most ? gap : most);
+}
+
+// As signed numbers: a mapping's guard pages may lie where another mapping is.
+static inline void gap_pair_raise(int64_t *whole, int64_t *large, uint64_t end, uint64_t next) {
+    int64_t limit = (int64_t)(entry_page(next) - entry_guard_pages(next));
+    int64_t gap = limit - (int64_t)entry_page(end);
+    *whole = gap > *whole ? gap : *whole;
+    gap = limit - (int64_t)entry_first_large(end);
+    *large = gap > *large ? gap : *large;
+}
+
+struct gap_pair leaf_gap_pair(const struct leaf *leaf, uint64_t limit) {
+    int64_t whole = 0;
+    int64_t large = 0;
+    uint64_t last = leaf->count - 1;
+    for (uint64_t i = 0; i < last; i++) {
+        gap_pair_raise(&whole, &large, leaf->end[i], leaf->start[i + 1]);
     }
-    uint64_t pages = entry_page(most);
-    return pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
+    gap_pair_raise(&whole, &large, leaf->end[last], limit);
+    return (struct gap_pair){
+        .whole = whole < UINT32_MAX ? (uint32_t)whole : UINT32_MAX,
+        .large = large < UINT32_MAX ? (uint32_t)large : UINT32_MAX,
+    };
 }
 
-uint32_t leaf_gap(const struct leaf *leaf, enum gap_kind kind, uint64_t limit) {
-    return leaf_gap_between(leaf, kind, 0, leaf->count, limit, GAP_UNBOUNDED);
-}
-
-uint32_t inner_gap(const struct inner *inner, enum gap_kind kind, uint32_t enough) {
+uint32_t inner_gap(const struct inner *inner, enum gap_kind kind) {
     const uint32_t *gaps = kind == GAP_LARGE ? inner->large : inner->gap;
+    uint64_t count = inner->count;
     uint32_t largest = 0;
-    for (uint32_t i = 0; i < inner->count && largest < enough; i++) {
+#pragma GCC unroll 4
+    for (uint64_t i = 0; i < count; i++) {
         largest = gaps[i] > largest ? gaps[i] : largest;
     }
     return largest;

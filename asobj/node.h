@@ -42,6 +42,12 @@ struct inner {
 // to look at gaps which are long enough and lie wrong.
 enum gap_kind { GAP_WHOLE, GAP_LARGE };
 
+// One of each, as words of an inner node.
+struct gap_pair {
+    uint32_t whole;
+    uint32_t large;
+};
+
 static inline uint32_t *inner_gaps(struct inner *inner, enum gap_kind kind) {
     return kind == GAP_LARGE ? inner->large : inner->gap;
 }
@@ -51,6 +57,12 @@ static inline uint32_t *inner_gaps(struct inner *inner, enum gap_kind kind) {
 static inline uint64_t gap_word(enum gap_kind kind, uint64_t end, uint64_t next_start) {
     return kind == GAP_LARGE ? entry_large_gap_word(end, next_start)
                              : entry_gap_word(end, next_start);
+}
+
+// The same as a word of an inner node.
+static inline uint32_t gap_pages(uint64_t gap_word) {
+    uint64_t pages = entry_page(gap_word);
+    return pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX;
 }
 
 // What a pivot keeps of a start word: page and guard, what a gap needs.
@@ -112,8 +124,9 @@ void leaf_fill(struct leaf *leaf, const uint64_t *start, const uint64_t *end, ui
 void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struct entry *entries,
                   uint32_t count);
 
-// The largest gap after an entry of the leaf; `limit` is the next leaf's pivot.
-uint32_t leaf_gap(const struct leaf *leaf, enum gap_kind kind, uint64_t limit);
+// The largest gaps after an entry of the leaf, which is not empty; `limit` is the next
+// leaf's pivot.
+struct gap_pair leaf_gap_pair(const struct leaf *leaf, uint64_t limit);
 
 // What is known of the gap that is sought: it has `least` pages or more, and any that has
 // `enough` will do.
@@ -122,14 +135,16 @@ struct gap_bounds {
     uint32_t enough;
 };
 
-#define GAP_UNBOUNDED ((struct gap_bounds){0, UINT32_MAX})
+// The largest gap after an entry of the leaf within the bounds. The leaf is not empty.
+uint32_t leaf_gap_within(const struct leaf *leaf, enum gap_kind kind, uint64_t limit,
+                         struct gap_bounds bounds);
 
-// The largest of those after the entries [from, to) within the bounds; `to` is no more than
-// the leaf's count.
-uint32_t leaf_gap_between(const struct leaf *leaf, enum gap_kind kind, uint32_t from, uint32_t to,
-                          uint64_t limit, struct gap_bounds bounds);
+// The largest gap word of the node.
+uint32_t inner_gap(const struct inner *inner, enum gap_kind kind);
 
-// The largest gap word of the node, or any that reaches `enough`.
-uint32_t inner_gap(const struct inner *inner, enum gap_kind kind, uint32_t enough);
+static inline struct gap_pair inner_gap_pair(const struct inner *inner) {
+    struct gap_pair gaps = {inner_gap(inner, GAP_WHOLE), inner_gap(inner, GAP_LARGE)};
+    return gaps;
+}
 
 #endif

@@ -1,27 +1,27 @@
 #include "asobj/run.h"
 
-static void run_add(struct run *run, struct entry entry) {
-    run->start[run->count] = entry.start;
-    run->end[run->count] = entry.end;
-    run->count++;
+static void run_add(struct run *run, const struct leaf *leaf, uint64_t from, uint64_t to) {
+    uint64_t *start = &run->start[run->count], *end = &run->end[run->count];
+#pragma GCC unroll 4
+    for (uint64_t i = from; i < to; i++) {
+        *start++ = leaf->start[i];
+        *end++ = leaf->end[i];
+    }
+    run->count += (uint32_t)(to - from);
 }
 
 void run_add_leaf(struct run *run, const struct leaf *leaf) {
-    for (uint32_t i = 0; i < leaf->count; i++) {
-        run_add(run, leaf_entry(leaf, i));
-    }
+    run_add(run, leaf, 0, leaf->count);
 }
 
 void run_add_spliced(struct run *run, const struct leaf *leaf, const struct tree_splice *splice) {
-    for (uint32_t i = 0; i < splice->path.slot; i++) {
-        run_add(run, leaf_entry(leaf, i));
-    }
+    run_add(run, leaf, 0, splice->path.slot);
     for (uint32_t i = 0; i < splice->count; i++) {
-        run_add(run, splice->entries[i]);
+        run->start[run->count] = splice->entries[i].start;
+        run->end[run->count] = splice->entries[i].end;
+        run->count++;
     }
-    for (uint32_t i = splice->path.slot + splice->remove; i < leaf->count; i++) {
-        run_add(run, leaf_entry(leaf, i));
-    }
+    run_add(run, leaf, splice->path.slot + splice->remove, leaf->count);
 }
 
 void run_deal(const struct run *run, struct leaf *const *leaves, uint32_t leaf_count) {

@@ -3,11 +3,15 @@
 // Children of one or two inner nodes in a row; pivot[i] stands before child[i].
 struct family {
     uint32_t count;
-    struct branch members[2 * INNER_CHILDREN_MAX + 1];
+    struct branch members[2 * INNER_CHILDREN_MAX];
 };
 
 static struct branch inner_branch(const struct inner *inner, uint32_t slot, uint64_t pivot) {
-    return (struct branch){inner->child[slot], inner->gap[slot], inner->large[slot], pivot};
+    return (struct branch){
+        .child = inner->child[slot],
+        .gaps = {inner->gap[slot], inner->large[slot]},
+        .pivot = pivot,
+    };
 }
 
 static void family_add(struct family *family, struct branch branch) {
@@ -25,8 +29,7 @@ static void family_add_inner(struct family *family, const struct inner *inner, u
 struct branch branch_of_leaf(const struct leaf *leaf, uint32_t index, uint64_t limit) {
     return (struct branch){
         .child = index,
-        .gap = leaf_gap(leaf, GAP_WHOLE, limit),
-        .large = leaf_gap(leaf, GAP_LARGE, limit),
+        .gaps = leaf_gap_pair(leaf, limit),
         .pivot = pivot_of(leaf->start[0]),
     };
 }
@@ -34,22 +37,21 @@ struct branch branch_of_leaf(const struct leaf *leaf, uint32_t index, uint64_t l
 static struct branch branch_of_inner(const struct inner *inner, uint32_t index, uint64_t pivot) {
     return (struct branch){
         .child = index,
-        .gap = inner_gap(inner, GAP_WHOLE, UINT32_MAX),
-        .large = inner_gap(inner, GAP_LARGE, UINT32_MAX),
+        .gaps = inner_gap_pair(inner),
         .pivot = pivot,
     };
 }
 
-void inner_note(struct inner *parent, uint32_t slot, const struct branch *branch) {
-    parent->gap[slot] = branch->gap;
-    parent->large[slot] = branch->large;
+void inner_note(struct inner *parent, uint32_t slot, struct gap_pair gaps) {
+    parent->gap[slot] = gaps.whole;
+    parent->large[slot] = gaps.large;
 }
 
 static void inner_fill(struct inner *inner, const struct branch *members, uint32_t count) {
     inner_clear(inner);
     for (uint32_t i = 0; i < count; i++) {
         inner->child[i] = members[i].child;
-        inner_note(inner, i, &members[i]);
+        inner_note(inner, i, members[i].gaps);
         if (i > 0) {
             inner->pivot[i - 1] = members[i].pivot;
         }
@@ -57,22 +59,21 @@ static void inner_fill(struct inner *inner, const struct branch *members, uint32
     inner->count = count;
 }
 
-static void inner_note_inner(struct inner *parent, uint32_t slot, const struct inner *child) {
-    struct branch branch = branch_of_inner(child, parent->child[slot], 0);
-    inner_note(parent, slot, &branch);
-}
-
-// Puts a branch at a place of a node that has room; never the first place.
+// Puts a branch at a place of a node that has room. Its pivot stands before it, but at the
+// first place after it: before the child that was the first.
 static void inner_insert(struct inner *inner, uint32_t slot, struct branch branch) {
+    uint32_t between = slot > 0 ? slot - 1 : 0;
     for (uint32_t i = inner->count; i > slot; i--) {
         inner->child[i] = inner->child[i - 1];
         inner->gap[i] = inner->gap[i - 1];
         inner->large[i] = inner->large[i - 1];
-        inner->pivot[i - 1] = inner->pivot[i - 2];
+    }
+    for (uint32_t i = inner->count - 1; i > between; i--) {
+        inner->pivot[i] = inner->pivot[i - 1];
     }
     inner->child[slot] = branch.child;
-    inner_note(inner, slot, &branch);
-    inner->pivot[slot - 1] = branch.pivot;
+    inner_note(inner, slot, branch.gaps);
+    inner->pivot[between] = branch.pivot;
     inner->count++;
 }
 
@@ -101,52 +102,72 @@ static void tree_give_inner(struct tree *tree, uint32_t index) {
     arena_give_inner(tree->arena, index);
 }
 
-void tree_raise(struct tree *tree, struct branch left, struct branch right,
+void tree_raise(struct tree *tree, struct gap_pair left, struct branch right,
                 struct arena_need *reserved) {
     uint32_t index = tree_take_inner(tree, reserved);
     struct inner *root = arena_inner(tree->arena, index);
     root->child[0] = tree->root;
-    inner_note(root, 0, &left);
+    inner_note(root, 0, left);
     root->count = 1;
     inner_insert(root, 1, right);
     tree->root = index;
     tree->height++;
 }
 
+// The children from `from` on go to an empty node; returns the pivot before them.
+static uint64_t inner_move_rest(struct inner *inner, uint32_t from, struct inner *empty) {
+    uint64_t pivot = inner->pivot[from - 1];
+    inner->pivot[from - 1] = ENTRY_NONE;
+    for (uint32_t i = from; i < inner->count; i++) {
+        empty->child[i - from] = inner->child[i];
+        empty->gap[i - from] = inner->gap[i];
+        empty->large[i - from] = inner->large[i];
+        inner->child[i] = 0;
+        inner->gap[i] = 0;
+        inner->large[i] = 0;
+    }
+    for (uint32_t i = from; i + 1 < inner->count; i++) {
+        empty->pivot[i - from] = inner->pivot[i];
+        inner->pivot[i] = ENTRY_NONE;
+    }
+    empty->count = inner->count - from;
+    inner->count = from;
+    return pivot;
+}
+
 // Makes room for a branch by a second node; returns the second as a branch.
 static struct branch inner_split(struct tree *tree, struct inner *node, uint32_t slot,
                                  struct branch branch, struct arena_need *reserved) {
-    struct family family;
-    family.count = 0;
-    for (uint32_t i = 0; i < node->count; i++) {
-        if (i == slot) {
-            family_add(&family, branch);
-        }
-        family_add(&family, inner_branch(node, i, i == 0 ? 0 : node->pivot[i - 1]));
-    }
-    if (slot == node->count) {
-        family_add(&family, branch);
-    }
-    uint32_t keep = (family.count + 1) / 2;
+    const uint32_t keep = (INNER_CHILDREN_MAX + 2) / 2;
     uint32_t index = tree_take_inner(tree, reserved);
     struct inner *right = arena_inner(tree->arena, index);
-    inner_fill(node, family.members, keep);
-    inner_fill(right, &family.members[keep], family.count - keep);
-    return branch_of_inner(right, index, family.members[keep].pivot);
+    uint64_t pivot = inner_move_rest(node, slot < keep ? keep - 1 : keep, right);
+    if (slot == keep) { // it comes before all that moved
+        uint64_t first = branch.pivot;
+        branch.pivot = pivot;
+        pivot = first;
+    }
+    if (slot < keep) {
+        inner_insert(node, slot, branch);
+    } else {
+        inner_insert(right, slot - keep, branch);
+    }
+    return branch_of_inner(right, index, pivot);
 }
 
 void tree_climb(struct tree *tree, const struct tree_path *path, uint32_t level, uint32_t slot,
                 struct branch branch, struct arena_need *reserved) {
-    struct branch below = {0};
+    struct gap_pair below = {0};
     for (uint32_t above = level + 1; above > 0; above--) {
         struct inner *node = arena_inner(tree->arena, path->levels[above - 1].node);
         if (above - 1 < level) {
             uint32_t at = path->levels[above - 1].at;
-            if (branch.child == 0 && node->gap[at] == below.gap && node->large[at] == below.large) {
+            if (branch.child == 0 && node->gap[at] == below.whole &&
+                node->large[at] == below.large) {
                 return; // nothing changes any further up
             }
             slot = at + 1;
-            inner_note(node, at, &below);
+            inner_note(node, at, below);
         }
         if (branch.child != 0 && node->count < INNER_CHILDREN_MAX) {
             inner_insert(node, slot, branch);
@@ -154,7 +175,7 @@ void tree_climb(struct tree *tree, const struct tree_path *path, uint32_t level,
         } else if (branch.child != 0) {
             branch = inner_split(tree, node, slot, branch, reserved);
         }
-        below = branch_of_inner(node, 0, 0);
+        below = inner_gap_pair(node);
     }
     if (branch.child != 0) {
         tree_raise(tree, below, branch, reserved);
@@ -178,14 +199,14 @@ static bool tree_fill_inner(struct tree *tree, const struct tree_path *path, uin
         inner_fill(left, family.members, keep);
         inner_fill(right, &family.members[keep], family.count - keep);
         parent->pivot[slot] = family.members[keep].pivot;
-        inner_note_inner(parent, slot, left);
-        inner_note_inner(parent, slot + 1, right);
+        inner_note(parent, slot, inner_gap_pair(left));
+        inner_note(parent, slot + 1, inner_gap_pair(right));
         return false;
     }
     inner_fill(left, family.members, family.count);
     tree_give_inner(tree, right_index);
     inner_remove(parent, slot + 1);
-    inner_note_inner(parent, slot, left);
+    inner_note(parent, slot, inner_gap_pair(left));
     return true;
 }
 

@@ -1,10 +1,10 @@
 // Changing a leaf, and what follows from it above. A leaf that would overflow
-// shares with a sibling that has room; two full siblings become three. A leaf that
-// runs short takes from a sibling or becomes one with it. Inner nodes split in two
-// and merge alike.
+// shares with a sibling that has room, or becomes two. A leaf that runs short takes
+// from a sibling or becomes one with it. Inner nodes split in two and merge alike.
 #include "asobj/frequent.h"
 #include "asobj/run.h"
 #include "asobj/tree_climb.h"
+#include "asobj/tree_note.h"
 
 static uint32_t tree_take_leaf(struct tree *tree, struct arena_need *reserved) {
     tree->leaves++;
@@ -31,84 +31,88 @@ static struct pair path_pair(const struct tree *tree, const struct tree_path *pa
 static void pair_update(const struct pair *pair, const struct leaf *left,
                         const struct leaf *right) {
     struct branch on_right = branch_of_leaf(right, 0, pair->limit);
-    struct branch on_left = branch_of_leaf(left, 0, on_right.pivot);
+    struct gap_pair on_left = leaf_gap_pair(left, on_right.pivot);
     pair->parent->pivot[pair->slot] = on_right.pivot;
-    inner_note(pair->parent, pair->slot, &on_left);
-    inner_note(pair->parent, pair->slot + 1, &on_right);
+    inner_note(pair->parent, pair->slot, on_left);
+    inner_note(pair->parent, pair->slot + 1, on_right.gaps);
 }
 
-// The place of the left one of the pair with which a leaf that would hold `count`
-// entries shares: the neighbour with room, else any.
-static uint32_t path_partner(const struct tree *tree, const struct tree_path *path, uint32_t count,
-                             bool *has_room) {
+// Whether a leaf that would hold `count` entries shares with a neighbour: one that has room
+// for more than the next few of them. `slot` is the place of the pair's left one.
+static bool path_find_partner(const struct tree *tree, const struct tree_path *path, uint32_t count,
+                              uint32_t *slot) {
+    enum { ENTRIES_MAX = 2 * LEAF_ENTRIES_MAX - LEAF_ENTRIES_MAX / 8 };
     const struct inner *parent = arena_inner(tree->arena, path->levels[tree->height - 1].node);
     uint32_t at = path->levels[tree->height - 1].at;
-    bool has_right = at + 1 < parent->count;
-    *has_room = true;
-    if (has_right &&
-        arena_leaf(tree->arena, parent->child[at + 1])->count + count <= 2 * LEAF_ENTRIES_MAX) {
-        return at;
+    if (at + 1 < parent->count &&
+        arena_leaf(tree->arena, parent->child[at + 1])->count + count <= ENTRIES_MAX) {
+        *slot = at;
+        return true;
     }
-    if (at > 0 &&
-        arena_leaf(tree->arena, parent->child[at - 1])->count + count <= 2 * LEAF_ENTRIES_MAX) {
-        return at - 1;
+    if (at > 0 && arena_leaf(tree->arena, parent->child[at - 1])->count + count <= ENTRIES_MAX) {
+        *slot = at - 1;
+        return true;
     }
-    *has_room = false;
-    return has_right ? at : at - 1;
+    return false;
 }
 
-// A root leaf becomes two under a root.
-static void tree_split_root(struct tree *tree, const struct tree_splice *splice,
-                            struct arena_need *reserved) {
+// The leaf and a new one after it.
+static void tree_split(struct tree *tree, const struct tree_splice *splice,
+                       struct arena_need *reserved) {
+    const struct tree_path *path = &splice->path;
+    struct leaf *left = path->leaf;
+    uint32_t index = tree_take_leaf(tree, reserved);
+    struct leaf *right = arena_leaf(tree->arena, index);
     struct run run;
     run_begin(&run);
-    uint32_t index = tree_take_leaf(tree, reserved);
-    struct leaf *left = arena_leaf(tree->arena, tree->root);
-    struct leaf *right = arena_leaf(tree->arena, index);
     run_add_spliced(&run, left, splice);
     run_deal(&run, (struct leaf *const[]){left, right}, 2);
-    struct branch on_right = branch_of_leaf(right, index, TREE_LIMIT);
-    tree_raise(tree, branch_of_leaf(left, tree->root, on_right.pivot), on_right, reserved);
-}
-
-// A splice that its leaf can't hold.
-static RARE void tree_grow(struct tree *tree, const struct tree_splice *splice,
-                           struct arena_need *reserved) {
-    const struct tree_path *path = &splice->path;
-    uint32_t level = tree->height - 1;
+    struct branch on_right = branch_of_leaf(right, index, path->limit);
+    struct gap_pair on_left = leaf_gap_pair(left, on_right.pivot);
     if (tree->height == 0) {
-        tree_split_root(tree, splice, reserved);
+        tree_raise(tree, on_left, on_right, reserved);
         return;
     }
-    if (path->slot == 0) {
-        path_move_first(tree, path, splice->entries[0].start);
-    }
-    bool has_room = false;
-    uint32_t slot = path_partner(tree, path, splice_leaf_count(splice), &has_room);
+    const struct tree_level *parent = &path->levels[tree->height - 1];
+    inner_note(arena_inner(tree->arena, parent->node), parent->at, on_left);
+    tree_climb(tree, path, tree->height - 1, parent->at + 1, on_right, reserved);
+}
+
+// The pair at `slot` of the leaf's parent, of which the leaf is one.
+static void tree_share(struct tree *tree, const struct tree_splice *splice, uint32_t slot) {
+    const struct tree_path *path = &splice->path;
+    uint32_t level = tree->height - 1;
     struct pair pair = path_pair(tree, path, level, slot);
     struct leaf *left = arena_leaf(tree->arena, pair.parent->child[slot]);
     struct leaf *right = arena_leaf(tree->arena, pair.parent->child[slot + 1]);
     struct run run;
     run_begin(&run);
-    if (slot == path->levels[level].at) {
+    if (left == path->leaf) {
         run_add_spliced(&run, left, splice);
         run_add_leaf(&run, right);
     } else {
         run_add_leaf(&run, left);
         run_add_spliced(&run, right, splice);
     }
-    struct branch third = {0};
-    if (has_room) {
-        run_deal(&run, (struct leaf *const[]){left, right}, 2);
-    } else {
-        uint32_t index = tree_take_leaf(tree, reserved);
-        struct leaf *leaf = arena_leaf(tree->arena, index);
-        run_deal(&run, (struct leaf *const[]){left, right, leaf}, 3);
-        third = branch_of_leaf(leaf, index, pair.limit);
-        pair.limit = third.pivot;
-    }
+    struct arena_need none = {0};
+    run_deal(&run, (struct leaf *const[]){left, right}, 2);
     pair_update(&pair, left, right);
-    tree_climb(tree, path, level, slot + 2, third, reserved);
+    tree_climb(tree, path, level, 0, (struct branch){0}, &none);
+}
+
+// A splice that its leaf can't hold.
+static RARE void tree_grow(struct tree *tree, const struct tree_splice *splice,
+                           struct arena_need *reserved) {
+    uint32_t slot = 0;
+    if (tree->height > 0 && splice->path.slot == 0) {
+        path_move_first(tree, &splice->path, splice->entries[0].start);
+    }
+    if (tree->height > 0 &&
+        path_find_partner(tree, &splice->path, splice_leaf_count(splice), &slot)) {
+        tree_share(tree, splice, slot);
+    } else {
+        tree_split(tree, splice, reserved);
+    }
 }
 
 // A leaf below the least count, not the root.
@@ -133,72 +137,21 @@ static RARE void tree_shrink(struct tree *tree, const struct tree_path *path) {
     run_deal(&run, (struct leaf *const[]){left}, 1);
     tree->leaves--;
     arena_give_leaf(tree->arena, right_index);
-    struct branch both = branch_of_leaf(left, 0, pair.limit);
-    inner_note(pair.parent, slot, &both);
+    inner_note(pair.parent, slot, leaf_gap_pair(left, pair.limit));
     tree_climb_short(tree, path, slot + 1);
-}
-
-// The largest gap among those that a splice of so many entries changes, or has changed.
-static inline uint32_t splice_gap(const struct tree_path *path, enum gap_kind kind,
-                                  uint32_t entries) {
-    uint32_t before = path->slot > 0 ? path->slot - 1 : 0; // its gap changes too
-    return leaf_gap_between(path->leaf, kind, before, path->slot + entries, path->limit,
-                            GAP_UNBOUNDED);
-}
-
-// The largest gap of the path's leaf, or one of `enough` pages, given the largest of some:
-// one that has half of what the leaf spans leaves no room for a larger one.
-static inline uint32_t path_largest_gap(const struct tree_path *path, enum gap_kind kind,
-                                        uint32_t gap, uint32_t enough) {
-    const struct leaf *leaf = path->leaf;
-    uint64_t pages = entry_page(path->limit) - entry_page(leaf->end[0]);
-    if (2 * (uint64_t)gap >= pages) {
-        return gap;
-    }
-    return leaf_gap_between(leaf, kind, 0, leaf->count, path->limit,
-                            (struct gap_bounds){gap, enough});
-}
-
-// The leaf's gaps behind some entries changed, and were `old` at most: most often
-// another gap of the leaf was and is as large, and then all words above hold.
-static inline void path_change_gap(const struct tree *tree, const struct tree_path *path,
-                                   uint32_t old, uint32_t gap) {
-    uint32_t word = path_gap(tree, path, GAP_WHOLE);
-    if (old >= word && gap < word) {
-        gap = path_largest_gap(path, GAP_WHOLE, gap, word);
-    }
-    if (gap != word && (gap > word || old >= word)) {
-        path_note_gap(tree, path, GAP_WHOLE, gap);
-    }
-}
-
-// The same for gaps from a large page on, none of which is, or was, larger than `most`.
-static inline void path_change_large_gap(const struct tree *tree, const struct tree_path *path,
-                                         uint32_t most, uint32_t entries) {
-    uint32_t word = path_gap(tree, path, GAP_LARGE);
-    if (most < word) {
-        return;
-    }
-    uint32_t gap = splice_gap(path, GAP_LARGE, entries);
-    gap = gap < word ? path_largest_gap(path, GAP_LARGE, gap, word) : gap;
-    if (gap != word) {
-        path_note_gap(tree, path, GAP_LARGE, gap);
-    }
 }
 
 // In a leaf that holds the result, with inner nodes above that note its gaps.
 static void tree_splice_leaf(struct tree *tree, const struct tree_splice *splice) {
     const struct tree_path *path = &splice->path;
     struct leaf *leaf = path->leaf;
-    uint32_t old = splice_gap(path, GAP_WHOLE, splice->remove);
+    uint32_t old = path_changed_gap(path, splice->remove);
     leaf_replace(leaf, path->slot, splice->remove, splice->entries, splice->count);
     if (path->slot == 0) {
         path_move_first(tree, path, leaf->count > 0 ? leaf->start[0] : path->limit);
     }
     if (leaf->count >= LEAF_ENTRIES_MIN) { // else it is dealt out anew
-        uint32_t gap = splice_gap(path, GAP_WHOLE, splice->count);
-        path_change_gap(tree, path, old, gap);
-        path_change_large_gap(tree, path, old > gap ? old : gap, splice->count);
+        path_note_change(tree, path, splice->count, old);
     }
 }
 
@@ -226,11 +179,8 @@ RARE struct arena_need tree_splice_need(const struct tree *tree, const struct tr
     if (count <= LEAF_ENTRIES_MAX) {
         return need;
     }
-    bool has_room = false;
-    if (tree->height > 0) {
-        path_partner(tree, &splice->path, count, &has_room);
-    }
-    if (has_room) {
+    uint32_t slot = 0;
+    if (tree->height > 0 && path_find_partner(tree, &splice->path, count, &slot)) {
         return need;
     }
     need.leaves = 1;

@@ -7,7 +7,7 @@
 #include "bench/registry.h"
 
 // Under callgrind, started with --instr-atstart=no: a dump with the case's name and
-// the number of operations that were run, no more than `operations`.
+// the number of operations that were run: `operations`, or what tells as much.
 void case_count(const std::string &name, Loop &loop, uint64_t operations);
 
 // So many operations, one by one, with a dump called name/NUMBER for each.

@@ -14,6 +14,11 @@ class Loop {
   public:
     virtual ~Loop() = default;
     virtual void run(uint64_t operations) = 0;
+
+    // So many operations tell what any number would; more can take a peer long.
+    virtual uint64_t operations_telling() const {
+        return UINT64_MAX;
+    }
 };
 
 constexpr uint32_t EACH_OPERATIONS = 1000; // counted one by one

@@ -210,6 +210,10 @@ template <class P> class FirstFitLoop : public Loop {
         }
     }
 
+    uint64_t operations_telling() const override {
+        return 2; // each is the same
+    }
+
   private:
     typename SharedOf<P>::Type shared_;
     P peer_;
