@@ -64,18 +64,47 @@ static inline void path_note_largest(const struct tree *tree, const struct tree_
     }
 }
 
+// Whether a large page may begin between what stands before and after the changed gaps. If
+// none does, no gap there reaches one, nor did before. What stood before a leaf's first
+// entry is not known here.
+static inline bool path_change_has_large(const struct tree_path *path, uint32_t entries) {
+    const struct leaf *leaf = path->leaf;
+    uint32_t after = path->slot + entries;
+    uint64_t next = after < leaf->count ? leaf->start[after] : path->limit;
+    return path->slot == 0 || entry_has_large(leaf->end[path->slot - 1], next);
+}
+
+static inline void path_note_whole(const struct tree *tree, const struct tree_path *path,
+                                   uint32_t gap, uint32_t most) {
+    if (most >= path_gap(tree, path, GAP_WHOLE)) {
+        path_note_largest(tree, path, GAP_WHOLE, gap);
+    }
+}
+
+static inline void path_note_large(const struct tree *tree, const struct tree_path *path,
+                                   uint32_t entries, uint32_t most) {
+    if (most >= path_gap(tree, path, GAP_LARGE)) {
+        path_note_largest(tree, path, GAP_LARGE, path_changed_gap_of(path, GAP_LARGE, entries));
+    }
+}
+
 // Most often another gap of the leaf is larger still, and all words hold.
 void path_note_change(const struct tree *tree, const struct tree_path *path, uint32_t entries,
                       uint32_t old) {
     uint32_t gap = path_changed_gap(path, entries);
     uint32_t most = old > gap ? old : gap;
-    if (most >= path_gap(tree, path, GAP_WHOLE)) {
-        path_note_largest(tree, path, GAP_WHOLE, gap);
+    path_note_whole(tree, path, gap, most);
+    if (path_change_has_large(path, entries)) {
+        path_note_large(tree, path, entries, most);
     }
-    if (most >= path_gap(tree, path, GAP_LARGE)) {
-        gap = path_changed_gap_of(path, GAP_LARGE, entries);
-        path_note_largest(tree, path, GAP_LARGE, gap);
-    }
+}
+
+// The gap behind the leaf's last entry ends elsewhere now, and was `old` before.
+static void path_note_last(const struct tree *tree, const struct tree_path *path, uint32_t old) {
+    uint32_t gap = path_changed_gap(path, 1);
+    uint32_t most = old > gap ? old : gap;
+    path_note_whole(tree, path, gap, most);
+    path_note_large(tree, path, 1, most);
 }
 
 RARE void path_move_first(const struct tree *tree, const struct tree_path *path, uint64_t first) {
@@ -88,7 +117,7 @@ RARE void path_move_first(const struct tree *tree, const struct tree_path *path,
             uint32_t old = path_changed_gap(&before, 1);
             before.limit = pivot_of(first);
             arena_inner(tree->arena, path->levels[level - 1].node)->pivot[at - 1] = before.limit;
-            path_note_change(tree, &before, 1, old);
+            path_note_last(tree, &before, old);
             return;
         }
     }
