@@ -80,7 +80,7 @@ def test_a_process_without_the_program_is_told(fixture):
 
 def test_in_gdb_that_runs_the_program(fixture_program, tmp_path):
     lines = tmp_path / "lines"
-    lines.write_text("27\n")  # the object's ceiling of mappings
+    lines.write_text("30\n")  # the object's ceiling of mappings
     done = host_program.gdb(
         ["break main", "break fixture_said", f"run < {lines}", "vspace check", "continue",
          "vspace stat", "vspace check", "vspace at 0 0x400000004000", "vspace ptdiff",
@@ -103,5 +103,5 @@ def test_in_gdb_that_reads_the_process(fixture, fixture_program):
         [f"vspace source process {fixture.process.pid}", "vspace check", "vspace maps 0",
          "vspace source process x", "vspace source process 1073741824"], fixture_program)
     assert "object 0: invariant 1 HEIGHT is broken" in done.output, done.output
-    assert "object 0: the tree's height is 7: see check" in done.output
+    assert "object 0: the tree's height is 6: see check" in done.output
     assert "'x' is no number of a process" in done.output and "Traceback" not in done.output
