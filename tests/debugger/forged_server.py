@@ -52,18 +52,6 @@ class Forged:
         self._leaf_fill(LEAVES[1], list(map(self.entry, range(19, MAPPINGS))))
         self._inner_fill()
 
-    @property
-    def shard_bytes(self):
-        return self._shard.data
-
-    @property
-    def registry_bytes(self):
-        return self._registry.data
-
-    def shard_offsets(self):
-        """Of the shard's bytes that are not zero."""
-        return [match.start() for match in re.finditer(rb"[^\0]", self._shard.data)]
-
     def world(self):
         return server_world.ServerWorld(Padded(self._registry, self._shard), self.form)
 
@@ -94,9 +82,6 @@ class Forged:
         path = re.sub(r"^tree\.", "space.tree.", path)
         path = re.sub(r"^space\.", f"objects.records[{OBJECT}].space.", path)
         return self._place("shard", path)
-
-    def shard_offset(self, path):
-        return self._shard_place(path)[0]
 
     def put(self, path, value):
         offset, size = self._shard_place(path)

@@ -1,18 +1,22 @@
 """Run by GDB that is connected to a waiting machine: stops it at many moments, asks
 `vspace`, and prints what it found as one line of JSON. With STOPS_ONLY that is all."""
+import hashlib
 import json
 import os
 import random
 import re
+import signal
+import threading
 
 import gdb
 from gdb_session import FOLDER as OUT
-from gdb_session import PackCommand, ask, run, run_to_first_fault, text_of
+from gdb_session import PackCommand, ask, every_answer, run, run_to_first_fault, text_of
 
 SECONDS_MAX, STOPS, IDLE_WANTED, TRIES_MAX = 0.02, 12, 3, 300
 STOPS_ONLY = "STOPS_ONLY" in os.environ
 if STOPS_ONLY:
     STOPS, IDLE_WANTED = 50, 0
+STOP_SECONDS_MAX = 10
 EARLY_STOPS = 5  # before the services have started
 RANDOM = random.Random(1)
 
@@ -120,27 +124,41 @@ def filled(words):
 
 
 def stopped_by(command):
-    """What a stop tells, and the backtrace there."""
+    """What a stop tells, and the backtrace there; or where it stands if nothing stops it."""
     made = gdb.execute(command, to_string=True)
+    timer = threading.Timer(STOP_SECONDS_MAX, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
     told = gdb.execute("continue", to_string=True)
+    timer.cancel()
     bt = gdb.execute("bt", to_string=True)
-    stat = ask("stat")
+    stat, window = ask("stat"), windows()
     gdb.execute("delete")
-    return {"made": made, "told": told, "bt": bt, "stat": stat}
+    return {"made": made, "told": told, "bt": bt, "stat": stat, "window": window}
 
 
 def of_second_shard():
     """An object that has much, and so is worked on."""
-    return next(each["object"] for each in ask("list")
-                if each["object"].startswith("1.") and each["mappings"] > 20)
+    for _ in range(TRIES_MAX):
+        for each in ask("list"):
+            if each["object"].startswith("1.") and each["mappings"] > 20:
+                return each["object"]
+        run(SECONDS_MAX)
+    raise gdb.GdbError("nobody has much on shard 1")
 
 
 def moved():
-    """An object that is about to migrate is watched, and seen where it goes to."""
-    gdb.execute(f"vspace snap {OUT}/before", to_string=True)
-    told = stopped_by("vspace break MIGRATE")["told"]
-    name = re.search(r"MIGRATE by .* of object (\S+),", told)[1]
-    watched = stopped_by(f"vspace watch {name} 0x1000 0x7ffffffff000")
+    """An object that is about to migrate is watched, and seen where it goes to. The control may
+    refuse to move it, or it ends: then another one is."""
+    for _ in range(TRIES_MAX):
+        gdb.execute(f"vspace snap {OUT}/before", to_string=True)
+        told = stopped_by("vspace break MIGRATE")["told"]
+        match = re.search(r"MIGRATE by .* of object (\S+),", told)
+        if not match:
+            continue
+        name = match[1]
+        watched = stopped_by(f"vspace watch {name} 0x1000 0x7ffffffff000")
+        if "of object" in watched["told"] and f"of object {name}\n" not in watched["told"]:
+            break
     return {"told": told, "name": name, "watched": watched, "old": text_of(f"vspace maps {name}"),
             "list": ask("list"), "diff": text_of(f"vspace diff {OUT}/before"),
             "check": ask("check"), "ptdiff": ask("ptdiff")}
@@ -176,6 +194,34 @@ def windows():
     first = screen.title, screen.text
     window.close()
     return first
+
+
+def state():
+    """Of the stopped machine: its memory and its registers."""
+    digest, zeroes = hashlib.sha256(), bytes(4096)
+    with open(f"{OUT}/ram", "rb") as file:
+        size, at = os.fstat(file.fileno()).st_size, 0
+        while at < size:
+            page = os.pread(file.fileno(), 4096, at)
+            if page != zeroes:
+                digest.update(b"%d " % at + page)
+            at = at + 4096 if page != zeroes else _data_after(file, at + 4096, size)
+    registers = [text_of(f"thread apply {cpu + 1} -q info all-registers") for cpu in range(2)]
+    return digest.hexdigest(), registers
+
+
+def _data_after(file, at, size):
+    try:
+        return os.lseek(file.fileno(), at, os.SEEK_DATA) & -4096
+    except OSError:  # nothing but zeroes from here on
+        return size
+
+
+def unchanged():
+    """Asks everything: the state before and after."""
+    before, answers = state(), every_answer()
+    gdb.execute("delete")
+    return list(answers), before, state()
 
 
 def dumped():
@@ -229,7 +275,7 @@ print(json.dumps({
     "completions": {words: completed(words) for words in LINES},
     "places": {each.words: [completed_first(each), completed(f"{each.words} --j")]
                for each in PackCommand.every},
-    "dumped": dumped(), "window": windows(),
+    "unchanged": unchanged(), "dumped": dumped(), "window": windows(),
     "break": stopped_by("vspace break MAP"),
     "watch": stopped_by("vspace watch 4 0x1000 0x7ffffffff000"),
     "kernel_bt": stopped_in_kernel(),

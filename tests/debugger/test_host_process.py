@@ -3,6 +3,7 @@ space_invalid() name is the same."""
 import re
 import subprocess
 
+import debugger
 import host_program
 import host_world
 import pytest
@@ -105,3 +106,13 @@ def test_in_gdb_that_reads_the_process(fixture, fixture_program):
     assert "object 0: invariant 1 HEIGHT is broken" in done.output, done.output
     assert "object 0: the tree's height is 6: see check" in done.output
     assert "'x' is no number of a process" in done.output and "Traceback" not in done.output
+
+
+def test_a_script_that_finds_something_broken_fails(fixture, fixture_program, tmp_path):
+    fixture.broken(0)
+    script = tmp_path / "script"
+    for words, status in (("vspace check", 1), ("vspace stat", 0)):
+        script.write_text(f"vspace source process {fixture.process.pid}\n{words}\n")
+        done = tree.run(["gdb", "-q", "-batch", "-nx", "-iex", "set auto-load off", "-x",
+                         debugger.PACK, "-x", script, fixture_program], timeout=60)
+        assert done.code == status, done.output

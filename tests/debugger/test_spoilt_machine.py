@@ -10,7 +10,7 @@ import pytest
 import reading
 import sources
 
-CASES, WORDS_MAX, COMMANDS_ASKED = 150, 4, 4
+CASES, WORDS_MAX, COMMANDS_ASKED = 100, 4, 4
 SECONDS_MAX = 3  # of a processor, for one command
 SHAPES_MIN = 10  # of lines that nobody says of a sound machine: else nothing was spoilt
 VALUES = (0, 1, 2, 7, 0xff, 0xffff, 2**31, 2**32 - 1, 2**47, 2**63, 2**64 - 1)

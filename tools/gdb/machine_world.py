@@ -1,5 +1,6 @@
 """The whole of a machine: its kernel, the server in it, and what the server is doing
 at this moment."""
+import concurrent.futures
 import time
 
 import facts
@@ -17,13 +18,14 @@ class Program:
     """What is known of the kernel and the server from their files."""
 
     def __init__(self, folder):
-        self.folder = folder
-        self.kernel_layouts = layouts.layouts_of(
-            folder / "refkernel.elf", kernel_model.STRUCTURES, kernel_model.SYMBOLS)
+        self.folder, server = folder, folder / "vspaced.elf"
+        with concurrent.futures.ThreadPoolExecutor() as pool:  # a GDB for each, side by side
+            asked = [pool.submit(layouts.layouts_of, path, model.STRUCTURES, model.SYMBOLS)
+                     for path, model in ((folder / "refkernel.elf", kernel_model),
+                                         (server, server_model))]
+        self.kernel_layouts, server_layouts = (each.result() for each in asked)
         self.kernel_facts = facts.Facts(facts.KERNEL)
-        server = folder / "vspaced.elf"
-        self.format = server_format.Format(layouts.layouts_of(
-            server, server_model.STRUCTURES, server_model.SYMBOLS))
+        self.format = server_format.Format(server_layouts)
         self.constants = list(layouts.constant_segments(server))
         self.names = programs.Programs(folder)
         self.roles = self.format.facts.names("BOOTSTRAP_ROLE_LIST")

@@ -1,5 +1,5 @@
 """A window of GDB's text interface, `layout vspace`: the mappings of the object whose
-page tables are loaded, or all objects; new at each stop."""
+page tables are loaded, or that vspaced is changing; or all objects. New at each stop."""
 import argparse
 
 import gdb
@@ -12,7 +12,7 @@ from reading import Trouble
 def window_lines(kept):
     """Title and lines. `kept` is the name of the object that was shown last."""
     with pack_session.opened() as world:
-        found = object_now(world)
+        found = object_now(world) or _object_in_hand(world)
         name = found.name if found else kept
         if name is None:
             return None, "objects", inspections.inspect_list(world, None).lines
@@ -21,6 +21,11 @@ def window_lines(kept):
         except Trouble as trouble:
             return None, "objects", [str(trouble)]
         return name, f"object {name}", [*lines, world.activity() or "vspaced is idle"]
+
+
+def _object_in_hand(world):
+    handles = world.changing()
+    return next((found for found in world.server.objects() if found.handle in handles), None)
 
 
 class Window:
