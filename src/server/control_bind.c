@@ -33,26 +33,25 @@ static bool has_no_room(enum vspaced_status status) {
            status == VSPACED_NO_NODES;
 }
 
-// Tries the shard, then the others while they have no room. *shard is where it went.
+// Tries the shard, then the others while they have no room.
 static enum vspaced_status bind_somewhere(struct control *control, const struct manager *manager,
-                                          uint32_t *shard) {
+                                          uint32_t shard) {
     const uint32_t received = VSPACED_SLOT_RECEIVE_FIRST + VSPACED_THREAD_CONTROL;
     enum vspaced_status first = VSPACED_OK;
     uint32_t tried = 0;
-    for (;;) {
+    while (shard < control->shard_count) {
         ask_begin(control, VSPACED_OP_BIND);
         ask_words(control, control->message.words, control->message.word_count);
-        enum vspaced_status status = ask_as_manager(control, *shard, manager, received);
+        enum vspaced_status status = ask_as_manager(control, shard, manager, received);
         if (!has_no_room(status)) {
+            control->objects[shard] += status == VSPACED_OK;
             return status;
         }
         first = first == VSPACED_OK ? status : first;
-        tried |= UINT32_C(1) << *shard;
-        *shard = shard_choose(control, tried);
-        if (*shard == control->shard_count) {
-            return first;
-        }
+        tried |= UINT32_C(1) << shard;
+        shard = shard_choose(control, tried);
     }
+    return first;
 }
 
 // words: as a shard has them (op_bind.c); and the vspace's capability
@@ -74,14 +73,13 @@ enum vspaced_status control_bind(struct control *control, const struct request *
         return status;
     }
     const uint32_t cpu = (uint32_t)(flags >> VSPACED_BIND_CPU_SHIFT & VSPACED_BIND_CPU_MASK);
-    uint32_t shard =
-        (flags & VSPACED_BIND_CPU) != 0 ? cpu % control->shard_count : shard_choose(control, 0);
-    status = bind_somewhere(control, manager, &shard);
+    status = bind_somewhere(control, manager,
+                            (flags & VSPACED_BIND_CPU) != 0 ? cpu % control->shard_count
+                                                            : shard_choose(control, 0));
     if (status != VSPACED_OK) {
         return status;
     }
     const uint64_t handle = control->answer.words[1];
-    control->objects[shard]++;
     manager->objects++;
     reply_word(&control->reply, handle);
     control->reply.capability = vspaced_client_slot(handle);

@@ -16,12 +16,15 @@ static enum vspaced_status leave(struct control *control, struct migration *migr
     ask_begin(control, PEER_OP_LEAVE);
     ask_word(control, migration->handle);
     enum vspaced_status status = ask_shard(control, migration->source);
+    if (status != VSPACED_OK) {
+        return status;
+    }
     uint64_t *words = &migration->parcel.vspace_slot;
-    for (uint32_t i = 0; i < PEER_PARCEL_WORDS && status == VSPACED_OK; i++) {
+    for (uint32_t i = 0; i < PEER_PARCEL_WORDS; i++) {
         words[i] = control->answer.words[1 + i];
     }
     migration->is_return = migration->parcel.places[migration->target] != 0;
-    return status;
+    return VSPACED_OK;
 }
 
 static enum vspaced_status arrive(struct control *control, struct migration *migration) {
@@ -30,6 +33,19 @@ static enum vspaced_status arrive(struct control *control, struct migration *mig
     enum vspaced_status status = ask_shard(control, migration->target);
     migration->arrival = control->answer.words[1];
     return status;
+}
+
+// So many pieces, as the source just told them.
+static enum vspaced_status pieces_arrive(struct control *control, const struct migration *migration,
+                                         uint32_t label, uint64_t count) {
+    if (count > PEER_ITEMS_MAX) {
+        return VSPACED_KERNEL_REFUSED; // no shard says so
+    }
+    ask_begin(control, label);
+    ask_word(control, migration->arrival);
+    ask_word(control, count);
+    ask_words(control, &control->answer.words[3], (uint32_t)count * PEER_ITEM_WORDS);
+    return ask_shard(control, migration->target);
 }
 
 // One kind of contents: pieces from the source to the target, until there are no more.
@@ -41,14 +57,13 @@ static enum vspaced_status contents_move(struct control *control, const struct m
         ask_word(control, migration->handle);
         ask_word(control, cursor);
         enum vspaced_status status = ask_shard(control, migration->source);
+        if (status != VSPACED_OK) {
+            return status;
+        }
         const uint64_t count = control->answer.words[1];
         cursor = control->answer.words[2];
-        if (status == VSPACED_OK && count > 0) {
-            ask_begin(control, arrive_label);
-            ask_word(control, migration->arrival);
-            ask_word(control, count);
-            ask_words(control, &control->answer.words[3], (uint32_t)count * PEER_ITEM_WORDS);
-            status = ask_shard(control, migration->target);
+        if (count > 0) {
+            status = pieces_arrive(control, migration, arrive_label, count);
         }
         if (status != VSPACED_OK) {
             return status;

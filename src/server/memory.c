@@ -49,7 +49,9 @@ static uint32_t number_next(const struct memory_list *list) {
     while (word < VSPACED_MEMORIES_PER_OBJECT / 64 - 1 && list->numbers_used[word] == UINT64_MAX) {
         word++;
     }
-    return word * 64 + (uint32_t)__builtin_ctzll(~list->numbers_used[word]);
+    // The bit that is set besides is the last to be found, and one before it is.
+    const uint64_t free = ~list->numbers_used[word] | UINT64_C(1) << 63;
+    return word * 64 + (uint32_t)__builtin_ctzll(free);
 }
 
 void memory_attach(struct memory_pool *pool, struct memory *memory, struct object *owner,

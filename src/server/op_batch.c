@@ -32,17 +32,14 @@ static const struct batch_row *row_of(uint64_t label) {
     return 0;
 }
 
-static enum vspaced_status item_check(const struct batch_row *row, const uint64_t *item,
-                                      bool last) {
-    if (row == 0 || (row->is_last && !last)) {
-        return VSPACED_UNKNOWN_OPERATION;
-    }
+// What the operation has no argument for is zero.
+static bool item_is_padded(const struct batch_row *row, const uint64_t *item) {
     for (uint32_t i = 1 + row->argument_count; i < VSPACED_BATCH_ITEM_WORDS; i++) {
         if (item[i] != 0) {
-            return VSPACED_RESERVED_NOT_ZERO;
+            return false;
         }
     }
-    return VSPACED_OK;
+    return true;
 }
 
 static uint64_t address_decided(const struct batch_row *row, const struct space_plan *plan) {
@@ -57,39 +54,56 @@ static uint64_t address_decided(const struct batch_row *row, const struct space_
     return 0;
 }
 
+// False, and nothing was taken: there is no room for all of them.
+static bool steps_take(struct batch *batch, const struct space_plan *plan) {
+    uint32_t end = batch->step_count, taken = 0;
+    while (taken < plan->step_count && end < BATCH_STEPS_MAX) {
+        batch->steps[end++] = plan->steps[taken++];
+    }
+    if (taken < plan->step_count) {
+        return false;
+    }
+    batch->step_count = end;
+    return true;
+}
+
 // The plan's steps become the batch's, and the space commits it.
-static enum vspaced_status operation_commit(struct object *object, struct batch *batch,
-                                            struct space_plan *plan, const struct batch_row *row) {
-    if (plan->step_count > BATCH_STEPS_MAX - batch->step_count) {
+static enum vspaced_status operation_commit(struct object *object, struct work *work,
+                                            const struct batch_row *row, uint32_t index) {
+    struct batch *batch = &work->batch;
+    struct space_plan *plan = &work->plan;
+    if (!steps_take(batch, plan)) {
         space_abandon(&object->space, plan);
         return VSPACED_REQUEST_TOO_LARGE;
     }
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        batch->steps[batch->step_count++] = plan->steps[i];
-    }
     batch->bytes_unmapped += plan->bytes_unmapped;
-    batch->step_end[batch->count] = batch->step_count;
-    batch->address[batch->count] = address_decided(row, plan);
-    batch->count++;
+    batch->step_end[index] = batch->step_count;
+    batch->address[index] = address_decided(row, plan);
+    batch->count = index + 1;
     space_commit(&object->space, plan);
     return VSPACED_OK;
 }
 
+static enum vspaced_status item_commit(struct shard *shard, struct object *object,
+                                       const uint64_t *item, uint32_t index, bool is_last) {
+    struct work *work = shard->works.hand;
+    const struct batch_row *row = row_of(item[0]);
+    if (row == 0 || (row->is_last && !is_last)) {
+        return VSPACED_UNKNOWN_OPERATION;
+    }
+    if (!item_is_padded(row, item)) {
+        return VSPACED_RESERVED_NOT_ZERO;
+    }
+    enum vspaced_status status = row->plan(shard, object, &item[1], &work->plan);
+    return status == VSPACED_OK ? operation_commit(object, work, row, index) : status;
+}
+
 static enum vspaced_status operations_commit(struct shard *shard, struct object *object,
                                              const uint64_t *items, uint32_t count) {
-    struct work *work = shard->works.hand;
-    struct batch *batch = &work->batch;
     enum vspaced_status status = VSPACED_OK;
-    while (status == VSPACED_OK && batch->count < count) {
-        const uint64_t *item = &items[batch->count * VSPACED_BATCH_ITEM_WORDS];
-        const struct batch_row *row = row_of(item[0]);
-        status = item_check(row, item, batch->count + 1 == count);
-        if (status == VSPACED_OK) {
-            status = row->plan(shard, object, &item[1], &work->plan);
-        }
-        if (status == VSPACED_OK) {
-            status = operation_commit(object, batch, &work->plan, row);
-        }
+    for (uint32_t i = 0; i < count && status == VSPACED_OK; i++) {
+        const uint64_t *item = &items[i * VSPACED_BATCH_ITEM_WORDS];
+        status = item_commit(shard, object, item, i, i + 1 == count);
     }
     return status;
 }

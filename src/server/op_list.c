@@ -26,7 +26,7 @@ enum vspaced_status op_list(struct shard *shard, struct request *request,
     uint64_t count = 0, cursor = words[1];
     struct space_mapping mapping;
     bool more = space_next(space, cursor, &mapping);
-    while (more && count < VSPACED_LIST_ENTRIES_MAX) {
+    while (more && reply->word_count <= VSPACED_REPLY_WORDS_MAX - VSPACED_LIST_ENTRY_WORDS) {
         reply_mapping(reply, &shard->memories, &mapping);
         count++;
         cursor = mapping.range.end;

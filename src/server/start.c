@@ -4,8 +4,9 @@
 #include "vspaced/slots.h"
 
 static int real_query(void *context, uint32_t slot, struct intake_real *real) {
+    struct port *port = context;
     struct port_capability capability;
-    if (port_query(context, slot, &capability) != PORT_OK) {
+    if (port_query(port, slot, &capability) != PORT_OK) {
         return 0;
     }
     real->type = capability.type;
@@ -15,9 +16,9 @@ static int real_query(void *context, uint32_t slot, struct intake_real *real) {
 
 // Every slot that the server will ever use, and every other one that the
 // capability space has.
-static enum startup_status slots_check(struct port *port, const struct envelope_v1 *envelope) {
-    const uint64_t shards = envelope->parameters[ENVELOPE_VSPACED_SHARDS];
-    const uint32_t own_end = VSPACED_SLOT_END_OF((uint32_t)shards);
+static enum startup_status slots_check(struct port *port, const struct envelope_v1 *envelope,
+                                       uint32_t shard_count) {
+    const uint32_t own_end = VSPACED_SLOT_END_OF(shard_count);
     struct port_capability space;
     if (port_query(port, SLOT_CAP_SPACE, &space) != PORT_OK || space.slots > UINT32_MAX) {
         return STARTUP_QUERY_FAILED;
@@ -40,7 +41,9 @@ static uint32_t endpoint_count(const struct envelope_v1 *envelope) {
     return count;
 }
 
-static enum startup_status authority_check(struct port *port, const void *bytes, uint64_t size) {
+// READY: *shard_count is how many shards there are to be.
+static enum startup_status authority_check(struct port *port, const void *bytes, uint64_t size,
+                                           uint32_t *shard_count) {
     enum startup_status status = envelope_check(bytes, size, BOOTSTRAP_ROLE_VSPACED);
     if (status != STARTUP_READY) {
         return status;
@@ -55,7 +58,8 @@ static enum startup_status authority_check(struct port *port, const void *bytes,
         endpoint_count(envelope) != (shards == 1 ? 0 : shards)) {
         return STARTUP_BAD_PARAMETER;
     }
-    return slots_check(port, envelope);
+    *shard_count = (uint32_t)shards;
+    return slots_check(port, envelope, *shard_count);
 }
 
 // A shard that is alone has the control endpoint itself.
@@ -83,11 +87,11 @@ static enum startup_status shards_make(const struct server *server) {
 }
 
 enum startup_status start(struct server *server, const void *envelope, uint64_t size) {
-    enum startup_status status = authority_check(server->ports[0], envelope, size);
+    uint32_t shard_count;
+    enum startup_status status = authority_check(server->ports[0], envelope, size, &shard_count);
     if (status != STARTUP_READY) {
         return status;
     }
-    const struct envelope_v1 *accepted = envelope;
-    server->shard_count = (uint32_t)accepted->parameters[ENVELOPE_VSPACED_SHARDS];
+    server->shard_count = shard_count;
     return server->shard_count == 1 ? one_shard_make(server) : shards_make(server);
 }

@@ -64,17 +64,18 @@ static bool all_done(struct shard *shard, struct work *work) {
 // True if that was the last.
 static bool piece_forward(struct shard *shard, struct work *work) {
     struct port_step steps[PORT_STEPS_MAX];
-    uint32_t count = 0;
+    uint32_t count = 1;
     uint32_t entered = 0;
-    for (uint32_t i = work->done; i < work->step_count && count < PORT_STEPS_MAX; i++) {
-        steps[count++] = apply_step(shard, &work->steps[i]);
-    }
-    if (count == 0) {
+    if (work->done >= work->step_count) {
         return all_done(shard, work);
     }
-    steps[0] = step_rest(steps[0], work->part);
+    steps[0] = step_rest(apply_step(shard, &work->steps[work->done]), work->part);
+    for (uint32_t i = work->done + 1; i < work->step_count && count < PORT_STEPS_MAX; i++) {
+        steps[count++] = apply_step(shard, &work->steps[i]);
+    }
     const enum port_status answer = steps_enter(shard, work, steps, count, &entered);
-    work->done += entered; // at most all
+    const uint32_t done = work->done + entered;
+    work->done = done < work->step_count ? done : work->step_count; // at most all
     if (answer != PORT_OK && answer != PORT_MORE) {
         const struct space_step *step =
             work->done < work->step_count ? &work->steps[work->done] : 0;
@@ -165,19 +166,19 @@ enum vspaced_status work_run(struct shard *shard, struct request *request, struc
         turn_back(work, status);
     }
     bool is_done = piece(shard, work);
-    struct work *other = work_other(&shard->works);
-    if (!is_done && work->status == VSPACED_OK && other == 0) {
+    if (!is_done && work->status == VSPACED_OK) {
+        struct work *other = work_other(&shard->works);
+        if (other != 0) {
+            work_put_off(shard, request, other);
+            return VSPACED_LATER;
+        }
         turn_back(work, VSPACED_BUSY);
     }
-    // What failed by now goes back now: it was a piece at most.
-    while (!is_done && work->status != VSPACED_OK) {
+    // What failed goes back now: it was a piece at most.
+    while (!is_done) {
         is_done = piece(shard, work);
     }
-    if (is_done) {
-        return work->kind->end(shard, work, request, reply, work->status);
-    }
-    work_put_off(shard, request, other);
-    return VSPACED_LATER;
+    return work->kind->end(shard, work, request, reply, work->status);
 }
 
 struct work *works_piece(struct shard *shard) {

@@ -98,20 +98,21 @@ static enum startup_status real_check(const struct intake_real *real,
 
 enum startup_status intake_check_real(const struct envelope_v1 *envelope, uint32_t slot_end,
                                       intake_query_fn *query, void *context) {
-    const struct envelope_entry *entry = envelope_entries(envelope);
-    const struct envelope_entry *entries_end = entry + envelope->slot_count;
+    const struct envelope_entry *entries = envelope_entries(envelope);
+    unsigned next = 0; // which of them was not met yet
     for (uint32_t slot = 1; slot < slot_end; slot++) {
         struct intake_real real = {.type = BOOTSTRAP_TYPE_NONE};
         if (!query(context, slot, &real)) {
             return STARTUP_QUERY_FAILED;
         }
-        bool is_declared = entry != entries_end && entry->slot == slot;
-        enum startup_status status = real_check(&real, is_declared ? entry : 0);
+        const struct envelope_entry *entry =
+            next < envelope->slot_count && entries[next].slot == slot ? &entries[next] : 0;
+        enum startup_status status = real_check(&real, entry);
         if (status != STARTUP_READY) {
             return status;
         }
-        entry += is_declared;
+        next += entry != 0;
     }
     // A declared slot beyond the end of the capability space holds nothing.
-    return entry == entries_end ? STARTUP_READY : STARTUP_EMPTY_REAL_SLOT;
+    return next == envelope->slot_count ? STARTUP_READY : STARTUP_EMPTY_REAL_SLOT;
 }
