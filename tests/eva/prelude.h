@@ -3,7 +3,9 @@
 #ifndef TESTS_EVA_PRELUDE_H
 #define TESTS_EVA_PRELUDE_H
 
-#define _Alignas(bytes) // addresses are symbols to it, so that none is misaligned
+// Addresses are symbols to it, so that none is misaligned.
+#define _Alignas(bytes)
+#define _Alignof(type) 1
 
 // One thread, and no compiler that would move stores.
 #define __atomic_store_n(place, value, order) ((void)(*(place) = (value)))

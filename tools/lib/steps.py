@@ -131,7 +131,7 @@ STEPS = (
     Step("tidy", "clang-tidy on every source", tidy.run),
     Step("reproducible", "two builds in two folders give the same bytes",
          lambda: pytest(python_tests("reproducible"))),
-    Step("eva", "Frama-C's analysis of a request's way to its operation", eva.run, "all"),
+    Step("eva", "Frama-C's analysis of the server", eva.run, "all"),
     Step("closures", "tests labelled `exhaustive`: every state of larger spaces",
          lambda: host_tests("host", ["-L", "exhaustive"], ["tests_exhaustive"]), "all"),
     Step("crowd", "1,024 processes at once on four shards; what an operation takes with four",

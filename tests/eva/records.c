@@ -1,24 +1,16 @@
-// What the analyser runs: a shard, over any number of messages with any words and any
-// badge, whatever the kernel and the object answer. It begins in any state in which each
-// number of a record is one that there is, or stands for none. The start is one of these;
-// that the others are too shows it once for all that any request leaves: the analyser
-// follows the loop until nothing new comes.
+#include "eva/records.h"
+
 #include "eva/any.h"
-#include "server/peer.h"
-#include "server/serve.h"
-#include "vspaced/operation.h"
 
-static struct shard shard;
-
-static void any_memories(void) {
-    struct memory_pool *pool = &shard.memories;
+static void any_memories(struct shard *shard) {
+    struct memory_pool *pool = &shard->memories;
     pool->free_first = any_below(VSPACED_MEMORIES_PER_SHARD + 1);
     pool->count = (uint32_t)any_word;
     pool->promised = (uint32_t)any_word;
     for (uint32_t i = 0; i < VSPACED_MEMORIES_PER_SHARD; i++) {
         pool->records[i] = (struct memory){
             .bytes = any_word,
-            .owner = &shard.objects.records[any_below(VSPACED_OBJECTS_PER_SHARD)],
+            .owner = &shard->objects.records[any_below(VSPACED_OBJECTS_PER_SHARD)],
             .next = any_below(VSPACED_MEMORIES_PER_SHARD + 1),
             .previous = any_below(VSPACED_MEMORIES_PER_SHARD + 1),
             .number = any_below(VSPACED_MEMORIES_PER_OBJECT),
@@ -41,6 +33,7 @@ static void any_object(struct object *object) {
     object->label = any_word;
     object->requests = any_word;
     object->refusals = any_word;
+    object->request_longest = any_word;
     object->moved_to = any_word;
     object->slot = (uint32_t)any_word;
     object->space.policy = (struct space_policy){
@@ -58,8 +51,7 @@ static void any_object(struct object *object) {
     }
 }
 
-static void any_objects(void) {
-    struct object_pool *pool = &shard.objects;
+static void any_objects(struct object_pool *pool) {
     pool->free_first = any_below(VSPACED_OBJECTS_PER_SHARD + 1);
     pool->free_last = any_below(VSPACED_OBJECTS_PER_SHARD + 1);
     pool->count = (uint32_t)any_word;
@@ -69,8 +61,7 @@ static void any_objects(void) {
     }
 }
 
-static void any_managers(void) {
-    struct manager_pool *pool = &shard.managers;
+void any_managers(struct manager_pool *pool) {
     pool->count = any_below(VSPACED_MANAGERS_PER_SHARD + 1);
     for (uint32_t i = 0; i < VSPACED_MANAGERS_PER_SHARD; i++) {
         pool->records[i] = (struct manager){
@@ -82,48 +73,47 @@ static void any_managers(void) {
     }
 }
 
-// Once is enough: nothing in the server writes them.
-static void any_words(void) {
-    for (uint32_t i = 0; i < VSPACED_REQUEST_WORDS_MAX; i++) {
-        shard.message.words[i] = any_word;
+void any_records(struct shard *shard) {
+    any_memories(shard);
+    any_objects(&shard->objects);
+    any_managers(&shard->managers);
+}
+
+static uint64_t used; // so that what is read is used
+
+static const uint8_t memories[VSPACED_MEMORIES_PER_SHARD + 1]; // one more for none
+static const uint8_t objects[VSPACED_OBJECTS_PER_SHARD + 1];
+static const uint8_t managers[VSPACED_MANAGERS_PER_SHARD + 1];
+
+static void memories_use(const struct shard *shard) {
+    const struct memory_pool *pool = &shard->memories;
+    used += memories[pool->free_first];
+    for (uint32_t i = 0; i < VSPACED_MEMORIES_PER_SHARD; i++) {
+        const struct memory *memory = &pool->records[i];
+        used += memories[memory->next] + memories[memory->previous];
+        used += memory->device + memory->account;
+        used += shard->objects.records[0].memories.records[memory->number];
     }
 }
 
-static void serve_any(uint32_t label) {
-    struct port_message *message = &shard.message;
-    message->badge = any_word;
-    message->label = label;
-    message->word_count = (uint32_t)any_word;
-    message->has_capability = any_word & 1;
-    serve_request(&shard);
+static void object_use(const struct shard *shard, const struct object *object) {
+    const struct memory_list *list = &object->memories;
+    const struct space_policy *policy = &object->space.policy;
+    used += objects[object->free_next] + memories[list->first];
+    used += shard->managers.records[object->manager_index].objects;
+    used += policy->allow_jit + policy->randomise;
+    for (uint32_t i = 0; i < VSPACED_MEMORIES_PER_OBJECT; i++) {
+        used += shard->memories.records[list->records[i]].bytes;
+    }
 }
 
-// Every label that has a row, or could have, one by one, each perhaps; then all others.
-// One turn after the other, that is any sequence.
-int main(void) {
-    shard_init(&shard, any_below(VSPACED_SHARDS), VSPACED_SHARDS, port_open(0));
-    any_memories();
-    any_objects();
-    any_managers();
-    any_words();
-    shard.trace.sequence = any_word;
-    for (;;) {
-        //@ loop unroll VSPACED_OP_COUNT;
-        for (uint32_t i = 0; i < VSPACED_OP_COUNT; i++) {
-            if (any_word & 1) {
-                serve_any(VSPACED_OP_FIRST + i);
-            }
-        }
-        //@ loop unroll PEER_OP_COUNT;
-        for (uint32_t i = 0; i < PEER_OP_COUNT; i++) {
-            if (any_word & 1) {
-                serve_any(PEER_OP_FIRST + i);
-            }
-        }
-        serve_any(any_below(VSPACED_OP_FIRST));
-        const uint32_t above = (uint32_t)any_word;
-        if (above >= PEER_OP_FIRST + PEER_OP_COUNT) {
-            serve_any(above);
-        }
+void records_use(const struct shard *shard) {
+    const struct object_pool *pool = &shard->objects;
+    memories_use(shard);
+    used += objects[pool->free_first] + objects[pool->free_last];
+    for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
+        object_use(shard, &pool->records[i]);
     }
+    used += managers[shard->managers.count];
+    used += shard->works.hand->done;
 }
