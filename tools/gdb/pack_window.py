@@ -10,7 +10,8 @@ from reading import Trouble
 
 
 def window_lines(kept):
-    """Title and lines. `kept` is the name of the object that was shown last."""
+    """Title and lines, what goes on first: the mappings may be more than there is room for.
+    `kept` is the name of the object that was shown last."""
     with pack_session.opened() as world:
         found = object_now(world) or _object_in_hand(world)
         name = found.name if found else kept
@@ -20,7 +21,7 @@ def window_lines(kept):
             lines = inspections.inspect_maps(world, argparse.Namespace(object=name)).lines
         except Trouble as trouble:
             return None, "objects", [str(trouble)]
-        return name, f"object {name}", [*lines, world.activity() or "vspaced is idle"]
+        return name, f"object {name}", [world.activity() or "vspaced is idle", *lines]
 
 
 def _object_in_hand(world):
