@@ -8,18 +8,31 @@ from pack_command import PackCommand
 from pack_stops import is_live, processor_now, told_stops
 
 
-class PanicStop(gdb.Breakpoint):
+class CrashStop(gdb.Breakpoint):
+    """What it reads may make no sense: that is told, and stops."""
+
+    def stop(self):
+        try:
+            return self.reached()
+        except gdb.error as error:
+            print(f"rk: breakpoint {self.number}: {error}")
+        except KeyboardInterrupt:
+            pass  # whoever pressed Ctrl-C wants to stop
+        return True
+
+
+class PanicStop(CrashStop):
     """Where the kernel has told on the console why it gives up."""
 
     def __init__(self):
         super().__init__("machine_end")
 
-    def stop(self):
+    def reached(self):
         print("rk: the kernel panicked, as the console tells; the machine ends when it goes on")
         return True
 
 
-class FaultStop(gdb.Breakpoint):
+class FaultStop(CrashStop):
     """Where a process faults: one, by its number, or a service."""
 
     def __init__(self, world, number):
@@ -28,16 +41,7 @@ class FaultStop(gdb.Breakpoint):
                                       world.program.roles.items()}}
         super().__init__("kernel_fault")
 
-    def stop(self):
-        try:
-            return self._reached()
-        except gdb.error as error:
-            print(f"rk: breakpoint {self.number}: {error}")
-        except KeyboardInterrupt:
-            pass  # whoever pressed Ctrl-C wants to stop
-        return True
-
-    def _reached(self):
+    def reached(self):
         process = gdb.parse_and_eval(f"processors[{processor_now()}].thread->process")
         number = int(process["object"]["serial"])
         # rootd is told of a service's fault under its role, and has nobody to tell itself.
@@ -55,7 +59,7 @@ _BAD_ENDS = {"FAILED": "the first program's verdict is bad", "NO_BOOT": "a servi
              "SERVICE": "a service faulted"}
 
 
-class EndStop(gdb.Breakpoint):
+class EndStop(CrashStop):
     """Where a program ends the machine, and not with a good verdict."""
 
     def __init__(self, world):
@@ -64,7 +68,7 @@ class EndStop(gdb.Breakpoint):
         self._ends = {number(f"MACHINE_EXIT_{name}"): text for name, text in _BAD_ENDS.items()}
         super().__init__("io_port_write")
 
-    def stop(self):
+    def reached(self):
         # The capability's first port, and words 0 and 2 of the call: place and value.
         call = gdb.parse_and_eval("*(struct invocation *)$rdi")
         frame = call["thread"]["frame"]
