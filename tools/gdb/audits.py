@@ -9,7 +9,8 @@ from server_world import Gone
 
 
 def _is_changing(world, found):
-    return found.state == "BUSY" or found.handle in world.changing()
+    """What arrives from another shard is not asked for by the object's name."""
+    return found.state in ("BUSY", "ARRIVING") or found.handle in world.changing()
 
 
 def _looked_at(objects, look):
