@@ -1,5 +1,6 @@
 // The server on the host: threads that map and unmap, each at a shard of its own, alone and
-// together in turns. What shards share would show here without a kernel's part in it.
+// together in turns. What shards share would show here without a kernel's part in it. And
+// threads that add up tables of their own, and share nothing: what the host gives to two.
 //   shards_bench REPETITIONS
 // prints records as the image's program `bench shards` does.
 #include <atomic>
@@ -24,7 +25,40 @@ const uint64_t BASE = 0x40000000;
 const auto TURN = std::chrono::milliseconds(20);
 const auto MARGIN = std::chrono::milliseconds(1); // for the threads to begin
 
-class Worker {
+// Who runs for a turn, as often as it can.
+class Runner {
+  public:
+    virtual ~Runner() = default;
+    virtual void take(Clock::time_point begin) = 0;
+    // Of the last turn.
+    virtual uint64_t operations() const = 0;
+};
+
+class Adder : public Runner {
+  public:
+    void take(Clock::time_point begin) override {
+        operations_ = 0;
+        std::this_thread::sleep_until(begin);
+        while (Clock::now() < begin + TURN) {
+            for (size_t i = 0; i < TABLE_WORDS; i++) {
+                sums_[i % 4] += table_[i] ^ sums_[i % 4] >> 1;
+            }
+            operations_++;
+        }
+    }
+    uint64_t operations() const override {
+        return operations_;
+    }
+
+  private:
+    static constexpr size_t TABLE_WORDS = 1024;
+    uint64_t table_[TABLE_WORDS] = {1};
+    uint64_t sums_[4] = {};
+    uint64_t operations_ = 0;
+    char padding_[128] = {};
+};
+
+class Worker : public Runner {
   public:
     Worker(const World &world, const Process &manager, uint8_t cpu)
         : world_(world), process_(world.process_new()) {
@@ -50,7 +84,7 @@ class Worker {
         }
     }
 
-    void take(Clock::time_point begin) {
+    void take(Clock::time_point begin) override {
         sim_transport_enter(world_.kernel(), process_.space);
         operations_ = 0;
         std::this_thread::sleep_until(begin);
@@ -60,8 +94,8 @@ class Worker {
         }
     }
 
-    // Of the last turn. Ends the program if one did not do what it had to.
-    uint64_t operations() const {
+    // Ends the program if one did not do what it had to.
+    uint64_t operations() const override {
         if (!good_) {
             std::abort();
         }
@@ -95,21 +129,28 @@ class Worker {
     char padding_[128] = {};
 };
 
-void turn(uint64_t repetition, const char *who, const std::vector<Worker *> &workers) {
+void turn(uint64_t repetition, const char *work, const char *who,
+          const std::vector<Runner *> &runners) {
     std::vector<std::thread> threads;
     const Clock::time_point begin = Clock::now() + MARGIN;
-    for (Worker *worker : workers) {
-        threads.emplace_back([worker, begin] { worker->take(begin); });
+    for (Runner *runner : runners) {
+        threads.emplace_back([runner, begin] { runner->take(begin); });
     }
     uint64_t operations = 0;
-    for (size_t i = 0; i < workers.size(); i++) {
+    for (size_t i = 0; i < runners.size(); i++) {
         threads[i].join();
-        operations += workers[i]->operations();
+        operations += runners[i]->operations();
     }
-    std::printf("{\"repetition\": %llu, \"work\": \"map and unmap\", \"who\": \"%s\", "
+    std::printf("{\"repetition\": %llu, \"work\": \"%s\", \"who\": \"%s\", "
                 "\"operations\": %llu}\n",
-                static_cast<unsigned long long>(repetition), who,
+                static_cast<unsigned long long>(repetition), work, who,
                 static_cast<unsigned long long>(operations));
+}
+
+void turns(uint64_t repetition, const char *work, Runner &first, Runner &second) {
+    turn(repetition, work, "first", {&first});
+    turn(repetition, work, "alone", {&second});
+    turn(repetition, work, "together", {&first, &second});
 }
 
 } // namespace
@@ -119,10 +160,10 @@ int main(int count, char **arguments) {
     const World world(SHARDS);
     const Process manager = world.manager_new();
     Worker first(world, manager, 0), second(world, manager, 1);
+    Adder one, other;
     for (uint64_t i = 0; i < repetitions; i++) {
-        turn(i, "first", {&first});
-        turn(i, "alone", {&second});
-        turn(i, "together", {&first, &second});
+        turns(i, "arithmetic", one, other);
+        turns(i, "map and unmap", first, second);
     }
     return repetitions > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
