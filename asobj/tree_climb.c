@@ -6,23 +6,13 @@ struct family {
     struct branch members[2 * INNER_CHILDREN_MAX];
 };
 
-static struct branch inner_branch(const struct inner *inner, uint32_t slot, uint64_t pivot) {
-    return (struct branch){
-        .child = inner->child[slot],
-        .gaps = {inner->gap[slot], inner->large[slot]},
-        .pivot = pivot,
-    };
-}
-
-static void family_add(struct family *family, struct branch branch) {
-    family->members[family->count] = branch;
-    family->count++;
-}
-
-static void family_add_inner(struct family *family, const struct inner *inner, uint64_t pivot) {
+static void family_add(struct family *family, const struct inner *inner, uint64_t pivot) {
     for (uint32_t i = 0; i < inner->count; i++) {
-        uint64_t before = i == 0 ? pivot : inner->pivot[i - 1];
-        family_add(family, inner_branch(inner, i, before));
+        family->members[family->count++] = (struct branch){
+            .child = inner->child[i],
+            .gaps = {inner->gap[i], inner->large[i]},
+            .pivot = i == 0 ? pivot : inner->pivot[i - 1],
+        };
     }
 }
 
@@ -192,8 +182,8 @@ static bool tree_fill_inner(struct tree *tree, const struct tree_path *path, uin
     struct inner *right = arena_inner(tree->arena, right_index);
     struct family family;
     family.count = 0;
-    family_add_inner(&family, left, 0);
-    family_add_inner(&family, right, parent->pivot[slot]);
+    family_add(&family, left, 0);
+    family_add(&family, right, parent->pivot[slot]);
     if (family.count > INNER_CHILDREN_MAX) {
         uint32_t keep = (family.count + 1) / 2;
         inner_fill(left, family.members, keep);
