@@ -11,34 +11,29 @@ extern "C" {
 namespace {
 
 struct port *kernel;
-world_serve_fn *serving, *serving_elsewhere;
 uint32_t caller; // capability space of the process that calls
 uint32_t owner;  // of memory and vspaces: slot n holds what vspaced's slot n is a copy of
 
 enum : uint32_t { CALLER_ENDPOINT = 1, CALLER_CAPABILITY = 2, CALLER_RECEIVED = 3 };
 
-[[noreturn]] void serve_loop(void *) {
-    struct port_message message;
-    port_receive(kernel, &message);
-    for (;;) {
-        static struct port_reply reply;
-        reply = {};
-        reply.label = message.label;
-        serving(kernel, &message, &reply);
-        port_reply_receive(kernel, &reply, &message);
-    }
-}
+// One of the server's. Each has a reply of its own: one may call another while it serves.
+struct Thread {
+    struct port *port;
+    world_serve_fn *serve;
+    struct port_reply reply;
+};
 
-[[noreturn]] void serve_elsewhere(void *) {
-    struct port *port = sim_port(kernel, 1);
+Thread here, elsewhere;
+
+[[noreturn]] void serve_loop(void *context) {
+    auto &thread = *static_cast<Thread *>(context);
     struct port_message message;
-    port_receive(port, &message);
+    port_receive(thread.port, &message);
     for (;;) {
-        static struct port_reply reply;
-        reply = {};
-        reply.label = message.label;
-        serving_elsewhere(port, &message, &reply);
-        port_reply_receive(port, &reply, &message);
+        thread.reply = {};
+        thread.reply.label = message.label;
+        thread.serve(thread.port, &message, &thread.reply);
+        port_reply_receive(thread.port, &thread.reply, &message);
     }
 }
 
@@ -47,9 +42,10 @@ enum : uint32_t { CALLER_ENDPOINT = 1, CALLER_CAPABILITY = 2, CALLER_RECEIVED = 
 extern "C" {
 
 struct port *world_thread(world_serve_fn *serve) {
-    serving_elsewhere = serve;
-    sim_set_server(sim_port(kernel, 1), serve_elsewhere, nullptr);
-    return sim_port(kernel, 1);
+    elsewhere.port = sim_port(kernel, 1);
+    elsewhere.serve = serve;
+    sim_set_server(elsewhere.port, serve_loop, &elsewhere);
+    return elsewhere.port;
 }
 
 void world_vspace_make(uint32_t slot, uint64_t table_frames) {
@@ -97,7 +93,7 @@ void world_call(const struct world_call *call, world_serve_fn *serve, struct wor
                  BOOTSTRAP_RIGHTS_ALL);
         request.capability = CALLER_CAPABILITY;
     }
-    serving = serve;
+    here.serve = serve;
     static struct sim_answer got;
     ASSERT_TRUE(sim_call(kernel, caller, CALLER_ENDPOINT, CALLER_RECEIVED, &request, &got));
     answer->word_count = got.word_count;
@@ -127,7 +123,8 @@ class ConformanceTest : public testing::TestWithParam<struct conformance_case> {
         sim_pieces(kernel, 1000);
         owner = sim_space_new(kernel, WORLD_SLOT_FIRST + WORLD_SLOT_COUNT);
         caller = sim_space_new(kernel, 8);
-        sim_set_server(kernel, serve_loop, nullptr);
+        here.port = kernel;
+        sim_set_server(kernel, serve_loop, &here);
     }
     void TearDown() override {
         sim_free(kernel);
