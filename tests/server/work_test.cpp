@@ -28,6 +28,16 @@ class WorkTest : public testing::Test {
             this);
     }
 
+    // Does this when the server asks first. Nobody waits, then or later.
+    void visit_once(const std::function<void()> &function) {
+        visit_by([function, is_first = true]() mutable {
+            if (is_first) {
+                function();
+            }
+            return is_first = false;
+        });
+    }
+
     // Sends a request that is answered into `answer`, some time.
     bool send(const Process &caller, const Request &request, sim_answer *answer) const {
         const sim_request sent = request_of(request);
@@ -255,25 +265,13 @@ TEST_F(WorkFailureTest, AnUndoThatFailsLeavesItDamaged) {
 // What was taken meanwhile is told, and the pieces are taken back.
 TEST_F(WorkFailureTest, TheMemoryIsRevokedBetweenPieces) {
     const std::string before = world.state();
-    bool is_first = true;
-    visit_by([&] {
-        if (is_first) {
-            sim_revoke(world.kernel(), client.space, Process::MEMORY);
-        }
-        return is_first = false;
-    });
+    visit_once([&] { sim_revoke(world.kernel(), client.space, Process::MEMORY); });
     EXPECT_EQ(world.call(client, map_request(memory, LONG)).status, VSPACED_MEMORY_REVOKED);
     EXPECT_EQ(world.object(client.handle)->space.counts.mappings, 0u);
 }
 
 TEST_F(WorkFailureTest, TheVspaceIsDestroyedBetweenPieces) {
-    bool is_first = true;
-    visit_by([&] {
-        if (is_first) {
-            sim_vspace_destroy(world.kernel(), client.space, Process::VSPACE);
-        }
-        return is_first = false;
-    });
+    visit_once([&] { sim_vspace_destroy(world.kernel(), client.space, Process::VSPACE); });
     EXPECT_EQ(world.call(client, map_request(memory, LONG)).status, VSPACED_VSPACE_GONE);
     EXPECT_EQ(world.unbind(manager, client.handle).status, VSPACED_OK);
 }
