@@ -60,28 +60,18 @@ class Adder : public Runner {
 
 class Worker : public Runner {
   public:
-    Worker(const World &world, const Process &manager, uint8_t cpu)
-        : world_(world), process_(world.process_new()) {
-        sim_copy(world.kernel(), process_.space, Process::VSPACE, manager.space, Process::VSPACE,
-                 BOOTSTRAP_RIGHTS_ALL);
-        sim_transport_enter(world.kernel(), manager.space);
-        struct vspaced_client client = {Process::ENDPOINT, Process::RECEIVED};
-        struct vspaced_bind bind = {};
-        bind.vspace_slot = Process::VSPACE;
-        bind.rights_ceiling = VSPACED_RIGHTS_ALL;
-        bind.on_cpu = 1;
-        bind.cpu = cpu;
-        uint64_t handle = 0;
-        good_ = vspaced_bind(&client, &bind, &handle) == VSPACED_OK;
-        sim_copy(world.kernel(), manager.space, Process::RECEIVED, process_.space,
-                 Process::ENDPOINT, BOOTSTRAP_RIGHTS_ALL);
-        sim_delete(world.kernel(), manager.space, Process::RECEIVED);
-        sim_delete(world.kernel(), manager.space, Process::VSPACE);
+    // Its object is on the shard that has the fewest.
+    Worker(const World &world, const Process &manager)
+        : world_(world), process_(world.client_new(manager)) {
         memory_ = static_cast<uint32_t>(world.memory_new(process_, 64 * PAGE));
         sim_transport_enter(world.kernel(), process_.space);
         for (uint64_t i = 0; i < 16; i++) {
             good_ = map(2 * i) && good_;
         }
+    }
+
+    uint32_t shard() const {
+        return vspaced_shard_of_slot(vspaced_handle_slot(process_.handle));
     }
 
     void take(Clock::time_point begin) override {
@@ -124,7 +114,7 @@ class Worker : public Runner {
     Process process_;
     uint32_t memory_ = 0;
     uint64_t operations_ = 0;
-    bool good_ = false;
+    bool good_ = true;
     // What a thread counts is on no other's cache line.
     char padding_[128] = {};
 };
@@ -159,7 +149,10 @@ int main(int count, char **arguments) {
     const uint64_t repetitions = count == 2 ? std::strtoull(arguments[1], nullptr, 10) : 0;
     const World world(SHARDS);
     const Process manager = world.manager_new();
-    Worker first(world, manager, 0), second(world, manager, 1);
+    Worker first(world, manager), second(world, manager);
+    if (first.shard() == second.shard()) {
+        return EXIT_FAILURE;
+    }
     Adder one, other;
     for (uint64_t i = 0; i < repetitions; i++) {
         turns(i, "arithmetic", one, other);
