@@ -13,6 +13,13 @@ def _is_changing(world, found):
     return found.state in ("BUSY", "ARRIVING") or found.handle in world.changing()
 
 
+def _judged(world, found, wrong, trouble):
+    """"good", "fault", or "changing": what is wrong may be half of what it becomes."""
+    if wrong and _is_changing(world, found):
+        return "changing"
+    return "fault" if wrong or trouble else "good"
+
+
 def _looked_at(objects, look):
     """Of each: what `look` gives, or None and why nothing can be said. Those that end meanwhile
     are left out."""
@@ -26,10 +33,12 @@ def _looked_at(objects, look):
 
 
 def inspect_check(world, options):
-    data, lines, faults, changing = [], [], 0, 0
+    data, lines, judged = [], [], []
     for found, wrong, trouble in _looked_at(objects_of(world, options), world.broken):
-        damaged, excused = found.state == "DAMAGED", bool(wrong) and _is_changing(world, found)
-        data.append({"object": found.name, "damaged": damaged, "changing": excused,
+        damaged = found.state == "DAMAGED"
+        judged.append(_judged(world, found, wrong, trouble))
+        data.append({"object": found.name, "damaged": damaged,
+                     "changing": judged[-1] == "changing",
                      "broken": dataclasses.asdict(wrong) if wrong else None, "trouble": trouble})
         lines += [f"object {found.name}: {trouble}"] if trouble else []
         if damaged:
@@ -38,14 +47,12 @@ def inspect_check(world, options):
             node = f" at {wrong.place}" if wrong.node else ""
             lines.append(f"object {found.name}: invariant {wrong.number} {wrong.name} is broken"
                          f"{node}: {wrong.text}")
-        faults += bool(wrong or trouble) and not excused
-        changing += excused
-    return _verdict(world, data, lines, (faults, changing), "hold every invariant")
+    return _verdict(world, data, lines, judged, "hold every invariant")
 
 
 def inspect_ptdiff(world, options):
     world.machine("ptdiff")
-    data, lines, faults, changing, small = [], [], 0, 0, 0
+    data, lines, judged, small = [], [], [], 0
     def look(found):
         return world.differences(found) if found.is_whole else None
     for found, differences, trouble in _looked_at(objects_of(world, options), look):
@@ -57,26 +64,25 @@ def inspect_ptdiff(world, options):
             lines.append(f"object {found.name}: its vspace is gone")
         every = differences or []
         wrong = [each for each in every if each.kind != "small"]
-        excused = bool(wrong) and _is_changing(world, found)
-        data.append({"object": found.name, "gone": differences is None, "changing": excused,
+        judged.append(_judged(world, found, wrong, trouble))
+        data.append({"object": found.name, "gone": differences is None,
+                     "changing": judged[-1] == "changing",
                      "differences": [dataclasses.asdict(each) for each in every],
                      "trouble": trouble})
         small += len(every) - len(wrong)
-        faults += bool(wrong or trouble) and not excused
-        changing += excused
         lines += [f"object {found.name}: {each.kind:<7} {each.begin:#x}..{each.end:#x} tree"
                   f" {each.tree}, page tables {each.tables}"
                   for each in (every if options.sizes else wrong)]
     if small:
         lines.append(f"{small} ranges have smaller pages than their frames would allow"
                      + ("" if options.sizes else " (--sizes names them)"))
-    return _verdict(world, data, lines, (faults, changing), "agree with their page tables")
+    return _verdict(world, data, lines, judged, "agree with their page tables")
 
 
-def _verdict(world, data, lines, bad, good_text):
-    """`bad`: faults, and what is no fault as it is being changed."""
-    activity, (faults, changing) = world.activity(), bad
-    lines.append(f"{len(data) - faults - changing} of {len(data)} objects {good_text}")
+def _verdict(world, data, lines, judged, good_text):
+    activity = world.activity()
+    faults, changing = judged.count("fault"), judged.count("changing")
+    lines.append(f"{judged.count('good')} of {len(data)} objects {good_text}")
     if changing:
         lines.append(f"{changing} of them {'is' if changing == 1 else 'are'} being changed, and"
                      " no fault: what stands above may be half of it")
