@@ -1,4 +1,5 @@
-"""tools/bench: measures, and writes what docs/BENCHMARKS.md shows."""
+"""tools/bench: measures, and writes what docs/BENCHMARKS.md shows. Only a full run writes there,
+so that all of a table is of one run; a quick one is for looking."""
 import argparse
 import json
 import pathlib
@@ -23,6 +24,9 @@ import image
 import tree
 
 
+RECORDS = tree.ROOT / "build" / "bench.json"
+
+
 def arguments_parse(words):
     parser = argparse.ArgumentParser(
         prog="tools/bench", allow_abbrev=False,
@@ -37,25 +41,25 @@ def arguments_parse(words):
                       help="only the interval tree of mappings against its peers")
     what.add_argument("--shards", action="store_true",
                       help="only several shards against one, as ratios; wants a quiet machine")
-    add("--quick", action="store_true", help="short runs, within two minutes; for a first look."
-        " End to end, they are held against the committed counts")
-    add("--json", metavar="FILE", type=pathlib.Path, help="write every number there")
-    add("--update", action="store_true",
-        help="write docs/BENCHMARKS.md's parts and plots, and the committed counts, anew; with"
-        " --quick, of what is end to end only the counts")
+    add("--quick", action="store_true", help="short runs, within two minutes, which leave"
+        " docs/BENCHMARKS.md and its plots as they are; a full run writes its parts anew")
+    add("--json", metavar="FILE", type=pathlib.Path, default=RECORDS,
+        help="where every number goes, an array of records (default: %(default)s)")
+    add("--update", action="store_true", help="write the committed counts anew: those that later"
+        " runs and tools/test are held to")
     return parser.parse_args(words)
 
 
 def tree_run(options):
     found = bench_run.tree_measure(options.quick)
     print(bench_document.tree_part(found))
-    if options.update:
+    if not options.quick:
         bench_plot.tree_plot_write(found)
         bench_document.part_replace("tree", bench_document.tree_part(found))
     goals = bench_goals.tree_goals(found)
     met = sum(goal.met for goal in goals)
-    print(f"tools/bench: {met} of {len(goals)} goals met")
-    return found
+    print(f"tools/bench: {met} of {len(goals)} goals of the tree met")
+    return bench_document.tree_records(found)
 
 
 def end_run(options):
@@ -80,7 +84,7 @@ def end_run(options):
     traces += traces_linux
     part = bench_end_document.end_part(records, linux, stages, traces, boots)
     print(part)
-    if options.update and not options.quick:
+    if not options.quick:
         bench_end_plot.end_plot_write(records, stages, linux)
         bench_document.part_replace("end", part)
     for record in records:
@@ -98,29 +102,29 @@ def shards_run(options):
         lines, count = bench_shards.instructions_differ(files)
     part = bench_shards_document.shards_part(ratios, lines, count)
     print(part)
-    if options.update:
+    if not options.quick:
         bench_document.part_replace("shards", part)
     return [ratio.record() for ratio in ratios], lines
 
 
 def run(options):
     begin = time.monotonic()
-    found, grown = {}, []
+    records, grown = [], []
     only = [name for name in ("end", "shards", "tree") if getattr(options, name)]
     parts = only or ["end", "shards", "tree"]
     if "end" in parts:
-        found["end"], grown = end_run(options)
+        found, grown = end_run(options)
+        records += found
     if "shards" in parts and not (options.quick and not only):
-        found["shards"], more = shards_run(options)
-        grown = grown + more
+        found, more = shards_run(options)
+        records, grown = records + found, grown + more
     if "tree" in parts:
-        found["tree"] = tree_run(options)
-    if options.json:
-        told = found[only[0]] if only else found
-        options.json.write_text(json.dumps(told, indent=1) + "\n")
+        records += tree_run(options)
+    options.json.write_text(json.dumps(records, indent=1) + "\n")
     for line in grown:
         print(line)
-    print(f"tools/bench: {time.monotonic() - begin:.0f} s")
+    print(f"tools/bench: {time.monotonic() - begin:.0f} s; {len(records)} records in "
+          f"{options.json}" + ("" if options.quick else "; docs/BENCHMARKS.md is of this run"))
     return 1 if grown else 0
 
 

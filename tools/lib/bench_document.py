@@ -83,6 +83,23 @@ def tree_part(found):
     return "\n".join(parts) + "\n"
 
 
+def tree_records(found):
+    """Every number of the tree's, one work of one peer a record."""
+    cells = {}
+    for unit in ("ns", "instructions"):
+        for work, by_mappings in found[unit].items():
+            for mappings, cell in by_mappings.items():
+                for peer, value in cell.items():
+                    cells.setdefault((work, int(mappings), peer), {})[unit] = value
+    records = [{"system": peer, "name": f"tree: {work}", "mappings": mappings, **values}
+               for (work, mappings, peer), values in cells.items()]
+    records += [{"system": peer, "name": "tree: bytes for each mapping", "mappings": 65536,
+                 "bytes": value} for peer, value in found["bytes"].items()]
+    return records + [{"system": peer, "name": "tree: single operations", "mappings": 65536,
+                       "median": median, "max": most}
+                      for peer, (median, most) in found["each"].items()]
+
+
 def part_replace(name, text):
     """The document's marked part is the text from now on."""
     begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"

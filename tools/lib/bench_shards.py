@@ -11,7 +11,7 @@ import build
 import system
 import tree
 
-COUNTS = (2, 4)              # shards, each on a CPU of its own; no more than the host has
+COUNTS = (2, 4)              # shards, each on a CPU of its own
 REPETITIONS_HOST = 100
 SECONDS_MAX = 240
 MAP = "map and unmap"
@@ -65,7 +65,7 @@ def _ratios(turns):
 
 def _machine(files, shards):
     booted = system.boot(files, f"init=bench shards={shards} shards", memory="1G", cpus=shards,
-                         seconds_max=SECONDS_MAX)
+                         crowded=True, seconds_max=SECONDS_MAX)
     if not booted.result.good:
         raise bench_run.RunFailed("\n".join(booted.said.text[-20:] + [booted.result.reason]))
     together, flood = _ratios(booted.said.of_kind("turn"))
@@ -87,8 +87,7 @@ def _host():
 def ratios_measure(files):
     found = []
     for shards in COUNTS:
-        if shards <= tree.CPUS:
-            found += _machine(files, shards)
+        found += _machine(files, shards)
     return found + (_host() if tree.CPUS >= 2 else [])
 
 

@@ -14,22 +14,23 @@ _ICOUNT = ["-icount", "shift=0,sleep=off"]
 
 
 def command(image, arguments, extra_modules=(), memory="512M", icount=False, ram_file=None,
-            cpus=1):
+            cpus=1, crowded=False):
     """The QEMU command, to be run in the image's folder: file names without a
     folder need no quoting for QEMU's lists, and are the modules' names. `ram_file`
-    becomes the machine's RAM, for readers from outside."""
+    becomes the machine's RAM, for readers from outside. `crowded`: CPUs run at
+    once even if the host has fewer."""
     modules = [path.name for path in image.modules] + list(extra_modules)
-    return [QEMU, *_BASE, "-accel", _accelerator(icount, cpus), "-smp", str(cpus), "-m", memory,
+    turns = icount or (cpus > tree.CPUS and not crowded)
+    return [QEMU, *_BASE, "-accel", _accelerator(turns, cpus), "-smp", str(cpus), "-m", memory,
             *(_ICOUNT if icount else []),
             *(_ram_words(ram_file, memory) if ram_file else []),
             "-kernel", image.kernel_boot.name, "-append", arguments,
             *(["-initrd", ",".join(modules)] if modules else [])]
 
 
-def _accelerator(icount, cpus):
+def _accelerator(turns, cpus):
     """Several CPUs run at once, or in turns: where instructions are counted, and where
     the host has fewer. There one that waits for another would keep it from running."""
-    turns = icount or cpus > tree.CPUS
     return f"tcg,thread={'single' if turns else 'multi'}" if cpus > 1 else "tcg"
 
 

@@ -18,12 +18,13 @@ class Booted:
 
 
 def boot(files, arguments, extra_modules=(), memory="512M", icount=False, seconds_max=SECONDS_MAX,
-         show=lambda line: None, on_debugger=None, ram_file=None, cpus=1):
+         show=lambda line: None, on_debugger=None, ram_file=None, cpus=1,
+         crowded=False):
     """Boots the image with the kernel's command line `arguments`. `show` gets each
     line that is for people, as it comes. With `on_debugger`, the machine waits for
     a debugger at the port that this is called with."""
     command = qemu.command(files, arguments, extra_modules, memory=memory, icount=icount,
-                           ram_file=ram_file, cpus=cpus)
+                           ram_file=ram_file, cpus=cpus, crowded=crowded)
     said = transcript.Transcript()
     begin = time.monotonic()
     with qemu.Machine(command, files.folder, debugger=on_debugger is not None) as machine:
