@@ -1,5 +1,6 @@
 // Shards on threads of their own, clients and managers at once. With arguments it is a
-// soak: --operations N, --seed S, --shards N, --clients N, --movers N.
+// soak: --operations N or --seconds N, --seed S, --shards N, --clients N, --movers N.
+#include <chrono>
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <string>
@@ -10,6 +11,7 @@
 
 static ShardsRun soak;
 static bool soaks;
+static uint64_t soak_seconds; // 0: as long as its operations take
 
 TEST(ShardsThreadsTest, ClientsAndMovers) {
     for (uint64_t seed = 1; seed <= 3 && !soaks; seed++) {
@@ -74,11 +76,16 @@ TEST(QueueTest, IsAsLongAsWhoWaits) {
     EXPECT_EQ(world.disagreement(), "");
 }
 
-// In pieces, so that a difference is near its cause.
+// In pieces, each with the next seed, so that a difference is near its cause.
 TEST(ShardsThreadsTest, Soak) {
+    using clock = std::chrono::steady_clock;
     const uint64_t piece = 250000;
+    const clock::time_point end = clock::now() + std::chrono::seconds(soak_seconds);
+    const auto goes_on = [&](uint64_t done) {
+        return soak_seconds == 0 ? done < soak.operations : clock::now() < end;
+    };
     soak.mover_pause_us = 500;
-    for (uint64_t done = 0; soaks && done < soak.operations && !HasFailure(); done += piece) {
+    for (uint64_t done = 0; soaks && goes_on(done) && !HasFailure(); done += piece) {
         ShardsRun run = soak;
         run.seed = soak.seed + done / piece;
         run.operations = piece;
@@ -94,6 +101,8 @@ int main(int count, char **arguments) {
         soaks = true;
         if (name == "--operations") {
             soak.operations = value;
+        } else if (name == "--seconds") {
+            soak_seconds = value;
         } else if (name == "--seed") {
             soak.seed = value;
         } else if (name == "--shards") {

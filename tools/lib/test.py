@@ -26,13 +26,18 @@ def arguments_parse(words):
     what.add_argument("--only", action="append", metavar="NAME",
                       choices=[step.name for step in steps.STEPS],
                       help="only this step; may be given several times")
-    add("--operations", type=int, metavar="N", default=soak.OPERATIONS,
-        help="of the step `soak` (default: %(default)s)")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--operations", type=int, metavar="N", default=soak.OPERATIONS,
+                        help="of the step `soak` (default: %(default)s)")
+    length.add_argument("--minutes", type=int, metavar="N",
+                        help="the step `soak` goes on for so long, with new seeds")
     add("--list", action="store_true", help="name the steps and end")
     add("--fail-fast", action="store_true", help="end after the first step that fails")
     options = parser.parse_args(words)
     if not 1 <= options.operations <= soak.OPERATIONS_MAX:
         parser.error(f"--operations is from 1 to {soak.OPERATIONS_MAX}")
+    if options.minutes is not None and not 1 <= options.minutes <= soak.MINUTES_MAX:
+        parser.error(f"--minutes is from 1 to {soak.MINUTES_MAX}")
     return options
 
 
@@ -105,7 +110,7 @@ def main():
             print(f"{step.name:<13}{step.what}")
         return 0
     tree.end_on_signals()
-    soak.operations = options.operations
+    soak.operations, soak.minutes = options.operations, options.minutes
     try:
         return run(options)
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CPUS = len(os.sched_getaffinity(0))
@@ -95,6 +96,32 @@ def run(command, timeout=600, cwd=ROOT, env=None):
         return Done(None, output + f"\nstill running after {timeout} s: ended\n")
     finally:
         stop(process)
+
+
+def run_shown(command, show, timeout, cwd=ROOT):
+    """As run, and `show` gets each line as it comes."""
+    process = start(command, cwd=cwd, text=True, errors="replace", stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT)
+    too_late = threading.Event()
+
+    def end():
+        too_late.set()
+        stop(process)
+    late = threading.Timer(timeout, end)
+    late.daemon = True
+    late.start()
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            show(line.rstrip("\n"))
+        code = process.wait()
+    finally:
+        late.cancel()
+        stop(process)
+    if too_late.is_set():
+        return Done(None, "".join(lines) + f"\nstill running after {timeout} s: ended\n")
+    return Done(code, "".join(lines))
 
 
 def end_on_signals():
