@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "programs/demo/ending.h"
+#include "programs/demo/needs.h"
 #include "programs/demo/options.h"
 #include "refkernel/fault.h"
 }
@@ -14,17 +15,16 @@ namespace {
 struct parsed {
     bool good;
     struct options options;
-    std::string wrong;
+    std::string why;
 };
 
 struct parsed parse(const char *text) {
     struct parsed result = {};
-    const char *wrong = nullptr;
-    size_t length = 0;
-    result.good = options_parse(text, &result.options, &wrong, &length);
-    if (!result.good) {
-        result.wrong.assign(wrong, length);
-    }
+    char bytes[200];
+    struct text why = text_begin(bytes, sizeof(bytes));
+    result.good = options_parse(text, &result.options, &why);
+    result.why = bytes;
+    EXPECT_EQ(result.good, result.why.empty());
     return result;
 }
 
@@ -59,14 +59,52 @@ TEST(OptionsTest, the_wrong_word_is_named) {
             (std::string("seed=5 ").substr(0, word[0] == 's' ? 0 : 7) + word + " operations=5")
                 .c_str());
         EXPECT_FALSE(got.good) << word;
-        EXPECT_EQ(got.wrong, word);
+        EXPECT_EQ(got.why.substr(0, got.why.find(':')), word);
     }
 }
 
 TEST(OptionsTest, twice_is_once_too_often) {
     const auto got = parse("seed=1 seed=1");
     EXPECT_FALSE(got.good);
-    EXPECT_EQ(got.wrong, "seed=1");
+    EXPECT_EQ(got.why, "seed=1: the value is a number from 0 to 18446744073709551615, given once");
+    EXPECT_EQ(parse("processes=1025").why,
+              "processes=1025: the value is a number from 1 to 1024, given once");
+    EXPECT_EQ(parse("proceses=3").why, "proceses=3: no such argument");
+}
+
+// Why the machine is too small; empty if it is not.
+std::string lacks(const char *arguments, uint64_t mebibytes_free, uint64_t shards) {
+    char bytes[200];
+    struct text why = text_begin(bytes, sizeof(bytes));
+    const auto got = parse(arguments);
+    EXPECT_TRUE(got.good) << arguments;
+    const bool met = needs_met(&got.options, mebibytes_free << 20, shards, &why);
+    EXPECT_EQ(met, why.length == 0);
+    EXPECT_FALSE(why.cut);
+    return why.bytes;
+}
+
+TEST(NeedsTest, pools_of_the_shards) {
+    EXPECT_EQ(lacks("processes=256", 4096, 1), "");
+    EXPECT_EQ(lacks("processes=257", 4096, 1),
+              "257 workloads are more than the 256 that the pools of 1 shard are for: fewer "
+              "processes=, or more shards= and CPUs");
+    EXPECT_EQ(lacks("processes=1024", 4096, 4), "");
+    EXPECT_NE(lacks("processes=769", 4096, 3).find("768 that the pools of 3 shards"),
+              std::string::npos);
+}
+
+TEST(NeedsTest, memory) {
+    EXPECT_EQ(lacks("", 64, 1), "");
+    EXPECT_EQ(lacks("", 4, 2), "16 workloads need 61696 KiB of memory, and 4096 KiB are free: give "
+                               "the machine 57 MiB more, or fewer processes=");
+    // Without the large page each, more of them take less; what comes and goes counts, 16 at once.
+    EXPECT_NE(lacks("processes=64", 128, 1), "");
+    EXPECT_EQ(lacks("processes=65", 128, 1), "");
+    EXPECT_NE(lacks("processes=65 churn=1000", 96, 1), "");
+    EXPECT_EQ(lacks("processes=65 churn=1000", 110, 1), "");
+    EXPECT_NE(lacks("processes=1 attack=1", 80, 1), "");
+    EXPECT_EQ(lacks("processes=1 attack=1", 92, 1), "");
 }
 
 class EndingTest : public ::testing::Test {

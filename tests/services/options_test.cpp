@@ -15,10 +15,26 @@ struct Parsed {
     std::string init, data, text;
 };
 
+// For those who don't read why.
+struct text *nowhere() {
+    static char bytes[160];
+    static struct text why;
+    why = text_begin(bytes, sizeof(bytes));
+    return &why;
+}
+
 Parsed parse(const std::string &line) {
     struct options options;
-    const bool good = options_parse(line.c_str(), &options);
+    const bool good = options_parse(line.c_str(), &options, nowhere());
     return good ? Parsed{good, options.init, options.data, options.text} : Parsed{};
+}
+
+// Why a line is refused; empty if it is not.
+std::string refusal(const std::string &line) {
+    struct options options;
+    char bytes[160];
+    struct text why = text_begin(bytes, sizeof(bytes));
+    return options_parse(line.c_str(), &options, &why) ? std::string() : std::string(why.bytes);
 }
 
 void expect(const std::string &line, const char *init, const char *data, const char *text) {
@@ -51,7 +67,7 @@ TEST(Options, a_module_to_read) {
 TEST(Options, shards) {
     struct options options;
     const auto asked = [&](const char *line) {
-        EXPECT_TRUE(options_parse(line, &options)) << line;
+        EXPECT_TRUE(options_parse(line, &options, nowhere())) << line;
         return options.shards;
     };
     EXPECT_EQ(asked("init=demo"), 1u);
@@ -61,13 +77,26 @@ TEST(Options, shards) {
     EXPECT_EQ(asked("init=replay data=git.trace shards=2 allow-jit fast"), 2u);
     EXPECT_TRUE(options.allow_jit);
     EXPECT_STREQ(options.text, "fast");
-    EXPECT_EQ(asked("shards=4 init=demo"), 1u);
-    EXPECT_EQ(asked("init=demo fast shards=4"), 1u);
     EXPECT_EQ(asked("init=demo shards=0"), 0u); // a number: whether it may be is asked later
     for (const char *line : {"init=demo shards=", "init=demo shards= 4", "init=demo shards=four",
                              "init=demo shards=4x", "init=demo shards=99999999999999999999"}) {
-        EXPECT_FALSE(options_parse(line, &options)) << line;
+        EXPECT_FALSE(options_parse(line, &options, nowhere())) << line;
     }
+}
+
+// What is wrong is said, with its numbers.
+TEST(Options, refusals) {
+    EXPECT_EQ(refusal("init=demo shards=2"), "");
+    EXPECT_EQ(refusal("init=demo shards=two fast"), "shards=two is no number");
+    EXPECT_EQ(refusal("init="), "init=0 bytes, and a name has 1 to 31");
+    EXPECT_EQ(refusal("init=" + std::string(32, 'a')), "init=32 bytes, and a name has 1 to 31");
+    EXPECT_EQ(refusal("init=a data= b"), "data=0 bytes, and a name has 1 to 31");
+    for (const char *line :
+         {"shards=4 init=demo", "init=demo fast shards=4", "shards=4", "kernel.elf shards=4",
+          "init=demo allow-jit shards=4 x", "init=demo shards=1 shards=4"}) {
+        EXPECT_EQ(refusal(line), "shards=4 is not right behind init=NAME or data=NAME") << line;
+    }
+    EXPECT_EQ(refusal("init=demo noshards=4"), "");
 }
 
 TEST(Workers, a_shard_needs_a_cpu_and_a_place_in_the_build) {
@@ -89,7 +118,7 @@ TEST(Workers, a_shard_needs_a_cpu_and_a_place_in_the_build) {
 TEST(Options, code_that_is_written) {
     struct options options;
     const auto allowed = [&](const char *line) {
-        EXPECT_TRUE(options_parse(line, &options));
+        EXPECT_TRUE(options_parse(line, &options, nowhere()));
         return options.allow_jit;
     };
     EXPECT_TRUE(allowed("init=replay allow-jit"));

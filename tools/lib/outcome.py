@@ -41,12 +41,21 @@ def _without_end(said, machine, seconds_max):
     return Outcome("silent", f"QEMU ended with status {machine.status} and no verdict was given")
 
 
+def _why_no_boot(said):
+    """In rootd's words (src/services/rootd/boot.c), which have the numbers."""
+    who, why = "a service", "did not start"
+    for line in said.text:
+        who = line.partition(": BOOT FAILED: ")[2] or who
+        why = line.partition("  why:  ")[2] or why
+    return f"{who} {why}" if why == "did not start" else f"{who}: {why}"
+
+
 def judge(said, machine, seconds_max):
     if said.panic is not None or machine.status == Status.PANIC:
         return Outcome("panic", f"the kernel stopped itself: {said.panic or 'no text'}",
                        "its registers and stack are above; --gdb, and tools/debug stops there")
     if machine.status == Status.NO_BOOT:
-        return Outcome("no-boot", "a service did not start")
+        return Outcome("no-boot", _why_no_boot(said))
     if machine.status == Status.SERVICE:
         return Outcome("service", "a service faulted")
     if machine.status not in (Status.OK, Status.FAILED) or said.verdict is None:

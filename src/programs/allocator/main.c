@@ -1,6 +1,7 @@
 // Runs the allocator on vspaced: random use, the memory's end, and everything back. See
 // README.md. Its argument text, if any, is the number of operations.
 #include "programs/allocator/workload.h"
+#include "programs/common/counts.h"
 #include "programs/common/slot.h"
 #include "programs/common/verdict.h"
 #include "rt/start.h"
@@ -29,6 +30,10 @@ static const char *account_take(struct account *account, uint64_t memory_max) {
     const uint64_t half = memory_max / 2 / VSPACED_PAGE_BYTES * VSPACED_PAGE_BYTES;
     struct memd_memory taken;
     account->bytes = half < ACCOUNT_BYTES_MAX ? half : ACCOUNT_BYTES_MAX;
+    const char *lacks = counts_memory_lacks(account->bytes);
+    if (lacks != 0) {
+        return lacks;
+    }
     if (memd_allocate(PROGRAM_SLOT_MEMD, account->bytes, 0, MEMD_READ | MEMD_WRITE,
                       PROGRAM_SLOT_RECEIVE, &taken) != MEMD_OK) {
         return "memd gives no memory";

@@ -3,6 +3,7 @@
 #include "programs/bench/bench.h"
 #include "programs/bench/samples.h"
 #include "programs/bench/turns.h"
+#include "programs/common/counts.h"
 #include "programs/common/verdict.h"
 #include "services/procd_client.h"
 
@@ -10,6 +11,7 @@ enum {
     TABLE_FRAMES = 1024, // 60,000 mappings and as many gaps are 235 tables
     MAPPINGS_MAX = 65536,
     MEMORY_MAX = 16 * 1024 * 1024, // its tables, and two large pages
+    IDLE_BYTES = 160 * 1024,       // what a client that only exists takes, with its tables
     IDLE_STACK_BYTES = 4096,
     IDLE_SLOTS = 64,
     IDLE_TABLE_FRAMES = 16,
@@ -154,7 +156,8 @@ static const char *processes_traced(void) {
 
 static const char *runs_make(const struct run *each, unsigned count, uint64_t samples,
                              uint64_t processes) {
-    const char *reason = echo_spawn();
+    const char *reason = counts_memory_lacks(MEMORY_MAX + IDLE_BYTES * each[count - 1].clients);
+    reason = reason == 0 ? echo_spawn() : reason;
     for (unsigned i = 0; i < count && reason == 0; i++) {
         reason = measure(&each[i], samples);
         if (each[i].mappings == runs[0].mappings && reason == 0) {

@@ -8,6 +8,21 @@ bool counts_take(struct counts *counts) {
            procd_space_stats(PROGRAM_SLOT_PROCD, &counts->space) == PROCD_OK;
 }
 
+const char *counts_memory_lacks(uint64_t bytes) {
+    static char why[120];
+    struct text text = text_begin(why, sizeof(why));
+    struct memd_stats stats;
+    if (memd_stats(PROGRAM_SLOT_MEMD, &stats) != MEMD_OK) {
+        return "memd did not tell its counts";
+    }
+    if (bytes <= stats.bytes_free) {
+        return 0;
+    }
+    text_count(&text, bytes / 1024, " KiB of memory are needed, and ");
+    text_count(&text, stats.bytes_free / 1024, " KiB are free: give the machine more");
+    return why;
+}
+
 const char *counts_differ(const struct counts *before, const struct counts *after,
                           uint64_t kernel_refusals) {
     const struct {

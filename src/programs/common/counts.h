@@ -17,6 +17,14 @@ struct counts {
 // False if a service did not answer.
 bool counts_take(struct counts *counts);
 
+// How many shards vspaced has: the control tells it as its shard, one alone its number, 0.
+static inline uint64_t counts_shards(const struct vspaced_shard_stats *space) {
+    return space->shard == 0 ? 1 : space->shard;
+}
+
+// NULL if memd has so much free; else why not, in numbers.
+const char *counts_memory_lacks(uint64_t bytes);
+
 // The name of the first count that did not come back, or NULL. `kernel_refusals`: how many
 // steps the kernel had to refuse to vspaced.
 const char *counts_differ(const struct counts *before, const struct counts *after,

@@ -1,6 +1,7 @@
 // Processes that come and go while the workloads run: workloads that nobody waits to begin,
 // each killed a while later, wherever it is then. And the objects of those that stay are
 // moved from shard to shard meanwhile, which they must not notice.
+#include "programs/common/counts.h"
 #include "programs/common/json.h"
 #include "programs/common/say.h"
 #include "programs/demo/children.h"
@@ -70,7 +71,7 @@ static bool one_move(const struct children *children, uint64_t shards, struct ra
 static bool shards_count(uint64_t *shards) {
     struct vspaced_shard_stats stats;
     const procd_result result = procd_space_stats(PROGRAM_SLOT_PROCD, &stats);
-    *shards = stats.shard == 0 ? 1 : stats.shard; // one alone tells its number
+    *shards = counts_shards(&stats);
     return result == PROCD_OK || fail("vspaced's counts were not told, answer ", result);
 }
 

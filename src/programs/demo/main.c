@@ -7,10 +7,13 @@
 #include "programs/common/shard_table.h"
 #include "programs/common/verdict.h"
 #include "programs/demo/children.h"
+#include "programs/demo/needs.h"
 #include "programs/demo/table.h"
 #include "rt/start.h"
 
 static struct children children;
+static char reason_bytes[200];
+static struct text reason_text; // for a reason with numbers
 
 static void begin_print(void) {
     struct say say;
@@ -45,6 +48,10 @@ static const char *run(struct totals *totals) {
     if (!counts_take(&before)) {
         return "a service did not tell its counts";
     }
+    if (!needs_met(&children.options, before.memory.bytes_free, counts_shards(&before.space),
+                   &reason_text)) {
+        return reason_text.bytes;
+    }
     begin_print();
     const bool ran = children_start(&children) && churn_run(&children) && victims_end(&children) &&
                      children_wait(&children) && children_collect(&children);
@@ -69,19 +76,11 @@ static const char *run(struct totals *totals) {
 }
 
 uint64_t program_main(const struct program_start *start) {
-    const char *wrong = 0;
-    size_t wrong_length = 0;
     struct totals totals = {0};
-    const char *reason = "bad arguments";
-    if (options_parse(start->text, &children.options, &wrong, &wrong_length)) {
-        reason = run(&totals);
-    } else {
-        struct say say;
-        struct text *text = say_begin(&say);
-        text_string(text, "demo: no such argument, or a bad value: ");
-        text_bytes(text, wrong, wrong_length);
-        say_end(&say);
-    }
+    reason_text = text_begin(reason_bytes, sizeof(reason_bytes));
+    const char *reason = options_parse(start->text, &children.options, &reason_text)
+                             ? run(&totals)
+                             : reason_text.bytes;
     verdict_say("demo", reason);
     verdict_record(reason, &totals);
     return verdict_end(reason);

@@ -29,7 +29,19 @@ static bool begins_with(const char *word, size_t length, const char *name) {
     return true;
 }
 
-static bool word_take(const char *word, size_t length, struct option *options) {
+static bool refuse(struct text *why, const char *word, size_t length, const struct option *option) {
+    text_bytes(why, word, length);
+    if (option == 0) {
+        text_string(why, ": no such argument");
+        return false;
+    }
+    text_string(why, ": the value is a number from ");
+    text_count(why, option->least, " to ");
+    text_count(why, option->most, ", given once");
+    return false;
+}
+
+static bool word_take(const char *word, size_t length, struct option *options, struct text *why) {
     if (begins_with(word, length, "init=")) {
         return true;
     }
@@ -42,17 +54,16 @@ static bool word_take(const char *word, size_t length, struct option *options) {
         uint64_t value = 0;
         if (option->given || !text_parse(word + name_length, length - name_length, &value) ||
             value < option->least || value > option->most) {
-            return false;
+            return refuse(why, word, length, option);
         }
         option->given = true;
         *option->value = value;
         return true;
     }
-    return false;
+    return refuse(why, word, length, 0);
 }
 
-bool options_parse(const char *text, struct options *options, const char **wrong,
-                   size_t *wrong_length) {
+bool options_parse(const char *text, struct options *options, struct text *why) {
     *options = (struct options){.processes = 16, .seed = 1, .operations = 2000};
     struct option known[OPTION_COUNT] = {
         {"processes=", 1, REPORT_WORKLOADS_MAX, &options->processes, false},
@@ -63,9 +74,7 @@ bool options_parse(const char *text, struct options *options, const char **wrong
     };
     for (const char *word = text; *word != '\0';) {
         const size_t length = word_length(word);
-        if (length != 0 && !word_take(word, length, known)) {
-            *wrong = word;
-            *wrong_length = length;
+        if (length != 0 && !word_take(word, length, known, why)) {
             return false;
         }
         word += length;

@@ -4,8 +4,9 @@
 #define DEMO_OPTIONS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+
+#include "rt/text.h"
 
 struct options {
     uint64_t processes;  // workloads at once
@@ -16,10 +17,9 @@ struct options {
 };
 
 // What is not named keeps its default: 16 processes, seed 1, 2,000 operations, nothing else.
-// False, and the word that is wrong in [*wrong, *wrong + *wrong_length), if a name
-// is unknown or given twice, or a value is no number or out of its range. The
-// word `init=...`, by which procd chose this program, is passed over.
-bool options_parse(const char *text, struct options *options, const char **wrong,
-                   size_t *wrong_length);
+// False if a name is unknown or given twice, or a value is no number or out of its range;
+// *why names the word and the range. The word `init=...`, by which procd chose this
+// program, is passed over.
+bool options_parse(const char *text, struct options *options, struct text *why);
 
 #endif

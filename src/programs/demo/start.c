@@ -2,13 +2,10 @@
 #include "programs/common/say.h"
 #include "programs/common/slot.h"
 #include "programs/demo/children.h"
+#include "programs/demo/needs.h"
 #include "programs/workload/workload_flags.h"
 #include "rt/random.h"
 #include "services/procd_client.h"
-
-// Above this, workloads leave out the memory of a large page, so that some
-// hundreds of them fit an ordinary machine.
-enum { LARGE_UP_TO = 64 };
 
 static bool spawn(const struct procd_spawn *request, uint64_t *process) {
     struct procd_spawned spawned = {0};
@@ -52,7 +49,7 @@ static bool workload_start(struct children *children, uint64_t number, uint64_t 
         .flags = PROCD_SPAWN_EXECUTABLE, // it maps code, too
         .table_frames = 64,
         .arguments = {seed, children->options.operations, number,
-                      (children->options.processes <= LARGE_UP_TO ? WORKLOAD_LARGE : 0) |
+                      (children->options.processes <= NEEDS_LARGE_UP_TO ? WORKLOAD_LARGE : 0) |
                           (children->options.churn != 0 ? WORKLOAD_MOVES : 0)},
         .parent_slot = PROGRAM_SLOT_FREE,
     };

@@ -10,6 +10,9 @@
 // Page-table frames: 16 MiB of them map 8 GiB in 4 KiB pages.
 enum { TABLE_FRAMES = 4096 };
 
+// These, of 7/8 of what is free, and as much again for the smallest of traces.
+#define MEMORY_MIN (2 * TABLE_FRAMES * UINT64_C(4096))
+
 static const char *replay_run(struct counts *before, bool may_jit) {
     const struct procd_spawn request = {
         .name = "replay",
@@ -42,6 +45,10 @@ static const char *run(bool may_jit) {
     struct counts after;
     if (!counts_take(&before)) {
         return "a service did not tell its counts";
+    }
+    const char *lacks = counts_memory_lacks(MEMORY_MIN);
+    if (lacks != 0) {
+        return lacks;
     }
     const char *reason = replay_run(&before, may_jit);
     if (!counts_take(&after)) {

@@ -1,6 +1,7 @@
 #include "boot_memory.h"
 
 #include "arch.h"
+#include "text.h"
 
 static void range_add(struct boot_memory *memory, uint64_t base, uint64_t end) {
     if (base >= end) {
@@ -38,13 +39,22 @@ void boot_memory_start(struct boot_memory *memory, const struct kernel_boot *boo
 }
 
 uint64_t boot_memory_take(struct boot_memory *memory, uint64_t bytes) {
+    uint64_t largest = 0;
     for (unsigned i = 0; i < memory->count; i++) {
         struct kernel_ram *range = &memory->ranges[i];
-        if (range->end - range->base > bytes) {
+        const uint64_t length = range->end - range->base;
+        if (length > bytes) {
             // From the end: what is left keeps its alignment.
             range->end -= bytes;
             return range->end;
         }
+        largest = length > largest ? length : largest;
     }
-    arch_panic("no range of free RAM is large enough to start: give the machine more");
+    struct text text = {0};
+    text_add(&text, "to start the kernel needs ");
+    text_add_decimal(&text, bytes / 1024);
+    text_add(&text, " KiB of RAM in one piece, and the largest free one has ");
+    text_add_decimal(&text, largest / 1024);
+    text_add(&text, " KiB: give the machine more");
+    arch_panic(text_end(&text));
 }

@@ -34,6 +34,11 @@ void text_add_hex(struct text *text, uint64_t value) {
     }
 }
 
+const char *text_end(struct text *text) {
+    text->bytes[text->length] = '\0'; // the byte that is kept for the end
+    return text->bytes;
+}
+
 void text_print(struct text *text) {
     text->bytes[text->length++] = '\n';
     arch_console_write(text->bytes, text->length);

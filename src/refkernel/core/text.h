@@ -16,6 +16,9 @@ void text_add(struct text *text, const char *string);
 void text_add_decimal(struct text *text, uint64_t value);
 void text_add_hex(struct text *text, uint64_t value); // 0x and 16 digits
 
+// Ends it with a zero, for who takes a string, as arch_panic does.
+const char *text_end(struct text *text);
+
 // Ends the line, writes it to the console and begins a new one.
 void text_print(struct text *text);
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "core/arch.h"
+#include "core/text.h"
 #include "refkernel/vspace.h"
 #include "rt/memory.h"
 
@@ -96,6 +97,19 @@ static void module_text_take(struct loaded_text *to, const char *text) {
     text_copy(to->arguments, sizeof to->arguments, end, NULL);
 }
 
+static _Noreturn void module_outside(const struct loaded *loaded, uint64_t end, const char *name) {
+    const struct ranges *ram = &loaded->ram;
+    struct text text = {0};
+    text_add(&text, "module ");
+    text_add(&text, name);
+    text_add(&text, " does not lie in RAM: it ends at ");
+    text_add_decimal(&text, end / 1024);
+    text_add(&text, " KiB, RAM at ");
+    text_add_decimal(&text, ram->count == 0 ? 0 : ram->array[ram->count - 1].end / 1024);
+    text_add(&text, " KiB: give the machine more");
+    arch_panic(text_end(&text));
+}
+
 void loaded_module_add(struct loaded *loaded, uint64_t base, uint64_t end, const char *text) {
     uint64_t pages_end = page_round_up(end);
     if (loaded->module_count == LOADED_MODULES_MAX) {
@@ -105,7 +119,7 @@ void loaded_module_add(struct loaded *loaded, uint64_t base, uint64_t end, const
         arch_panic("a module does not begin on a page, or is empty");
     }
     if (!ranges_hold(&loaded->ram, base, pages_end)) {
-        arch_panic("a module does not lie in RAM");
+        module_outside(loaded, end, text);
     }
     for (unsigned i = 0; i < loaded->taken.count; i++) {
         if (base < loaded->taken.array[i].end && loaded->taken.array[i].base < pages_end) {

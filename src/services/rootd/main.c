@@ -3,6 +3,7 @@
 // ends the machine with its verdict.
 #include "common/kernel.h"
 #include "rootd/budget.h"
+#include "rootd/first_program.h"
 #include "rootd/handoff.h"
 #include "rootd/options.h"
 #include "rootd/service.h"
@@ -37,6 +38,14 @@ static void handoff_accept(const struct rk_bootinfo *info) {
     boot.info = info;
     boot.slot_next = info->first_free_slot;
     rt_buffer_address = info->message_buffer;
+}
+
+static void options_accept(const char *command_line, struct options *options) {
+    char why[160];
+    struct text text = text_begin(why, sizeof(why));
+    if (!options_parse(command_line, options, &text)) {
+        boot_fail("the command line", why, "init=NAME [data=NAME] [shards=N] [allow-jit] [text]");
+    }
 }
 
 static void shards_accept(uint64_t shards) {
@@ -150,60 +159,10 @@ static void programs_name(void) {
     }
 }
 
-static _Noreturn void first_program_fail(const char *name, procd_result result,
-                                         const struct procd_spawned *spawned) {
-    char why[200];
-    struct text text = text_begin(why, sizeof(why));
-    text_string(&text, procd_status_text(result));
-    if (result == PROCD_STEP_FAILED) {
-        text_string(&text, "; ");
-        text_string(&text, procd_step_text(spawned->step));
-        text_string(&text, "; its answer was ");
-        text_number(&text, spawned->answer);
-    }
-    if (result == PROCD_BAD_IMAGE) {
-        text_string(&text, ": ");
-        text_string(&text, image_status_text((enum image_status)spawned->answer));
-    }
-    boot_fail(name, why, "init=NAME names the boot module to start first");
-}
-
-static uint64_t first_program_start(const struct options *options) {
-    const struct procd_spawn spawn = {
-        .name = options->init,
-        .text = options->text,
-        .data_name = options->data[0] != 0 ? options->data : 0,
-        .flags = PROCD_SPAWN_FLAGS_ALL & ~(options->allow_jit ? 0U : PROCD_SPAWN_ALLOW_JIT),
-        .memory_max = FIRST_PROGRAM_MEMORY_MAX,
-        .slot_count = FIRST_PROGRAM_SLOTS,
-        .table_frames = FIRST_PROGRAM_TABLE_FRAMES,
-    };
-    struct procd_spawned spawned;
-    const procd_result result = procd_spawn(boot.procd_slot, &spawn, &spawned);
-    if (result != PROCD_OK) {
-        first_program_fail(options->init, result, &spawned);
-    }
-    return spawned.process;
-}
-
-static _Noreturn void first_program_wait(uint64_t process) {
-    struct procd_end end;
-    const procd_result result = procd_wait(boot.procd_slot, process, &end);
-    if (result != PROCD_OK) {
-        boot_fail("procd", procd_status_text(result), "the first program's end is unknown");
-    }
-    const bool good = end.kind == PROCD_END_EXITED && end.code == 0;
-    boot_say(good ? "the first program ended well" : "the first program failed");
-    boot_end(good ? MACHINE_EXIT_OK : MACHINE_EXIT_FAILED);
-}
-
 uint64_t root_main(const struct rk_bootinfo *info) {
     handoff_accept(info);
     struct options options;
-    if (!options_parse(info->command_line, &options)) {
-        boot_fail("the command line", "a name in it is empty or too long, or a number is none",
-                  "init=NAME [data=NAME] [shards=N] [allow-jit] [text]");
-    }
+    options_accept(info->command_line, &options);
     shards_accept(options.shards);
     early_memory_choose();
     programs_choose();
@@ -218,5 +177,5 @@ uint64_t root_main(const struct rk_bootinfo *info) {
     boot_must(kernel_delete(RK_ROOT_SLOT_CAP_SPACE, RK_ROOT_SLOT_VSPACE_CONTROL), "rootd",
               "see what the kernel says of DELETE");
     programs_name();
-    first_program_wait(first_program_start(&options));
+    first_program_wait(&boot, first_program_start(&boot, &options));
 }

@@ -75,7 +75,17 @@ def test_the_file_to_read_is_not_there(files):
 
 def test_the_command_line_makes_no_sense(files):
     _fails(files, [*machine.SERVICES, PROGRAM], "BOOT FAILED: the command line",
-           arguments="init= idle")
+           "init=0 bytes, and a name has 1 to 31", arguments="init= idle")
+
+
+@pytest.mark.parametrize("arguments, why", [
+    ("init=idle shards=two", "shards=two is no number"),
+    ("shards=2 init=idle", "shards=2 is not right behind init=NAME"),
+    ("init=idle processes=4 shards=2", "shards=2 is not right behind init=NAME"),
+])
+def test_shards_that_would_not_be_there(files, arguments, why):
+    _fails(files, [*machine.SERVICES, PROGRAM], "BOOT FAILED: the command line", why,
+           arguments=arguments)
 
 
 def test_the_first_program_fails(files):
@@ -104,6 +114,8 @@ def test_more_in_the_pools_than_the_machine_has(files):
 
 
 def test_too_little_memory(files):
-    booted = machine.boot(files, [*machine.SERVICES, PROGRAM], "init=idle", memory="8M")
-    assert booted.status in (Status.NO_BOOT, Status.PANIC), booted.text
-    assert "BOOT FAILED" in booted.text or "panic" in booted.text
+    booted = machine.boot(files, [*machine.SERVICES, PROGRAM], "init=idle", memory="4M")
+    assert booted.status == Status.PANIC, booted.text
+    said = re.search(r"module [a-z]+\.elf.* does not lie in RAM: it ends at (\d+) KiB, RAM at"
+                     r" (\d+) KiB: give the machine more", booted.text)
+    assert said and int(said[1]) > int(said[2]) > 3 * 1024, booted.text

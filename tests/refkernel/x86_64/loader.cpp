@@ -16,6 +16,10 @@ void *arch_physical(uint64_t physical_address) {
     return physical + physical_address;
 }
 
+void arch_console_write(const char *bytes, size_t count) {
+    std::fwrite(bytes, 1, count, stderr);
+}
+
 [[noreturn]] void arch_panic(const char *what) {
     std::fprintf(stderr, "panic: %s\n", what);
     std::_Exit(PANIC_EXIT_CODE);
