@@ -115,6 +115,17 @@ static void edit_join_at(struct tree *tree, uint64_t address, struct arena_need 
     edit_insert_before(tree, before, right, reserved);
 }
 
+// Two entries in place of one.
+static void edit_divide(struct tree *tree, const struct tree_path *path, struct entry head,
+                        struct entry tail, struct arena_need *reserved) {
+    struct tree_splice splice;
+    splice_begin(tree, &splice, path);
+    splice.remove = 1;
+    splice_add(&splice, head);
+    splice_add(&splice, tail);
+    tree_splice(tree, &splice, reserved);
+}
+
 // The part of an entry above `cut` gets new rights: it goes to the entry after, if
 // it joins it, else it becomes an entry of its own.
 static void edit_protect_tail(struct tree *tree, uint64_t cut, unsigned rights,
@@ -133,12 +144,7 @@ static void edit_protect_tail(struct tree *tree, uint64_t cut, unsigned rights,
         edit_replace(tree, &path, 1, tail, reserved);
         return;
     }
-    struct tree_splice splice;
-    splice_begin(tree, &splice, &path);
-    splice.remove = 1;
-    splice_add(&splice, head);
-    splice_add(&splice, tail);
-    tree_splice(tree, &splice, reserved);
+    edit_divide(tree, &path, head, tail, reserved);
 }
 
 // The part of an entry below `cut`, likewise, with the entry before.
@@ -157,12 +163,7 @@ static void edit_protect_head(struct tree *tree, uint64_t cut, unsigned rights,
         edit_replace(tree, &path, 1, head, reserved);
         return;
     }
-    struct tree_splice splice;
-    splice_begin(tree, &splice, &path);
-    splice.remove = 1;
-    splice_add(&splice, head);
-    splice_add(&splice, tail);
-    tree_splice(tree, &splice, reserved);
+    edit_divide(tree, &path, head, tail, reserved);
 }
 
 // Whole entries first, joined as they become equal; then the two that stick out.

@@ -7,29 +7,55 @@ static uint32_t smaller(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-static uint32_t range_count(const struct tree *tree, struct range range) {
-    struct tree_walk walk;
+// Empty if the plan leaves all entries as they are.
+static struct range changed_range(const struct space_plan *plan) {
+    return plan->tree.edit == TREE_EDIT_NOTHING ? (struct range){0} : plan->range;
+}
+
+// Of these a splice knows where they begin.
+static void replaced_begin(struct tree_walk *walk, const struct tree *tree,
+                           const struct space_plan *plan) {
+    if (plan->tree.edit == TREE_EDIT_SPLICE) {
+        walk_begin_at(walk, tree, &plan->tree.splice.path, plan->range);
+    } else {
+        walk_begin(walk, tree, changed_range(plan));
+    }
+}
+
+static uint32_t walk_count(struct tree_walk *walk) {
     struct entry part;
     uint32_t count = 0;
-    walk_begin(&walk, tree, range);
-    while (walk_next(&walk, &part)) {
+    while (walk_next(walk, &part)) {
         count++;
     }
     return count;
 }
 
-static void range_note(const struct tree *tree, struct range range, struct space_journal *journal) {
-    struct tree_walk walk;
+static void walk_note(struct tree_walk *walk, struct space_journal *journal) {
     struct entry part;
-    walk_begin(&walk, tree, range);
-    while (walk_next(&walk, &part)) {
+    while (walk_next(walk, &part)) {
         journal->entries[journal->entry_count++] = part;
     }
 }
 
-// Empty if the plan leaves all entries as they are.
-static struct range changed_range(const struct space_plan *plan) {
-    return plan->tree.edit == TREE_EDIT_NOTHING ? (struct range){0} : plan->range;
+// What of the tree the plan replaces; it can be some fewer.
+static uint32_t replaced_max(const struct tree *tree, const struct space_plan *plan) {
+    if (plan->tree.edit == TREE_EDIT_SPLICE) {
+        return plan->tree.splice.remove;
+    }
+    if (plan->mappings_touched == 0) {
+        return 0;
+    }
+    struct tree_walk walk;
+    walk_begin(&walk, tree, changed_range(plan));
+    uint32_t count = walk_count(&walk);
+    walk_begin(&walk, tree, plan->source);
+    return count + walk_count(&walk);
+}
+
+// A mapping that came into a gap and joined nothing goes as a whole.
+static bool is_insertion(const struct space_plan *plan) {
+    return plan->tree.edit == TREE_EDIT_SPLICE && plan->tree.splice.remove == 0;
 }
 
 // What splits and what is put in again, one by one. In another shape the same entries
@@ -46,22 +72,29 @@ static struct arena_need undo_need(const struct space *space, const struct space
     return need;
 }
 
+// The nodes that putting back what the plan replaces can need.
+static enum vspaced_status prepare_undo(struct space *space, struct space_plan *plan) {
+    uint32_t entries = replaced_max(&space->tree, plan);
+    if (entries > JOURNAL_ENTRIES_MAX - space->journal->entry_count) {
+        return VSPACED_REQUEST_TOO_LARGE;
+    }
+    if (range_is_empty(changed_range(plan))) {
+        return VSPACED_OK;
+    }
+    struct arena_need need = undo_need(space, plan, entries);
+    if (!arena_reserve(space->tree.arena, need)) {
+        return VSPACED_NO_NODES;
+    }
+    plan->undo = need;
+    return VSPACED_OK;
+}
+
 RARE enum vspaced_status journal_prepare(struct space *space, struct space_plan *plan) {
-    const struct space_journal *journal = space->journal;
-    struct range range = changed_range(plan);
-    uint32_t entries = 0;
-    if (plan->mappings_touched > 0) {
-        entries = range_count(&space->tree, range) + range_count(&space->tree, plan->source);
-    }
     enum vspaced_status status = VSPACED_OK;
-    if (journal->operation_count == VSPACED_BATCH_MAX ||
-        entries > JOURNAL_ENTRIES_MAX - journal->entry_count) {
+    if (space->journal->operation_count == VSPACED_BATCH_MAX) {
         status = VSPACED_REQUEST_TOO_LARGE;
-    }
-    if (status == VSPACED_OK && !range_is_empty(range)) {
-        struct arena_need need = undo_need(space, plan, entries);
-        status = arena_reserve(space->tree.arena, need) ? VSPACED_OK : VSPACED_NO_NODES;
-        plan->undo = status == VSPACED_OK ? need : (struct arena_need){0};
+    } else if (!is_insertion(plan)) {
+        status = prepare_undo(space, plan);
     }
     if (status != VSPACED_OK) {
         space_abandon(space, plan);
@@ -79,10 +112,15 @@ RARE void journal_note(struct space *space, struct space_plan *plan) {
     operation->frees = plan->bytes_removed > 0;
     operation->reserved = plan->undo;
     operation->counts = space->counts;
+    struct tree_walk walk;
     if (plan->mappings_touched > 0) {
-        range_note(&space->tree, operation->range, journal);
+        replaced_begin(&walk, &space->tree, plan);
+        walk_note(&walk, journal);
     }
     operation->source_begin = journal->entry_count;
-    range_note(&space->tree, operation->source, journal);
+    if (!range_is_empty(plan->source)) {
+        walk_begin(&walk, &space->tree, plan->source);
+        walk_note(&walk, journal);
+    }
     plan->undo = (struct arena_need){0};
 }

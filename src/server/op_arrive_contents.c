@@ -35,18 +35,6 @@ static enum vspaced_status memory_arrive(struct shard *shard, struct object *obj
                            : VSPACED_OK;
 }
 
-// words: 0 target, 1 count, then the items
-enum vspaced_status op_arrive_memories(struct shard *shard, struct request *request,
-                                       struct port_reply *reply) {
-    (void)reply;
-    const uint64_t *words = request->message->words;
-    enum vspaced_status status = is_arriving(request) ? VSPACED_OK : VSPACED_STALE_HANDLE;
-    for (uint32_t i = 0; i < request->item_count && status == VSPACED_OK; i++) {
-        status = memory_arrive(shard, request->record, &words[2 + i * PEER_ITEM_WORDS]);
-    }
-    return status;
-}
-
 static enum vspaced_status entry_arrive(struct shard *shard, struct object *object,
                                         const uint64_t *item) {
     const uint64_t attributes = item[2];
@@ -70,13 +58,25 @@ static enum vspaced_status entry_arrive(struct shard *shard, struct object *obje
 }
 
 // words: 0 target, 1 count, then the items
+static enum vspaced_status
+items_arrive(struct shard *shard, const struct request *request,
+             enum vspaced_status (*arrive)(struct shard *, struct object *, const uint64_t *)) {
+    const uint64_t *items = &request->message->words[2];
+    enum vspaced_status status = is_arriving(request) ? VSPACED_OK : VSPACED_STALE_HANDLE;
+    for (uint32_t i = 0; i < request->item_count && status == VSPACED_OK; i++) {
+        status = arrive(shard, request->record, &items[i * PEER_ITEM_WORDS]);
+    }
+    return status;
+}
+
+enum vspaced_status op_arrive_memories(struct shard *shard, struct request *request,
+                                       struct port_reply *reply) {
+    (void)reply;
+    return items_arrive(shard, request, memory_arrive);
+}
+
 enum vspaced_status op_arrive_entries(struct shard *shard, struct request *request,
                                       struct port_reply *reply) {
     (void)reply;
-    const uint64_t *words = request->message->words;
-    enum vspaced_status status = is_arriving(request) ? VSPACED_OK : VSPACED_STALE_HANDLE;
-    for (uint32_t i = 0; i < request->item_count && status == VSPACED_OK; i++) {
-        status = entry_arrive(shard, request->record, &words[2 + i * PEER_ITEM_WORDS]);
-    }
-    return status;
+    return items_arrive(shard, request, entry_arrive);
 }
