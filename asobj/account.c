@@ -141,7 +141,7 @@ RARE bool account_take(struct account *account, struct arena *arena, uint64_t fr
         return false;
     }
     while (frames > 0) {
-        if (taken->count == runs_max) {
+        if (taken->count >= runs_max || taken->count == VSPACED_PIECES_MAX) {
             taken_shorten(account, arena, taken, count);
             return false;
         }

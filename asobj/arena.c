@@ -19,6 +19,8 @@ void arena_init(struct arena *arena) {
     arena->frame_maps[0] = (union frame_map){{0}};
     leaf_clear(&arena->leaves[0]);
     inner_clear(&arena->inners[0]);
+    arena->leaves[0].count = 1;
+    arena->inners[0].count = 1;
     poison(&arena->leaves[1], sizeof arena->leaves - sizeof arena->leaves[0]);
     poison(&arena->inners[1], sizeof arena->inners - sizeof arena->inners[0]);
     poison(&arena->frame_maps[1], sizeof arena->frame_maps - sizeof arena->frame_maps[0]);

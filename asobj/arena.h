@@ -1,7 +1,8 @@
 // The nodes of all spaces of one shard, in static arrays, and those of their accounts. A plan
 // reserves what its commit can need by number; only a commit moves nodes, so an abandoned plan
-// leaves the arena bit for bit as it was. Node 0 of each kind is never taken: an
-// empty node that any bad number leads to.
+// leaves the arena bit for bit as it was. Node 0 of each kind is never taken: any bad
+// number leads to it. It has one entry of nothing, or one child, itself; so whatever a
+// number leads to has a first and a last one.
 //
 // The guaranteed floor of a space is its root leaf: it holds SCALE_MAPPINGS_FLOOR
 // mappings and the space's first page, is taken by space_init and kept until

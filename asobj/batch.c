@@ -15,6 +15,9 @@ void space_batch_begin(struct space *space, struct space_journal *journal) {
 static void range_clear(struct space *space, struct range range, struct arena_need *reserved) {
     struct tree_walk walk;
     struct entry part;
+    if (range_is_empty(range)) {
+        return;
+    }
     walk_begin(&walk, &space->tree, range);
     while (walk_next(&walk, &part)) {
         frames_count(space, part, false);

@@ -101,7 +101,7 @@ uint32_t leaf_gap_within(const struct leaf *leaf, enum gap_kind kind, uint64_t l
 
 // As signed numbers: a mapping's guard pages may lie where another mapping is.
 static inline void gap_pair_raise(int64_t *whole, int64_t *large, uint64_t end, uint64_t next) {
-    int64_t limit = (int64_t)(entry_page(next) - entry_guard_pages(next));
+    int64_t limit = (int64_t)entry_page(next) - (int64_t)entry_guard_pages(next);
     int64_t gap = limit - (int64_t)entry_page(end);
     *whole = gap > *whole ? gap : *whole;
     gap = limit - (int64_t)entry_first_large(end);

@@ -95,9 +95,10 @@ static inline uint32_t words_up_to(const uint64_t *words, uint32_t count, uint64
     return begin;
 }
 
-// Entries of the leaf that begin at or below the key.
+// The last entry of the leaf that begins at or below the key; the first if none does.
 static inline uint32_t leaf_search(const struct leaf *leaf, uint64_t key) {
-    return words_up_to(leaf->start, LEAF_ENTRIES_MAX, key);
+    uint32_t count = words_up_to(leaf->start, LEAF_ENTRIES_MAX, key);
+    return count > 0 ? count - 1 : 0;
 }
 
 // The child under which the key lies.

@@ -24,8 +24,10 @@ enum vspaced_status plan_zero_piece(struct space_plan *plan, struct entry piece)
 // Frames are zeroed before anyone can see them.
 static enum vspaced_status plan_add_piece(struct space_plan *plan, struct entry piece,
                                           bool overwrite) {
-    plan->pieces[plan->piece_count++] = piece;
-    enum vspaced_status status = plan_zero_piece(plan, piece);
+    enum vspaced_status status = plan_piece(plan, piece);
+    if (status == VSPACED_OK) {
+        status = plan_zero_piece(plan, piece);
+    }
     return status == VSPACED_OK ? plan_map_piece(plan, piece, overwrite) : status;
 }
 

@@ -15,6 +15,15 @@ static inline enum vspaced_status plan_step(struct space_plan *plan,
     return VSPACED_OK;
 }
 
+// Appends a piece, likewise.
+static inline enum vspaced_status plan_piece(struct space_plan *plan, struct entry piece) {
+    if (plan->piece_count == VSPACED_PIECES_MAX) {
+        return VSPACED_REQUEST_TOO_LARGE;
+    }
+    plan->pieces[plan->piece_count++] = piece;
+    return VSPACED_OK;
+}
+
 // Takes frames for the range and appends the pieces, with the attributes of `like` but
 // for what lies behind, and their steps. NO_FRAMES; REQUEST_TOO_LARGE if the plan is
 // full.

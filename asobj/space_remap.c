@@ -118,11 +118,10 @@ static enum vspaced_status plan_moved(const struct space *space, const struct re
         uint64_t to_end = is_last && extends ? remap->to.end : to + entry_bytes(part);
         part.start = entry_word(to) | (part.start & ENTRY_FIELDS);
         part.end = entry_word(to_end) | (part.end & ENTRY_FIELDS);
-        if (plan->piece_count == VSPACED_PIECES_MAX) {
-            return VSPACED_REQUEST_TOO_LARGE;
+        status = plan_piece(plan, part);
+        if (status == VSPACED_OK) {
+            status = plan_move_piece(space, part, overwrite, plan);
         }
-        plan->pieces[plan->piece_count++] = part;
-        status = plan_move_piece(space, part, overwrite, plan);
     }
     return status;
 }

@@ -32,7 +32,7 @@ void tree_fini(struct tree *tree) {
     for (uint32_t left = tree->leaves; left > 0; left--) {
         arena_give_leaf(arena, arena_leaf_number(arena, path.leaf));
         uint32_t level = tree->height;
-        while (level > 0 && path.levels[level - 1].at + 1 ==
+        while (level > 0 && path.levels[level - 1].at + 1 >=
                                 arena_inner(arena, path.levels[level - 1].node)->count) {
             arena_give_inner(arena, path.levels[level - 1].node);
             level--;
@@ -56,7 +56,7 @@ struct entry tree_lookup(const struct tree *tree, uint64_t address) {
     }
     const struct leaf *leaf = arena_leaf(tree->arena, index);
     node_prefetch(leaf, sizeof *leaf);
-    return leaf_entry(leaf, leaf_search(leaf, key) - 1);
+    return leaf_entry(leaf, leaf_search(leaf, key));
 }
 
 void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path) {
@@ -74,7 +74,7 @@ void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path
     }
     path->leaf = arena_leaf(tree->arena, index);
     node_prefetch(path->leaf, sizeof *path->leaf);
-    path->slot = leaf_search(path->leaf, key) - 1;
+    path->slot = leaf_search(path->leaf, key);
 }
 
 RARE bool tree_next_leaf(const struct tree *tree, struct tree_path *path) {

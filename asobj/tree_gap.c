@@ -49,7 +49,8 @@ static bool path_next_with_gap(const struct tree *tree, struct tree_path *path, 
         uint32_t child = arena_inner(arena, above->node)->child[above->at];
         struct inner *node = arena_inner(arena, child);
         path->levels[level].node = child;
-        path->levels[level].at = gaps_find(inner_gaps(node, kind), 0, node->count, gap);
+        // One of them has it, for the word above says so: the last, if no other does.
+        path->levels[level].at = gaps_find(inner_gaps(node, kind), 0, node->count - 1, gap);
     }
     // The lowest level's child is chosen; this enters its leaf.
     path_descend_first(tree, path, tree->height - 1);

@@ -25,9 +25,7 @@ static inline void walk_begin(struct tree_walk *walk, const struct tree *tree, s
     walk->tree = tree;
     walk->range = range;
     walk->more = !range_is_empty(range);
-    if (walk->more) {
-        tree_find(tree, range.begin, &walk->path);
-    }
+    tree_find(tree, range.begin, &walk->path);
 }
 
 // The next part; false if there is none.

@@ -132,9 +132,3 @@ enum port_status port_vspace_info(struct port *port, uint32_t vspace_slot,
     *info = (struct port_vspace){any_word, any_word, any_word};
     return any_status();
 }
-
-// prelude.h: which of the bits is the lowest that is set.
-int eva_ctzll(unsigned long long word) {
-    (void)word;
-    return (int)any_below(64);
-}

@@ -1,0 +1,55 @@
+// Parts of the object in any state that its functions rely on.
+#ifndef TESTS_EVA_OBJECT_ANY_H
+#define TESTS_EVA_OBJECT_ANY_H
+
+#include "asobj/space.h"
+#include "eva/any.h"
+
+static inline struct range any_range(void) {
+    return (struct range){any_word, any_word};
+}
+
+static inline struct entry any_entry(void) {
+    return (struct entry){any_word, any_word};
+}
+
+static inline struct space_policy any_policy(void) {
+    return (struct space_policy){
+        (uint8_t)any_word, (uint32_t)any_word, any_word, any_word & 1, any_word & 1, any_word,
+    };
+}
+
+static inline struct space_map_request any_map_request(void) {
+    return (struct space_map_request){
+        .address = any_word,
+        .length = any_word,
+        .rights = (uint8_t)any_word,
+        .ceiling = (uint8_t)any_word,
+        .class_id = (uint8_t)any_word,
+        .place = (uint8_t)any_word,
+        .align_log2 = (uint8_t)any_word,
+        .overwrite = any_word & 1,
+        .kind = (uint8_t)any_word,
+        .backing = {(uint32_t)any_word, any_word, any_word, (uint8_t)any_word, any_word & 1},
+    };
+}
+
+static inline struct arena_need any_need(void) {
+    return (struct arena_need){(uint32_t)any_word, (uint32_t)any_word};
+}
+
+// Of any memory; no higher than there can be.
+void any_account(struct account *account, uint32_t height);
+
+void any_counts(struct space_counts *counts);
+
+void any_leaf(struct leaf *leaf, uint32_t count);
+void any_inner(struct inner *inner, uint32_t count);
+
+// Places that there can be, on the way down a tree so high; whose leaf is not said.
+void any_path(struct tree_path *path, uint32_t height);
+
+// Every word of every node anything, and every count within what its kind holds.
+void any_arena(struct arena *arena);
+
+#endif

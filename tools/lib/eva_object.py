@@ -1,0 +1,93 @@
+"""The analyses of the object, each of some of its files: what they begin with, and what
+they are told apart by."""
+import tree
+from eva_run import Analysis, functions, text_of
+
+OBJECT = "asobj"
+
+
+def _object(*names):
+    return tuple(f"{OBJECT}/{name}.c" for name in names)
+
+
+RULES = Analysis(
+    main="rules_any",
+    sources=_object("check", "class", "pieces", "place"),
+    harness=("object/rules", "object/any", "object/frames"),
+    apart={"rules_any": 0},
+    splits={"check_range": (0,)},
+    faults=((f"{OBJECT}/class.c", "class_id < VSPACED_CLASS_COUNT ?",
+             "class_id < VSPACED_CLASS_COUNT + 2 ?"),))
+
+ACCOUNT = Analysis(
+    main="account_any",
+    sources=_object("account", "account_open", "arena", "node"),
+    harness=("object/account", "object/any", "bits"),
+    apart={"account_choose": 20},
+    splits={"account_fit": (0,)},
+    faults=((f"{OBJECT}/account.c", " || taken->count == VSPACED_PIECES_MAX", ""),
+            (f"{OBJECT}/account_open.c", "height > ACCOUNT_LEVELS_MAX",
+             "height > ACCOUNT_LEVELS_MAX + 1")))
+
+ARENA = Analysis(
+    main="arena_any",
+    sources=_object("arena", "node"),
+    harness=("object/arena", "object/any"),
+    apart={"arena_any": 0},
+    splits={"arena_reserve": (0,)},
+    faults=((f"{OBJECT}/arena.c", "arena_frame_map(arena, index);\n    unpoison",
+             "&arena->frame_maps[index];\n    unpoison"),))
+
+NODES = Analysis(
+    main="nodes_any",
+    sources=_object("node", "run"),
+    harness=("object/nodes", "object/any"),
+    apart={name: 100 for name in ("nodes_any", "splices_any", "pairs_any", "splice_any")},
+    splits={"leaf_search": (0,)},
+    faults=((f"{OBJECT}/node.c", "slot + remove, count - remove);", "slot + remove, count);"),
+            (f"{OBJECT}/run.c", "leaf_count - i - 1) / (leaf_count - i)",
+             "leaf_count - i) / (leaf_count - i)")))
+
+PATHS = Analysis(
+    main="paths_any",
+    sources=_object("tree", "tree_path", "tree_gap", "arena", "node"),
+    harness=("object/paths", "object/any"),
+    apart={name: 100 for name in ("paths_any", "walks_any", "walk_begin", "walk_begin_at",
+                                  "walk_next", "path_next_with_gap", "tree_find_gap",
+                                  "tree_find")},
+    splits={name: (0,) for name in ("walk_next", "tree_find_gap", "path_next_with_gap")},
+    faults=((f"{OBJECT}/tree_gap.c", "0, node->count - 1, gap)", "0, node->count, gap)"),
+            (f"{OBJECT}/tree.c", "at + 1 < node->count ?", "at < node->count ?")))
+
+NOTES = Analysis(
+    main="notes_all",
+    sources=_object("tree_path", "tree_note", "tree", "arena", "node"),
+    harness=("object/notes", "object/shape", "object/any"),
+    apart={name: 1000 for name in ("notes_all", "anywhere_any", "changes_any", "shapes_all",
+                                   "any_shape", "any_children", "digits_next")},
+    splits={"digits_next": (0,)},
+    faults=((f"{OBJECT}/tree_note.c", "i + 1 < leaf->count ?", "i < leaf->count ?"),))
+
+ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES)
+
+
+def sources():
+    names = map(tree.name_of, tree.files(".c", ".h", folders=[OBJECT]))
+    return tuple(sorted(name for name in names if name.count("/") == 1))
+
+
+def functions_of_object():
+    return [name for source in sources() for name in functions(text_of(source))]
+
+
+# Files that only the tests speak for; and single functions of others.
+NOT_ANALYSED_FILES = _object(
+    "batch", "edit", "invariants", "invariants_account", "journal", "put", "put_edit", "space",
+    "space_account", "space_adopt", "space_discard", "space_map", "space_protect", "space_query",
+    "space_remap", "space_undo", "space_unmap", "tree_climb", "tree_splice",
+    "window") + tuple(f"{OBJECT}/{name}.h" for name in (
+        "edit", "frames", "journal", "surroundings", "window"))
+
+NOT_ANALYSED = {name for file in NOT_ANALYSED_FILES for name in functions(text_of(file))} | {
+    "place_usable", "place_gap_kind", "place_find", "place_draw", "place_choose",
+    "space_find_gap", "tree_fini", "splice_leaf_count", "splice_fits"}
