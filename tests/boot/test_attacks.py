@@ -8,9 +8,8 @@ import system
 # most machines, a caller is also killed while the server is at its request on the other one.
 ARGUMENTS = "init=demo shards={} processes=4 seed=1 operations=20000 attack=1"
 ATTACKS = ("names every target", "uses handles", "writes other badges", "a million random",
-           "calls as often",
-           "thousands of pages", "maps over the addresses", "fills capability slots",
-           "takes of every resource")
+           "calls as often", "thousands of pages", "waits for no answer",
+           "maps over the addresses", "fills capability slots", "takes of every resource")
 
 
 @pytest.fixture(name="booted", scope="module",

@@ -36,6 +36,18 @@ static inline uint64_t attack_memory_take(uint64_t length, struct memd_memory *t
     return 0;
 }
 
+// 9,000 pages of 4 KiB: the same 1,500 side by side, mapped in one request and unmapped in
+// one, each of which is done in pieces. One page off a boundary of large pages, none of
+// which fits then. long.c
+enum { ATTACK_LONG_COPIES = 6 };
+#define ATTACK_LONG_BYTES (ATTACK_LONG_COPIES * UINT64_C(1500) * VSPACED_PAGE_BYTES)
+#define ATTACK_LONG_BEGIN (UINT64_C(0x10000000000) + VSPACED_PAGE_BYTES)
+
+// Takes the memory; 0, or the line that failed.
+uint64_t attack_long_begin(uint32_t *memory);
+vspaced_result attack_long_map(uint32_t memory);
+vspaced_result attack_long_unmap(uint64_t *bytes);
+
 // Not delivered, or an answer without a status.
 #define ATTACK_UNANSWERED UINT64_C(1000)
 

@@ -12,6 +12,7 @@
     X(babbler, "sends a million random messages of every length")                                  \
     X(flooder, "calls as often as it can")                                                         \
     X(hog, "changes thousands of pages in one request")                                            \
+    X(mute, "sends what it waits for no answer of")                                                \
     X(squatter, "maps over the addresses of the server and the kernel")                            \
     X(filler, "fills capability slots, and sends what nobody asked for")                           \
     X(glutton, "takes of every resource until it is refused")

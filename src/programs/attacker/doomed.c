@@ -1,12 +1,13 @@
 // Is killed, at no moment that it chooses: in a request to vspaced, with words in the
-// message buffer, with a capability on its way, in a call to memd or procd, in a receive.
+// message buffer, with a capability on its way, in an operation of many pieces whose answer is
+// kept for later, in a call to memd or procd, in a receive.
 // Argument 1 says which of these it does until then.
 #include "programs/attacker/attack.h"
 #include "programs/common/slot.h"
 #include "services/memd_client.h"
 #include "services/procd_client.h"
 
-enum { KINDS = 5 };
+enum { KINDS = 6 };
 
 static void batch_send(void) {
     static struct vspaced_batch batch;
@@ -33,6 +34,17 @@ static void memory_pass(void) {
     (void)memd_free(PROGRAM_SLOT_MEMD, taken.handle);
 }
 
+static void long_change(void) {
+    static uint32_t memory;
+    static bool has_begun;
+    uint64_t bytes = 0;
+    if (!has_begun) {
+        has_begun = attack_long_begin(&memory) == 0;
+    }
+    (void)attack_long_map(memory);
+    (void)attack_long_unmap(&bytes);
+}
+
 uint64_t attack_doomed(const struct program_start *start) {
     for (;;) {
         uint64_t words[3] = {0};
@@ -50,6 +62,9 @@ uint64_t attack_doomed(const struct program_start *start) {
             break;
         case 3:
             (void)procd_info(PROGRAM_SLOT_PROCD, 0, &info);
+            break;
+        case 4:
+            long_change();
             break;
         default:
             (void)rt_receive(PROGRAM_SLOT_ENDPOINT, &message, PROGRAM_SLOT_RECEIVE);
