@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdalign.h>
+#include <stddef.h>
 
 #include "bootstrap/capability.h"
 #include "sim.h"
@@ -60,16 +61,20 @@ struct caller {
     struct sim_answer *answer;
 };
 
-enum { CACHE_LINE = 64 };
+// Processors fetch lines by twos.
+enum { CACHE_LINE = 64, APART = 2 * CACHE_LINE };
 
 // One thread of the server: a shard's, or the control's. What others touch as well is
 // the kernel's, below.
 struct port {
-    alignas(CACHE_LINE) struct sim *sim;
+    // A kernel is named by any of its ports: everybody reads this, and nobody writes it.
+    alignas(APART) struct sim *sim;
     uint32_t shard;
-    pthread_mutex_t endpoint; // held while the thread has a request; who waits, queues
-    uint32_t waiting;         // for it; atomic
-    pthread_cond_t answered;  // somebody who is kept, perhaps
+
+    // Held while the thread has a request; who waits, queues.
+    alignas(APART) pthread_mutex_t endpoint;
+    uint32_t waiting;        // for it; atomic
+    pthread_cond_t answered; // somebody who is kept, perhaps
 
     void (*serve)(void *context);
     void *serve_context;
@@ -89,15 +94,18 @@ struct port {
     enum port_status fail_status;
 };
 
+_Static_assert(offsetof(struct port, endpoint) == APART && sizeof(struct port) % APART == 0,
+               "what a thread of the server writes lies apart from what others touch");
+
 enum { SIM_PORTS = VSPACED_SHARDS + 1 }; // the shards', and the control's
 enum { SIM_LOCKS = 8 };
 
 struct sim {
     struct port ports[SIM_PORTS];
     struct {
-        alignas(CACHE_LINE) pthread_mutex_t mutex;
+        alignas(APART) pthread_mutex_t mutex;
     } locks[SIM_LOCKS]; // lock.c
-    struct space *spaces;
+    alignas(APART) struct space *spaces;
     uint32_t space_count;
     struct vspace *vspaces;
     uint64_t objects_made;

@@ -18,7 +18,7 @@ static void make(struct port *port, uint32_t space, uint32_t slot, uint64_t type
 }
 
 static struct sim *kernel_new(void) {
-    struct sim *sim = aligned_alloc(CACHE_LINE, sizeof(*sim));
+    struct sim *sim = aligned_alloc(APART, sizeof(*sim));
     assert(sim != 0);
     memset(sim, 0, sizeof(*sim));
     clock_reset();
