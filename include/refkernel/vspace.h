@@ -79,8 +79,9 @@ enum {
     RK_STEP_BYTES = 56,
     RK_STEPS_MAX = 72, // (4096 - 64) / 56
     // Four leaf tables: some 25,000 instructions. A table on the way counts as some, holes
-    // as nothing, and as one an entry that an overwriting MAP takes for a larger page,
-    // with the tables below it. The last leaf table of an UNMAP is finished.
+    // as nothing, and a leaf table that a page of an overwriting MAP replaces as all of its
+    // entries: a page of 1 GiB that would replace more is made of pages of 2 MiB. The last
+    // leaf table is finished.
     RK_PIECE_ENTRIES = 2048,
 };
 

@@ -298,6 +298,62 @@ TEST_F(Arguments, MapTellsTablesTakenAndQueryTellsThePage) {
     EXPECT_EQ(page.word[1], unsigned{RK_MAP_READ} | RK_MAP_UNCACHED) << "always, for a device";
 }
 
+// A page of 1 GiB in the place of tables: as many of them as a piece may have go at once, the
+// page consists of smaller ones then, and nothing of the range is absent at any time.
+TEST(Apply, ReplacesTablesInPieces) {
+    const uint64_t GIB = RK_PAGE_1G_BYTES, LARGE = RK_PAGE_2M_BYTES, TABLES = 10;
+    WorldOptions options;
+    options.devices = {{GIB, 3 * GIB}};
+    World world(options);
+    uint64_t device = 0;
+    for (unsigned i = 0; i < world.info->memory_count; i++) {
+        if (world.info->memories[i].kind == RK_BOOT_MEMORY_DEVICE) {
+            device = world.info->memories[i].slot;
+        }
+    }
+    const auto apply = [&](const rk_vspace_step &step) {
+        memcpy(world.root->buffer + 8, &step, sizeof(step));
+        return world.call(VC, RK_VSPACE_APPLY, {VSPACE, 1});
+    };
+    const auto query = [&](uint64_t address) {
+        return world.call(VC, RK_VSPACE_QUERY, {VSPACE, address});
+    };
+    // Full leaf tables of small pages: no larger one fits their offset. The tables' frames.
+    const uint64_t frames = world.ram_take(16 * PAGE);
+    ASSERT_STATUS(OK,
+                  world.call(VC, RK_VSPACE_DONATE, {VSPACE, world.ram_slot, frames, 16 * PAGE}));
+    const uint64_t own_bytes = world.call(VC, RK_VSPACE_INFO, {VSPACE}).word[2];
+    ASSERT_STATUS(OK, world.call(VC, RK_VSPACE_MAP,
+                                 {VSPACE, device, PAGE, GIB, TABLES * LARGE, RK_MAP_READ}));
+    const uint64_t free_before = world.call(VC, RK_VSPACE_INFO, {VSPACE}).word[1];
+    rk_vspace_step map = {RK_VSPACE_MAP, RK_MAP_READ | RK_MAP_OVERWRITE, device, 0, GIB, GIB,
+                          {0, 0}};
+    Answer more = apply(map);
+    unsigned calls = 1;
+    for (; more.word[0] == 0; calls++) {
+        ASSERT_STATUS(MORE, more);
+        const uint64_t done = more.word[2];
+        const uint64_t tables = RK_PIECE_ENTRIES / 512;
+        ASSERT_EQ(done, calls <= TABLES / tables ? tables * LARGE : done);
+        ASSERT_LT(calls, 4u);
+        EXPECT_EQ(query(map.address).word[2], LARGE);
+        map.memory_offset += done;
+        map.address += done;
+        map.length -= done;
+        EXPECT_STATUS(OK, query(GIB + TABLES * LARGE - 1));
+        more = apply(map);
+    }
+    EXPECT_STATUS(OK, more);
+    EXPECT_EQ(calls, 3u);
+    EXPECT_EQ(query(2 * GIB - 1).word[0], 2 * GIB - 1);
+    EXPECT_EQ(world.call(VC, RK_VSPACE_INFO, {VSPACE}).word[1], free_before + TABLES);
+    EXPECT_EQ(world.call(VC, RK_VSPACE_INFO, {VSPACE}).word[2], own_bytes + GIB);
+    // Few enough below it: one page of 1 GiB.
+    map = {RK_VSPACE_MAP, RK_MAP_READ | RK_MAP_OVERWRITE, device, GIB, GIB, GIB, {0, 0}};
+    EXPECT_STATUS(OK, apply(map));
+    EXPECT_EQ(query(GIB).word[2], GIB);
+}
+
 // One call changes RK_PIECE_ENTRIES entries, over all of its steps.
 TEST(Apply, ChangesPageTablesInPieces) {
     World world; // with more RAM

@@ -47,10 +47,13 @@ static inline enum rk_status range_map(const struct invocation *call, struct spa
         .ceiling = memory->rights & RK_MAP_RIGHTS,
         .device = device,
     };
+    const bool overwrite = (flags & RK_MAP_OVERWRITE) != 0;
     if (piece != NULL) {
-        mapping.length = piece->bytes = space_map_piece(&mapping, &piece->entries_left);
+        mapping.length = piece->bytes =
+            overwrite ? space_overwrite_piece(space, &mapping, &piece->entries_left)
+                      : space_map_piece(&mapping, &piece->entries_left);
     }
-    return space_map(space, &mapping, (flags & RK_MAP_OVERWRITE) != 0, out);
+    return space_map(space, &mapping, overwrite, out);
 }
 
 static inline enum rk_status range_unmap(struct space *space, uint64_t address, uint64_t length,

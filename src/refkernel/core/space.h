@@ -88,9 +88,11 @@ enum rk_status space_protect(struct space *space, uint64_t address, uint64_t len
 enum rk_status space_query(const struct space *space, uint64_t address, struct space_page *page);
 
 // How many of the bytes so many table entries hold, in whole entries; those that it takes
-// are taken from *entries, which is not zero or less. Of a mapping to be made, and of
-// pages that are there.
+// are taken from *entries, which is not zero or less. Of a mapping to be made where nothing
+// is, of one that replaces what is there, and of pages that are there.
 uint64_t space_map_piece(const struct space_mapping *mapping, int64_t *entries);
+uint64_t space_overwrite_piece(const struct space *space, const struct space_mapping *mapping,
+                               int64_t *entries);
 uint64_t space_protect_piece(const struct space *space, uint64_t address, uint64_t length,
                              int64_t *entries);
 

@@ -48,6 +48,30 @@ uint64_t space_map_piece(const struct space_mapping *mapping, int64_t *entries) 
     return address - mapping->address;
 }
 
+// The level of the next page, as far as this piece decides it, and how many entries go with
+// what is there: of a leaf table all. Where there are tables below a page of 1 GiB it is
+// looked at by pages of 2 MiB, and is one only if all of them go in one piece.
+static unsigned page_replaces(const struct space *space, uint64_t address, unsigned level,
+                              int64_t *cost) {
+    unsigned reached;
+    const uint64_t *table = table_walk(space->top, address, 1, &reached);
+    const bool below = level > 0 && reached == 1;
+    *cost = below && entry_is_table(table[level_index(1, address)]) ? TABLE_ENTRIES : 1;
+    return below ? 1 : level;
+}
+
+uint64_t space_overwrite_piece(const struct space *space, const struct space_mapping *mapping,
+                               int64_t *entries) {
+    uint64_t address = mapping->address;
+    while (*entries > 0 && address < mapping->address + mapping->length) {
+        int64_t cost;
+        unsigned level = page_replaces(space, address, run_at(mapping, address).level, &cost);
+        address += level_bytes(level);
+        *entries -= cost;
+    }
+    return address - mapping->address;
+}
+
 // Tables that the runs looked at so far will need. A missing table is counted
 // once, by the first run that needs it; runs come in ascending order.
 struct tables_needed {
