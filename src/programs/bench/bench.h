@@ -10,6 +10,7 @@ enum bench_part {
     BENCH_ECHO = 2,    // answers each call at PROGRAM_SLOT_PARENT with its words
     BENCH_MEASURE = 3, // measures; the other arguments are below
     BENCH_WORKER = 4,  // works in turns (turns.h)
+    BENCH_LONGEST = 5, // has as many mappings as there can be (longest.h)
 };
 
 // Of the measuring process, and of a worker. PROGRAM_SLOT_PARENT leads to the echo.
@@ -19,6 +20,7 @@ enum bench_argument {
     BENCH_ARGUMENT_MAPPINGS, // that the process has while it measures
     BENCH_ARGUMENT_CLIENTS,  // that vspaced has meanwhile; for the records
     BENCH_ARGUMENT_WORKER = BENCH_ARGUMENT_SAMPLES,
+    BENCH_ARGUMENT_LONGEST = BENCH_ARGUMENT_SAMPLES,
 };
 
 uint64_t bench_parent(const struct program_start *start);

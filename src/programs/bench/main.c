@@ -1,5 +1,6 @@
 // Measures vspaced as its clients see it. See README.md.
 #include "programs/bench/bench.h"
+#include "programs/bench/longest.h"
 #include "programs/bench/turns.h"
 #include "rt/start.h"
 #include "rt/syscall.h"
@@ -10,6 +11,8 @@ uint64_t program_main(const struct program_start *start) {
         return bench_measure(start);
     case BENCH_WORKER:
         return worker_run(start);
+    case BENCH_LONGEST:
+        return longest_child(start);
     case BENCH_ECHO:
         echo_serve(PROGRAM_SLOT_PARENT);
     case BENCH_IDLE: {

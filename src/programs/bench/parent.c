@@ -1,6 +1,7 @@
 // The first process: the clients that only exist, the one that measures, the
 // verdict.
 #include "programs/bench/bench.h"
+#include "programs/bench/longest.h"
 #include "programs/bench/samples.h"
 #include "programs/bench/turns.h"
 #include "programs/common/counts.h"
@@ -183,7 +184,7 @@ static const char *boot_measure(void) {
 }
 
 uint64_t bench_parent(const struct program_start *start) {
-    const char *reason = "no such argument; there are `quick`, `boot`, `processes` and `shards`";
+    const char *reason = longest_measure(start->text);
     if (text_equal(start->text, "quick")) {
         reason = runs_make(runs_quick, sizeof(runs_quick) / sizeof(runs_quick[0]), SAMPLES_QUICK,
                            PROCESSES_QUICK);
@@ -195,6 +196,10 @@ uint64_t bench_parent(const struct program_start *start) {
         reason = turns_measure(TURNS);
     } else if (start->text[0] == 0) {
         reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES, PROCESSES);
+    }
+    if (reason == BENCH_NO_SUCH) {
+        reason = "no such argument; there are `quick`, `boot`, `processes`, `shards`, `unmap`, "
+                 "`protect`, `overwrite` and `exit`";
     }
     return verdict_give("bench", reason);
 }
