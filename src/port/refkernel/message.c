@@ -140,8 +140,8 @@ bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_repl
     return true;
 }
 
-// `reply_slot` 0: whose request came last.
-static void reply_to(struct port *port, uint32_t reply_slot, const struct port_reply *reply) {
+// `reply_slot` 0: whose request came last. False if nobody heard it.
+static bool reply_to(struct port *port, uint32_t reply_slot, const struct port_reply *reply) {
     struct rt_message message = {
         .label = reply->label,
         .word_count = reply->word_count,
@@ -149,14 +149,16 @@ static void reply_to(struct port *port, uint32_t reply_slot, const struct port_r
     };
     __builtin_memcpy(message.words, reply->words, sizeof(message.words));
     words_to_buffer(port, reply);
-    if (rt_reply(reply_slot, &message) != RK_OK && message.capability != 0) {
+    uint64_t status = rt_reply(reply_slot, &message);
+    if (status != RK_OK && message.capability != 0) {
         message.capability = 0; // it was revoked meanwhile
-        (void)rt_reply(reply_slot, &message);
+        status = rt_reply(reply_slot, &message);
     }
+    return status == RK_OK;
 }
 
 void port_reply(struct port *port, const struct port_reply *reply) {
-    reply_to(port, 0, reply);
+    (void)reply_to(port, 0, reply);
 }
 
 static uint32_t later_slot(const struct port *port, uint32_t place) {
@@ -168,8 +170,11 @@ void port_keep_caller(struct port *port, uint32_t place) {
 }
 
 void port_reply_later(struct port *port, uint32_t place, const struct port_reply *reply) {
-    reply_to(port, later_slot(port, place), reply);
-    port_drop(port, later_slot(port, place)); // who is gone leaves it there
+    // An answer uses it up; who is gone leaves it there. To drop what is not there would stop
+    // the other CPUs for nothing.
+    if (!reply_to(port, later_slot(port, place), reply)) {
+        port_drop(port, later_slot(port, place));
+    }
 }
 
 uint64_t port_clock(struct port *port) {
