@@ -65,10 +65,9 @@ uint32_t account_node(const struct account *account, struct arena *arena, uint64
 // Gives the nodes back. None is fine.
 void account_close(struct account *account, struct arena *arena);
 
-// Takes so many frames and appends them as runs, up to `runs_max` of these in all, as far
-// as there is room: one
-// run where there is one, the lowest, 2 MiB aligned if it is that long; else the
-// largest ones first. False, and nothing is taken, if that doesn't do.
+// Takes so many frames and appends them as runs, up to `runs_max` of these in all, or as
+// there is room for: one run where there is one, the lowest, 2 MiB aligned if it is that
+// long; else the largest ones first. False, and nothing is taken, if that doesn't do.
 bool account_take(struct account *account, struct arena *arena, uint64_t frames, uint32_t runs_max,
                   struct account_taken *taken);
 
