@@ -11,17 +11,26 @@ _Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "replies fit a message");
 
+// The rest of a long request.
+static void words_write(const struct vspaced_exchange *exchange) {
+    uint64_t *buffer = rt_buffer(0);
+#pragma GCC unroll 8
+    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < exchange->word_count; i++) {
+        buffer[i] = exchange->words[i];
+    }
+}
+
 // The rest of a long answer.
 static void answer_read(struct vspaced_exchange *exchange) {
+    const uint64_t *buffer = rt_buffer(0);
+#pragma GCC unroll 8
     for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < exchange->answer_word_count; i++) {
-        exchange->answer[i] = rt_buffer(0)[i];
+        exchange->answer[i] = buffer[i];
     }
 }
 
 int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange) {
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < exchange->word_count; i++) {
-        rt_buffer(0)[i] = exchange->words[i];
-    }
+    words_write(exchange);
     struct rt_exchange call = {
         .tag = rk_tag(exchange->label, exchange->word_count) |
                (exchange->capability != 0 ? RK_TAG_CAP : 0),

@@ -18,6 +18,7 @@ static void words_from_buffer(const struct port *port, struct port_message *mess
         const uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX
                                    ? message->word_count
                                    : VSPACED_REQUEST_WORDS_MAX;
+#pragma GCC unroll 8
         for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
             message->words[i] = buffer[i];
         }
@@ -28,6 +29,7 @@ static void words_from_buffer(const struct port *port, struct port_message *mess
 static void words_to_buffer(const struct port *port, const struct port_reply *message) {
     if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
         uint64_t *buffer = rt_buffer(port->shard);
+#pragma GCC unroll 8
         for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < message->word_count; i++) {
             buffer[i] = message->words[i];
         }

@@ -54,15 +54,21 @@ static uint64_t cap_transfer(struct thread *from, struct thread *to) {
     return RK_TAG_CAP;
 }
 
+// The words that no register holds.
+static inline void buffer_copy(const uint64_t *from, uint64_t *to, uint64_t count) {
+#pragma GCC unroll 8
+    for (uint64_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
+        to[i] = from[i];
+    }
+}
+
 void message_transfer(struct thread *from, struct thread *to) {
     uint64_t tag = from->frame.rsi;
     uint64_t count = rk_tag_count(tag);
     words_transfer(&from->frame, &to->frame, count);
     if (count > RK_MESSAGE_REGISTER_WORDS) {
         if (to->buffer != NULL) {
-            for (uint64_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
-                to->buffer[i] = from->buffer[i];
-            }
+            buffer_copy(from->buffer, to->buffer, count);
         } else {
             tag = rk_tag(rk_tag_label(tag), RK_MESSAGE_REGISTER_WORDS) | (tag & RK_TAG_CAP) |
                   RK_TAG_TRUNCATED;
