@@ -135,7 +135,7 @@ STEPS = (
     Step("closures", "tests labelled `exhaustive`: every state of larger spaces",
          lambda: host_tests("host", ["-L", "exhaustive"], ["tests_exhaustive"]), "all"),
     Step("crowd", "1,024 processes at once on four shards; what an operation takes with four",
-         lambda: pytest(python_tests("boot"), marks="long"), "all"),
+         lambda: pytest(python_tests("boot"), timeout=1800, marks="long"), "all"),
     Step("soak", "two million operations on shards at once, with failures, deaths and moves",
          soak.run, "all"),
     Step("coverage", "what the host tests reach of asobj and src/server", coverage.run, "all"),
