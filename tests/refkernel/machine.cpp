@@ -120,15 +120,19 @@ void machine_pass(thread *next, const arch_frame &sender) {
 }
 
 thread *machine_syscall(thread *thread) {
-    ::thread *next = nullptr;
+    kernel_next next = {nullptr, nullptr};
     if (thread->frame.rax == RK_SYS_CALL) {
-        next = kernel_call_short(thread);
+        next = kernel_call(thread);
     } else if (thread->frame.rax == RK_SYS_REPLY_RECEIVE) {
         next = kernel_reply_receive_short(thread);
+        if (next.thread == nullptr) {
+            next = {kernel_syscall(thread), nullptr};
+        }
+    } else {
+        next.thread = kernel_syscall(thread);
     }
-    if (next == nullptr) {
-        return kernel_syscall(thread);
+    if (next.sender != nullptr) {
+        machine_pass(next.thread, next.sender->frame);
     }
-    machine_pass(next, thread->frame);
-    return next;
+    return next.thread;
 }

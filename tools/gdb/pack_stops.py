@@ -118,7 +118,7 @@ class RangeStop(Stop):
 
     def reached(self):
         call = gdb.parse_and_eval("*(struct invocation *)$rdi")
-        if int(call["process"]) != self._server:
+        if int(call["thread"]["process"]) != self._server:
             return False
         thread = call["thread"]
         if (int(call["space"]), int(call["space"]["object"]["serial"])) != self._space:

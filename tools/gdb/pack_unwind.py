@@ -11,7 +11,7 @@ from reading import Trouble
 
 USER_END = 1 << 47
 _ABOVE_KERNEL, _ABOVE_KERNEL_BYTES = 0xffffffffc0000000, 1 << 30
-_ENTRIES = ("kernel_syscall", "kernel_call_short", "kernel_reply_receive_short", "trap_user")
+_ENTRIES = ("kernel_syscall", "kernel_call", "kernel_reply_receive_short", "trap_user")
 _KEPT = ("rbx", "rbp", "r12", "r13", "r14", "r15", "rip", "rsp")
 
 

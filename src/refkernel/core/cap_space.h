@@ -8,6 +8,7 @@
 
 #include "refkernel/status.h"
 
+#include "arch.h"
 #include "cap.h"
 #include "process.h"
 
@@ -21,22 +22,26 @@ static inline enum rk_status cap_space_find(const struct cap_space *caps, uint64
     return (*found)->type == RK_CAP_EMPTY ? RK_EMPTY_SLOT : RK_OK;
 }
 
-// A live capability of this type with these rights: also WRONG_TYPE, NO_RIGHT,
-// DEAD.
+// Why a slot holds no live capability of this type with these rights.
+enum rk_status cap_space_refusal(const struct cap_space *caps, uint64_t slot, enum rk_cap_type type,
+                                 unsigned rights);
+
+// A live capability of this type with these rights, else NULL: also WRONG_TYPE,
+// NO_RIGHT, DEAD.
 static inline enum rk_status cap_space_get(const struct cap_space *caps, uint64_t slot,
                                            enum rk_cap_type type, unsigned rights,
                                            struct cap **found) {
-    enum rk_status status = cap_space_find(caps, slot, found);
-    if (status != RK_OK) {
-        return status;
+    if (slot < caps->slot_count) {
+        struct cap *cap = &caps->slots[slot];
+        if (cap->type == type && (rights & ~cap->rights) == 0 && cap_alive_as(cap, type)) {
+            *found = cap;
+            return RK_OK;
+        }
     }
-    if ((*found)->type != type) {
-        return RK_WRONG_TYPE;
-    }
-    if (((*found)->rights & rights) != rights) {
-        return RK_NO_RIGHT;
-    }
-    return cap_alive_as(*found, type) ? RK_OK : RK_DEAD;
+    *found = NULL;
+    enum rk_status status = cap_space_refusal(caps, slot, type, rights);
+    RK_ASSERT(status != RK_OK);
+    return status;
 }
 
 // What may be copied: anything live but the right to answer a call, which there
@@ -64,7 +69,8 @@ static inline enum rk_status cap_space_free(const struct cap_space *caps, uint64
 }
 
 // The words of struct rk_cap_info for any slot, empty ones too: BAD_SLOT.
-enum rk_status cap_query(const struct cap_space *caps, uint64_t slot, uint64_t *words,
-                         uint64_t *count);
+enum { CAP_INFO_WORDS = 6 };
+enum rk_status cap_query(const struct cap_space *caps, uint64_t slot,
+                         uint64_t words[CAP_INFO_WORDS]);
 
 #endif

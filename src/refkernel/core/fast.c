@@ -1,5 +1,5 @@
-// The short way of the two system calls that a client's request to a server is
-// made of. It is taken exactly if
+// A call, and the short way of the two system calls that a client's request to a server
+// is made of. It is taken exactly if
 //
 //   both             the slot holds a live endpoint with the right that it takes;
 //                    the message fits the registers and brings no capability;
@@ -20,21 +20,16 @@
 #include "home.h"
 #include "kernel.h"
 #include "process.h"
+#include "syscall.h"
 #include "words.h"
 
-// The endpoint in the slot that the thread names, NULL if it may not use it so or it is
-// not at home.
-static inline struct endpoint *endpoint_named(const struct thread *thread, unsigned right,
-                                              const struct cap **cap) {
-    const struct cap_space *caps = &thread->process->caps;
-    uint64_t slot = thread->frame.rdi;
-    if (slot >= caps->slot_count) {
-        return NULL;
-    }
-    *cap = &caps->slots[slot];
-    bool usable = (*cap)->type == RK_CAP_ENDPOINT && ((*cap)->rights & right) != 0 &&
-                  (*cap)->object->serial == (*cap)->serial;
-    struct endpoint *endpoint = usable ? endpoint_of((*cap)->object) : NULL;
+// The endpoint that the capability is to, NULL if the thread may not use it so or it is not
+// at home.
+static inline struct endpoint *endpoint_usable(const struct thread *thread, const struct cap *cap,
+                                               unsigned right) {
+    bool usable = cap->type == RK_CAP_ENDPOINT && (cap->rights & right) != 0 &&
+                  cap->object->serial == cap->serial;
+    struct endpoint *endpoint = usable ? endpoint_of(cap->object) : NULL;
     return usable && home_read(&endpoint->cpu) == thread->cpu ? endpoint : NULL;
 }
 
@@ -56,9 +51,9 @@ static inline struct thread *cpu_hand_over(struct cpu *cpu, struct thread *to) {
     return to;
 }
 
-struct thread *kernel_call_short(struct thread *thread) {
-    const struct cap *cap;
-    struct endpoint *endpoint = endpoint_named(thread, RK_RIGHT_SEND, &cap);
+// Who gets the call and runs next, or NULL with nothing done.
+static inline struct thread *call_short(struct thread *thread, const struct cap *cap) {
+    struct endpoint *endpoint = endpoint_usable(thread, cap, RK_RIGHT_SEND);
     if (endpoint == NULL || !tag_is_plain(thread->frame.rsi)) {
         return NULL;
     }
@@ -77,22 +72,40 @@ struct thread *kernel_call_short(struct thread *thread) {
     return cpu_hand_over(thread->cpu, receiver);
 }
 
-struct thread *kernel_reply_receive_short(struct thread *thread) {
-    const struct cap *cap;
-    struct endpoint *endpoint = endpoint_named(thread, RK_RIGHT_RECEIVE, &cap);
+struct kernel_next kernel_call(struct thread *thread) {
+    const struct cap_space *caps = &thread->process->caps;
+    uint64_t slot = thread->frame.rdi;
+    if (slot >= caps->slot_count) {
+        frame_refuse(&thread->frame, RK_BAD_SLOT);
+        return (struct kernel_next){.thread = thread};
+    }
+    struct cap *cap = &caps->slots[slot];
+    struct thread *receiver = call_short(thread, cap);
+    return receiver != NULL ? (struct kernel_next){.thread = receiver, .sender = thread}
+                            : syscall_call(thread, cap);
+}
+
+struct kernel_next kernel_reply_receive_short(struct thread *thread) {
+    static const struct kernel_next refused;
+    const struct cap_space *caps = &thread->process->caps;
+    uint64_t slot = thread->frame.rdi;
+    if (slot >= caps->slot_count) {
+        return refused;
+    }
+    struct endpoint *endpoint = endpoint_usable(thread, &caps->slots[slot], RK_RIGHT_RECEIVE);
     if (endpoint == NULL || endpoint->first != NULL || !tag_is_plain(thread->frame.rsi)) {
-        return NULL;
+        return refused;
     }
     struct thread *caller = thread->caller;
     if (caller == NULL || caller->cpu != thread->cpu || caller->call != thread->caller_call ||
         caller->state != THREAD_CALLING || caller->errand != ERRAND_CALL ||
         !may_run_next(caller, thread->cpu)) {
-        return NULL;
+        return refused;
     }
     thread->caller = NULL;
     thread->rights = RK_RIGHTS_ALL;
     thread->state = THREAD_RECEIVING;
     endpoint_enqueue_first(endpoint, thread);
     caller->call++;
-    return cpu_hand_over(thread->cpu, caller);
+    return (struct kernel_next){.thread = cpu_hand_over(thread->cpu, caller), .sender = thread};
 }

@@ -2,6 +2,7 @@
 #ifndef REFKERNEL_CORE_INVOCATION_H
 #define REFKERNEL_CORE_INVOCATION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cap_space.h"
@@ -11,18 +12,24 @@
 
 struct invocation {
     struct thread *thread; // who calls
-    struct process *process;
-    struct cap *cap;     // what is called: of the type, alive, with the rights of the row
-    struct space *space; // REACH_SPACE_*: what word 0 names, at home here
-    uint64_t out_count;  // 0 unless the method answers words
-    uint64_t out[FRAME_ANSWER_WORDS_MAX]; // so many of them are set
+    struct cap *cap;       // what is called: of the type, alive, with the rights of the row
+    struct space *space;   // REACH_SPACE_*: what word 0 names, at home here
+    bool has_answered;     // words, too
 };
 
+// What it returns is the status of the answer.
 typedef enum rk_status method_function(struct invocation *call);
 
 // Word `index` of the call.
 static inline uint64_t invocation_word(const struct invocation *call, unsigned index) {
     return *message_word(&call->thread->frame, index);
+}
+
+// The words that the answer has beside the status. They take the place of the call's.
+static inline void invocation_answer(struct invocation *call, const uint64_t *words,
+                                     unsigned count) {
+    frame_words(&call->thread->frame, words, count);
+    call->has_answered = true;
 }
 
 // A range [offset, offset + length) in a memory capability of `size` bytes:

@@ -1,6 +1,6 @@
 // What the machine-dependent part calls: start, the three ways into the kernel,
 // and the choice of who runs next. Every entry ends with a return to the thread
-// that kernel_thread_next() or kernel_syscall() names (or idling if NULL).
+// that kernel_thread_next(), kernel_call() or kernel_syscall() names (or idling if NULL).
 #ifndef REFKERNEL_CORE_KERNEL_H
 #define REFKERNEL_CORE_KERNEL_H
 
@@ -59,13 +59,20 @@ void kernel_awake(void);
 // next.
 struct thread *kernel_syscall(struct thread *thread);
 
-// The short way of two of them, CALL and REPLY_RECEIVE (fast.c), for which the frame needs
-// neither RAX nor words 4 to 7. Who runs next, with its space loaded and everything done
-// but handing on the message: its own frame lacks RAX (RK_OK), RSI (the tag, as the sender
-// has it), and the words, of which those from the tag's count on are zero. It came by
-// SYSCALL. Or NULL with nothing done; then kernel_syscall() answers.
-struct thread *kernel_call_short(struct thread *thread);
-struct thread *kernel_reply_receive_short(struct thread *thread);
+// Who runs next, with its space loaded. If a message took the short way (fast.c) it was
+// sent by `sender` (else NULL), and is still to be handed on: the next thread's frame lacks
+// RAX (RK_OK), RSI (the tag, as the sender has it), and the words, of which those from the
+// tag's count on are zero. It came by SYSCALL.
+struct kernel_next {
+    struct thread *thread, *sender;
+};
+
+// The same for CALL; the frame needs no RAX.
+struct kernel_next kernel_call(struct thread *thread);
+
+// The short way of REPLY_RECEIVE, for which the frame needs neither RAX nor words 4 to 7.
+// No thread: nothing is done, kernel_syscall() answers.
+struct kernel_next kernel_reply_receive_short(struct thread *thread);
 
 // An exception in user mode. `kind` is enum rk_fault_kind.
 void kernel_fault(unsigned kind, uint64_t address, uint64_t error_code);

@@ -10,7 +10,7 @@ static struct cap_space *space_called(const struct invocation *call) {
 static enum rk_status slots_find(const struct invocation *call, struct cap **source,
                                  struct cap **destination) {
     enum rk_status status =
-        cap_space_source(&call->process->caps, invocation_word(call, 0), source);
+        cap_space_source(&call->thread->process->caps, invocation_word(call, 0), source);
     if (status != RK_OK) {
         return status;
     }
@@ -57,7 +57,8 @@ enum rk_status cap_move_method(struct invocation *call) {
     struct cap *source;
     struct cap *destination;
     // Anything moves, dead or not, also the right to answer a call.
-    enum rk_status status = cap_space_find(&call->process->caps, invocation_word(call, 0), &source);
+    enum rk_status status =
+        cap_space_find(&call->thread->process->caps, invocation_word(call, 0), &source);
     if (status == RK_OK) {
         status = cap_space_free(space_called(call), invocation_word(call, 1), &destination);
     }
@@ -130,21 +131,10 @@ enum rk_status cap_derive_method(struct invocation *call) {
 }
 
 enum rk_status cap_query_method(struct invocation *call) {
-    return cap_query(space_called(call), invocation_word(call, 0), call->out, &call->out_count);
-}
-
-enum rk_status cap_query(const struct cap_space *caps, uint64_t slot, uint64_t *words,
-                         uint64_t *count) {
-    if (slot >= caps->slot_count) {
-        return RK_BAD_SLOT;
+    uint64_t words[CAP_INFO_WORDS];
+    enum rk_status status = cap_query(space_called(call), invocation_word(call, 0), words);
+    if (status == RK_OK) {
+        invocation_answer(call, words, CAP_INFO_WORDS);
     }
-    struct rk_cap_info info = cap_info(&caps->slots[slot]);
-    words[0] = info.type;
-    words[1] = info.rights;
-    words[2] = info.base;
-    words[3] = info.length;
-    words[4] = info.flags;
-    words[5] = info.object;
-    *count = 6;
-    return RK_OK;
+    return status;
 }

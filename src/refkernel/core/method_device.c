@@ -47,8 +47,8 @@ enum rk_status io_port_read(struct invocation *call) {
     enum rk_status status = port_check(call);
     if (status == RK_OK) {
         uint16_t port = (uint16_t)(call->cap->base + invocation_word(call, 0));
-        call->out[0] = arch_port_read(port, (unsigned)invocation_word(call, 1));
-        call->out_count = 1;
+        const uint64_t value = arch_port_read(port, (unsigned)invocation_word(call, 1));
+        invocation_answer(call, &value, 1);
     }
     return status;
 }

@@ -5,7 +5,7 @@
 enum rk_status memory_take_check(struct invocation *call, uint64_t slot, uint64_t offset,
                                  uint64_t length, uint64_t *base) {
     struct cap *memory;
-    enum rk_status status = cap_space_get(&call->process->caps, slot, RK_CAP_MEMORY,
+    enum rk_status status = cap_space_get(&call->thread->process->caps, slot, RK_CAP_MEMORY,
                                           RK_RIGHT_READ | RK_RIGHT_WRITE, &memory);
     if (status != RK_OK) {
         return status;
@@ -42,10 +42,12 @@ enum rk_status memory_zero_piece(const struct cap *memory, uint64_t offset, uint
 }
 
 enum rk_status memory_zero(struct invocation *call) {
-    enum rk_status status =
-        memory_zero_piece(call->cap, invocation_word(call, 0), invocation_word(call, 1),
-                          RK_ZERO_PIECE, &call->out[0]);
-    call->out_count = status == RK_OK || status == RK_MORE ? 1 : 0;
+    uint64_t done;
+    enum rk_status status = memory_zero_piece(call->cap, invocation_word(call, 0),
+                                              invocation_word(call, 1), RK_ZERO_PIECE, &done);
+    if (status == RK_OK || status == RK_MORE) {
+        invocation_answer(call, &done, 1);
+    }
     return status;
 }
 
@@ -59,7 +61,8 @@ enum rk_status memory_use(struct invocation *call) {
     if (call->cap->device != 0) {
         return RK_BAD_ARGUMENT; // nobody counts there
     }
-    frame_range_use(call->cap->base + offset, length, &call->out[0], &call->out[1]);
-    call->out_count = 2;
+    uint64_t words[2];
+    frame_range_use(call->cap->base + offset, length, &words[0], &words[1]);
+    invocation_answer(call, words, 2);
     return RK_OK;
 }

@@ -10,7 +10,7 @@ enum rk_status control_create_process(struct invocation *call) {
     uint64_t first = invocation_word(call, 4);
     uint64_t priority_max = invocation_word(call, 5);
     if (slots == 0 || slots > RK_SLOTS_MAX || slots % RK_SLOTS_PER_PAGE != 0 ||
-        priority_max > call->process->priority_max) {
+        priority_max > call->thread->process->priority_max) {
         return RK_BAD_ARGUMENT;
     }
     uint64_t base;
@@ -22,15 +22,15 @@ enum rk_status control_create_process(struct invocation *call) {
     struct cap *destination[3];
     for (unsigned i = 0; i < 3 && status == RK_OK; i++) {
         // No sum that could wrap: a first slot near 2^64 is out of range already.
-        status = first >= call->process->caps.slot_count
+        status = first >= call->thread->process->caps.slot_count
                      ? RK_BAD_SLOT
-                     : cap_space_free(&call->process->caps, first + i, &destination[i]);
+                     : cap_space_free(&call->thread->process->caps, first + i, &destination[i]);
     }
     if (status != RK_OK) {
         return status;
     }
     struct process *process =
-        process_create(base, length, slots, (uint8_t)priority_max, call->process->cpu);
+        process_create(base, length, slots, (uint8_t)priority_max, call->thread->process->cpu);
     if (process == NULL) {
         return RK_NO_OBJECTS;
     }
@@ -41,7 +41,7 @@ enum rk_status control_create_process(struct invocation *call) {
 enum rk_status control_create_endpoint(struct invocation *call) {
     struct cap *destination;
     enum rk_status status =
-        cap_space_free(&call->process->caps, invocation_word(call, 0), &destination);
+        cap_space_free(&call->thread->process->caps, invocation_word(call, 0), &destination);
     if (status != RK_OK) {
         return status;
     }
@@ -54,15 +54,17 @@ enum rk_status control_create_endpoint(struct invocation *call) {
 }
 
 enum rk_status control_info(struct invocation *call) {
-    call->out[0] = processes.used_count;
-    call->out[1] = threads.used_count;
-    call->out[2] = endpoints.used_count;
-    call->out[3] = processes.entries_max;
-    call->out[4] = threads.entries_max;
-    call->out[5] = endpoints.entries_max;
-    call->out[6] = cap_count;
-    call->out[7] = space_donated_total;
-    call->out_count = 8;
+    const uint64_t words[] = {
+        processes.used_count,
+        threads.used_count,
+        endpoints.used_count,
+        processes.entries_max,
+        threads.entries_max,
+        endpoints.entries_max,
+        cap_count,
+        space_donated_total,
+    };
+    invocation_answer(call, words, 8);
     return RK_OK;
 }
 
@@ -81,7 +83,7 @@ enum rk_status process_create_thread_method(struct invocation *call) {
         return RK_DEAD;
     }
     enum rk_status status =
-        cap_space_free(&call->process->caps, invocation_word(call, 0), &destination);
+        cap_space_free(&call->thread->process->caps, invocation_word(call, 0), &destination);
     if (status != RK_OK) {
         return status;
     }
@@ -95,7 +97,7 @@ enum rk_status process_create_thread_method(struct invocation *call) {
 
 enum rk_status process_kill_method(struct invocation *call) {
     struct process *process = process_called(call);
-    if (process == call->process) {
+    if (process == call->thread->process) {
         return RK_BUSY; // the caller could not be answered; it has EXIT
     }
     return process_kill_piece(process, invocation_word(call, 0)) ? RK_OK : RK_MORE;
@@ -103,11 +105,13 @@ enum rk_status process_kill_method(struct invocation *call) {
 
 enum rk_status process_query_method(struct invocation *call) {
     struct process *process = process_called(call);
-    call->out[0] = process_state(process);
-    call->out[1] = process->exit_code;
-    call->out[2] = process->object.serial;
-    call->out[3] = cpu_index(process->cpu);
-    call->out_count = 4;
+    const uint64_t words[] = {
+        process_state(process),
+        process->exit_code,
+        process->object.serial,
+        cpu_index(process->cpu),
+    };
+    invocation_answer(call, words, 4);
     return RK_OK;
 }
 
@@ -123,7 +127,7 @@ enum rk_status process_set_cpu_method(struct invocation *call) {
 enum rk_status process_set_fault_method(struct invocation *call) {
     struct process *process = process_called(call);
     struct cap *source;
-    enum rk_status status = cap_space_get(&call->process->caps, invocation_word(call, 0),
+    enum rk_status status = cap_space_get(&call->thread->process->caps, invocation_word(call, 0),
                                           RK_CAP_ENDPOINT, RK_RIGHT_SEND, &source);
     if (status != RK_OK) {
         return status;

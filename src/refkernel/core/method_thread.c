@@ -12,7 +12,7 @@ static enum rk_status buffer_get(struct invocation *call, uint64_t *base) {
         return offset == 0 ? RK_OK : RK_BAD_ARGUMENT;
     }
     struct cap *memory;
-    enum rk_status status = cap_space_get(&call->process->caps, slot, RK_CAP_MEMORY,
+    enum rk_status status = cap_space_get(&call->thread->process->caps, slot, RK_CAP_MEMORY,
                                           RK_RIGHT_READ | RK_RIGHT_WRITE, &memory);
     if (status == RK_OK) {
         status = memory_range_check(memory->length, offset, RK_PAGE_BYTES);
@@ -78,11 +78,13 @@ static uint64_t thread_state_told(const struct thread *thread) {
 
 enum rk_status thread_query_method(struct invocation *call) {
     const struct thread *thread = thread_of(call->cap->object);
-    call->out[0] = thread->frame.rip;
-    call->out[1] = thread->frame.rsp;
-    call->out[2] = thread_state_told(thread);
-    call->out[3] = cpu_index(thread->cpu);
-    call->out_count = 4;
+    const uint64_t words[] = {
+        thread->frame.rip,
+        thread->frame.rsp,
+        thread_state_told(thread),
+        cpu_index(thread->cpu),
+    };
+    invocation_answer(call, words, 4);
     return RK_OK;
 }
 

@@ -9,9 +9,6 @@ _Static_assert((int)RK_MAP_READ == (int)RK_RIGHT_READ && (int)RK_MAP_WRITE == (i
                    (int)RK_MAP_EXECUTE == (int)RK_RIGHT_EXECUTE,
                "the rights of a page are compared with those of its memory capability");
 
-// Words that a change answers with if it succeeds.
-enum { MAP_OUT_COUNT = 1, UNMAP_OUT_COUNT = 4 };
-
 // How many entries may be changed; then how many bytes were. NULL: all.
 struct range_piece {
     int64_t entries_left;
@@ -21,7 +18,7 @@ struct range_piece {
 static inline enum rk_status range_map(const struct invocation *call, struct space *space,
                                        uint64_t memory_slot, uint64_t offset, uint64_t address,
                                        uint64_t length, uint64_t flags, struct range_piece *piece,
-                                       uint64_t *out) {
+                                       uint64_t *tables_taken) {
     const uint64_t flags_known = RK_MAP_RIGHTS | RK_MAP_OVERWRITE | RK_MAP_UNCACHED;
     unsigned rights = flags & RK_MAP_RIGHTS;
     if ((flags & ~flags_known) != 0 || !space_rights_valid(rights) ||
@@ -30,7 +27,7 @@ static inline enum rk_status range_map(const struct invocation *call, struct spa
     }
     struct cap *memory;
     enum rk_status status =
-        cap_space_get(&call->process->caps, memory_slot, RK_CAP_MEMORY, rights, &memory);
+        cap_space_get(&call->thread->process->caps, memory_slot, RK_CAP_MEMORY, rights, &memory);
     if (status != RK_OK) {
         return status;
     }
@@ -53,26 +50,19 @@ static inline enum rk_status range_map(const struct invocation *call, struct spa
             overwrite ? space_overwrite_piece(space, &mapping, &piece->entries_left)
                       : space_map_piece(&mapping, &piece->entries_left);
     }
-    return space_map(space, &mapping, overwrite, out);
+    return space_map(space, &mapping, overwrite, tables_taken);
 }
 
 static inline enum rk_status range_unmap(struct space *space, uint64_t address, uint64_t length,
-                                         struct range_piece *piece, uint64_t *out) {
+                                         struct range_piece *piece, struct space_removed *removed) {
     if (!space_range_valid(address, length)) {
         return RK_BAD_ARGUMENT;
     }
-    struct space_removed removed;
     enum rk_status status = space_unmap(
-        space, address, length, piece != NULL ? piece->entries_left : SPACE_ENTRIES_ALL, &removed);
-    if (status == RK_OK) {
-        if (piece != NULL) {
-            piece->entries_left = removed.entries_left;
-            piece->bytes = removed.end - address;
-        }
-        out[0] = removed.bytes;
-        out[1] = removed.pages[0];
-        out[2] = removed.pages[1];
-        out[3] = removed.pages[2];
+        space, address, length, piece != NULL ? piece->entries_left : SPACE_ENTRIES_ALL, removed);
+    if (status == RK_OK && piece != NULL) {
+        piece->entries_left = removed->entries_left;
+        piece->bytes = removed->end - address;
     }
     return status;
 }
@@ -89,18 +79,26 @@ static inline enum rk_status range_protect(struct space *space, uint64_t address
 }
 
 RK_WHOLE enum rk_status vspace_map(struct invocation *call) {
+    uint64_t tables_taken;
     enum rk_status status =
         range_map(call, call->space, invocation_word(call, 1), invocation_word(call, 2),
                   invocation_word(call, 3), invocation_word(call, 4), invocation_word(call, 5),
-                  NULL, call->out);
-    call->out_count = status == RK_OK ? MAP_OUT_COUNT : 0;
+                  NULL, &tables_taken);
+    if (status == RK_OK) {
+        invocation_answer(call, &tables_taken, 1);
+    }
     return status;
 }
 
 RK_WHOLE enum rk_status vspace_unmap(struct invocation *call) {
+    struct space_removed removed;
     enum rk_status status = range_unmap(call->space, invocation_word(call, 1),
-                                        invocation_word(call, 2), NULL, call->out);
-    call->out_count = status == RK_OK ? UNMAP_OUT_COUNT : 0;
+                                        invocation_word(call, 2), NULL, &removed);
+    if (status == RK_OK) {
+        const uint64_t words[] = {removed.bytes, removed.pages[0], removed.pages[1],
+                                  removed.pages[2]};
+        invocation_answer(call, words, 4);
+    }
     return status;
 }
 
@@ -116,10 +114,8 @@ enum rk_status vspace_query(struct invocation *call) {
         return RK_BAD_ARGUMENT;
     }
     enum rk_status status = space_query(call->space, address, &page);
-    call->out[0] = page.physical;
-    call->out[1] = page.flags;
-    call->out[2] = page.entry_bytes;
-    call->out_count = 3;
+    const uint64_t words[] = {page.physical, page.flags, page.entry_bytes};
+    invocation_answer(call, words, 3);
     return status;
 }
 
@@ -135,8 +131,8 @@ struct steps_done {
 static enum rk_status step_zero(const struct invocation *call, const struct rk_vspace_step *step,
                                 struct steps_done *done) {
     struct cap *memory;
-    enum rk_status status = cap_space_get(&call->process->caps, step->memory_slot, RK_CAP_MEMORY,
-                                          RK_RIGHT_WRITE, &memory);
+    enum rk_status status = cap_space_get(&call->thread->process->caps, step->memory_slot,
+                                          RK_CAP_MEMORY, RK_RIGHT_WRITE, &memory);
     if (status != RK_OK) {
         return status;
     }
@@ -158,15 +154,16 @@ static bool step_is_sound(const struct rk_vspace_step *step) {
 
 static enum rk_status step_change(const struct invocation *call, struct space *space,
                                   const struct rk_vspace_step *step, struct steps_done *done) {
-    uint64_t out[UNMAP_OUT_COUNT] = {0};
+    uint64_t tables_taken;
+    struct space_removed removed;
     enum rk_status status;
     switch (step->method) {
     case RK_VSPACE_MAP:
         return range_map(call, space, step->memory_slot, step->memory_offset, step->address,
-                         step->length, step->flags, &done->piece, out);
+                         step->length, step->flags, &done->piece, &tables_taken);
     case RK_VSPACE_UNMAP:
-        status = range_unmap(space, step->address, step->length, &done->piece, out);
-        done->bytes_removed += out[0];
+        status = range_unmap(space, step->address, step->length, &done->piece, &removed);
+        done->bytes_removed += status == RK_OK ? removed.bytes : 0;
         return status;
     case RK_VSPACE_PROTECT:
         return range_protect(space, step->address, step->length, step->flags, &done->piece);
@@ -207,17 +204,16 @@ enum rk_status vspace_apply(struct invocation *call) {
         status = step_run(call, call->space, &step, &done);
         done.count += status == RK_OK;
     }
-    call->out[0] = done.count;
-    call->out[1] = done.bytes_removed;
-    call->out[2] = status == RK_MORE ? done.piece.bytes : 0;
-    call->out_count = 3;
+    const uint64_t words[] = {done.count, done.bytes_removed,
+                              status == RK_MORE ? done.piece.bytes : 0};
+    invocation_answer(call, words, 3);
     return status;
 }
 
 enum rk_status vspace_donate(struct invocation *call) {
     struct cap *cap;
     uint64_t base;
-    enum rk_status status = cap_space_get(&call->process->caps, invocation_word(call, 0),
+    enum rk_status status = cap_space_get(&call->thread->process->caps, invocation_word(call, 0),
                                           RK_CAP_VSPACE, RK_RIGHT_MANAGE, &cap);
     if (status == RK_OK) {
         status = memory_take_check(call, invocation_word(call, 1), invocation_word(call, 2),
@@ -232,11 +228,9 @@ enum rk_status vspace_donate(struct invocation *call) {
 
 enum rk_status vspace_info(struct invocation *call) {
     struct space *space = call->space;
-    call->out[0] = space->donated_count;
-    call->out[1] = space->free_count;
-    call->out[2] = space->mapped_bytes;
-    call->out[3] = space->object.serial;
-    call->out[4] = cpu_index(process_of_space(&space->object)->cpu);
-    call->out_count = 5;
+    const uint64_t words[] = {space->donated_count, space->free_count, space->mapped_bytes,
+                              space->object.serial,
+                              cpu_index(process_of_space(&space->object)->cpu)};
+    invocation_answer(call, words, 5);
     return RK_OK;
 }

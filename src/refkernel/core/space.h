@@ -57,7 +57,7 @@ struct space_mapping {
     uint64_t physical;
     uint64_t flags;   // RK_MAP_*
     uint64_t ceiling; // RK_MAP_* rights that a protect may ever give it
-    bool device;      // not RAM
+    bool device;      // not RAM; UNCACHED, too
 };
 
 // Whether the processor has pages of 1 GiB; set once at start.
@@ -96,11 +96,11 @@ uint64_t space_overwrite_piece(const struct space *space, const struct space_map
 uint64_t space_protect_piece(const struct space *space, uint64_t address, uint64_t length,
                              int64_t *entries);
 
-// Whole pages, not empty, inside the user half. Subtracted, not added: a sum
-// could wrap around.
+// Whole pages, not empty (a length of 0 wraps around, and is too large), inside the user
+// half. Subtracted, not added: a sum could wrap around.
 static inline bool space_range_valid(uint64_t address, uint64_t length) {
-    return ((address | length) & (RK_PAGE_BYTES - 1)) == 0 && length != 0 &&
-           address >= RK_USER_BEGIN && address < RK_USER_END && length <= RK_USER_END - address;
+    return ((address | length) & (RK_PAGE_BYTES - 1)) == 0 && address >= RK_USER_BEGIN &&
+           address < RK_USER_END && length - 1 < RK_USER_END - address;
 }
 
 // RK_MAP_* rights that a page may have: nothing, R, RW or RX. One bit each.

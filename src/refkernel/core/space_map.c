@@ -129,32 +129,27 @@ static enum rk_status map_check(const struct space *space, const struct space_ma
 
 // A leaf entry without its address.
 static inline uint64_t leaf_bits(const struct space_mapping *mapping, unsigned level) {
-    uint64_t device = mapping->device;
     uint64_t bits = ENTRY_PRESENT | entry_rights_bits(mapping->flags);
     bits |= mapping->ceiling << ENTRY_CEILING_SHIFT;
-    bits |= device << ENTRY_DEVICE_SHIFT;
     bits |= level > 0 ? ENTRY_LARGE : 0;
-    return bits | ((mapping->flags & RK_MAP_UNCACHED) != 0 ? ENTRY_UNCACHED : 0);
+    if ((mapping->flags & RK_MAP_UNCACHED) != 0) {
+        bits |= mapping->device ? ENTRY_UNCACHED | ENTRY_DEVICE : ENTRY_UNCACHED;
+    }
+    return bits;
 }
 
-// `pages` entries of 4 KiB from `entry` on, which are vacant.
-static inline void small_write(const struct space *space, uint64_t *entry, uint64_t pages,
-                               uint64_t leaf) {
-    *table_live(table_of(entry)) += (uint16_t)pages;
-    uint64_t *stop = entry + pages;
-    if ((leaf & ENTRY_DEVICE) != 0) {
-        for (; entry < stop; entry++) {
-            *entry = leaf;
-            leaf += RK_PAGE_BYTES;
-        }
-        return;
-    }
+// `pages` entries of a leaf table from `entry` on, which are vacant, for pages of RAM. One
+// page is what most mappings are.
+static inline void ram_write(const struct space *space, uint64_t *table, uint64_t *entry,
+                             uint64_t pages, uint64_t leaf) {
     uint32_t *count = &space->cpu->counts.pages[frame_number(leaf & ENTRY_ADDRESS)];
+    *table_live(table) += (uint16_t)pages;
     if (pages == 1) {
         *entry = leaf;
         ++*count;
         return;
     }
+    uint64_t *stop = entry + pages;
     for (; stop - entry >= 4; entry += 4, count += 4) {
         entry[0] = leaf;
         entry[1] = leaf + RK_PAGE_BYTES;
@@ -176,8 +171,8 @@ static inline void small_write(const struct space *space, uint64_t *entry, uint6
 static void run_write(const struct space *space, uint64_t *table, struct run run, uint64_t leaf) {
     uint64_t *entry = &table[level_index(run.level, run.address)];
     uint64_t pages = run_pages(run);
-    if (run.level == 0) {
-        small_write(space, entry, pages, leaf);
+    if (run.level == 0 && (leaf & ENTRY_DEVICE) == 0) {
+        ram_write(space, table, entry, pages, leaf);
         return;
     }
     *table_live(table) += (uint16_t)pages;
@@ -264,7 +259,7 @@ RK_APART static enum rk_status tree_map(struct space *space, const struct space_
     return status;
 }
 
-// Most mappings are a few pages beside others: one run in a leaf table that is
+// Most mappings are a few pages of RAM beside others: one run in a leaf table that is
 // there, for which one walk serves both passes.
 static uint64_t *leaf_find(const struct space *space, const struct space_mapping *mapping) {
     uint64_t end = mapping->address + mapping->length;
@@ -282,17 +277,21 @@ enum rk_status space_map(struct space *space, const struct space_mapping *mappin
     if (!mapping->device && !frame_range_mappable(mapping->physical, mapping->length)) {
         return RK_BUSY;
     }
-    uint64_t *table = overwrite ? NULL : leaf_find(space, mapping);
+    uint64_t *table = overwrite || mapping->device ? NULL : leaf_find(space, mapping);
     if (table == NULL) {
-        struct space_mapping copy = *mapping; // so that the mapping itself can be in registers
-        return tree_map(space, &copy, overwrite, tables_taken);
+        // Copies, so that what was given can be in registers.
+        struct space_mapping copy = *mapping;
+        uint64_t count = 0;
+        enum rk_status status = tree_map(space, &copy, overwrite, &count);
+        *tables_taken = count;
+        return status;
     }
     uint64_t *entry = &table[level_index(0, mapping->address)];
     uint64_t pages = mapping->length >> FRAME_SHIFT;
     if (!few_are_vacant(entry, pages)) {
         return RK_PRESENT;
     }
-    small_write(space, entry, pages, leaf_bits(mapping, 0) | mapping->physical);
+    ram_write(space, table, entry, pages, leaf_bits(mapping, 0) | mapping->physical);
     space->mapped_bytes += mapping->length;
     *tables_taken = 0;
     return RK_OK;

@@ -43,9 +43,12 @@ static inline uint32_t one_clear(uint32_t *counts, uint64_t *entry) {
     return 1;
 }
 
-static void leaf_table_clear(const struct space *space, uint64_t *table, uint64_t address,
-                             uint64_t end, struct space_removed *removed) {
+// How many pages of the range were in the table, which holds all of it. Nothing is looked
+// at behind the last page that the table has.
+static inline uint32_t leaf_table_clear(const struct space *space, uint64_t *table,
+                                        uint64_t address, uint64_t end) {
     uint32_t *counts = space->cpu->counts.pages;
+    uint16_t *live = table_live(table);
     uint64_t *entry = &table[level_index(0, address)];
     uint64_t *stop = entry + ((end - address) >> FRAME_SHIFT);
     uint32_t count = 0;
@@ -55,14 +58,15 @@ static void leaf_table_clear(const struct space *space, uint64_t *table, uint64_
         } else if (!four_are_absent(entry)) {
             count += one_clear(counts, &entry[0]) + one_clear(counts, &entry[1]) +
                      one_clear(counts, &entry[2]) + one_clear(counts, &entry[3]);
+        } else if (count == *live) {
+            stop = entry;
         }
     }
     for (; entry < stop; entry++) {
         count += one_clear(counts, entry);
     }
-    *table_live(table) -= (uint16_t)count;
-    removed->pages[0] += count;
-    removed->entries_left -= count;
+    *live -= (uint16_t)count;
+    return count;
 }
 
 // What it costs to look through a table, in entries removed.
@@ -89,21 +93,31 @@ static bool entry_clear(struct space *space, uint64_t entry, unsigned level, uin
     return true;
 }
 
-// Recursive, once a level of the page tables: at most 3 calls deep. Most entries of a
-// table are absent: a step over one is as short as can be.
+// The first entry from `index` on that is present, or one behind `last`.
+static unsigned entry_present(const uint64_t *table, unsigned index, unsigned last) {
+    while (index <= last && (table[index] & ENTRY_PRESENT) == 0) {
+        index++;
+        while (index + 3 <= last && four_are_absent(&table[index])) {
+            index += 4;
+        }
+    }
+    return index;
+}
+
+// Recursive, once a level of the page tables: at most 3 calls deep.
 // NOLINTNEXTLINE(misc-no-recursion)
 void space_table_clear(struct space *space, uint64_t *table, unsigned level, uint64_t address,
                        uint64_t end, struct space_removed *removed) {
     if (level == 0) {
-        leaf_table_clear(space, table, address, end, removed);
+        uint32_t count = leaf_table_clear(space, table, address, end);
+        removed->pages[0] += count;
+        removed->entries_left -= count;
         return;
     }
     uint64_t table_begin = address & ~(level_bytes(level + 1) - 1);
     unsigned last = level_index(level, end - 1);
-    for (unsigned index = level_index(level, address); index <= last; index++) {
-        if ((table[index] & ENTRY_PRESENT) == 0) {
-            continue;
-        }
+    unsigned index = entry_present(table, level_index(level, address), last);
+    for (; index <= last; index = entry_present(table, index + 1, last)) {
         uint64_t next = table_begin + (index + 1) * level_bytes(level);
         uint64_t begin = next - level_bytes(level);
         begin = address > begin ? address : begin;
@@ -113,13 +127,17 @@ void space_table_clear(struct space *space, uint64_t *table, unsigned level, uin
         }
         if (entry_clear(space, table[index], level, begin, end < next ? end : next, removed)) {
             table[index] = 0;
-            --*table_live(table);
+            if (--*table_live(table) == 0) {
+                return; // the others are absent
+            }
         }
     }
 }
 
+// Whatever the range holds, and tables that are empty because of it.
 RK_APART static enum rk_status tree_unmap(struct space *space, uint64_t address, uint64_t end,
-                                          struct space_removed *removed) {
+                                          int64_t entries_max, struct space_removed *removed) {
+    *removed = (struct space_removed){.entries_left = entries_max};
     uint64_t splits = space_split_count(space, address, end);
     if (splits > space->free_count) {
         return RK_NO_TABLES;
@@ -129,38 +147,43 @@ RK_APART static enum rk_status tree_unmap(struct space *space, uint64_t address,
         space_split(space, end);
     }
     space_table_clear(space, space->top, TABLE_LEVEL_TOP, address, end, removed);
+    removed->end = removed->end != 0 ? removed->end : end;
+    for (unsigned level = 0; level < PAGE_LEVELS; level++) {
+        removed->bytes += removed->pages[level] << level_shift(level);
+    }
     return RK_OK;
 }
 
-// A range that one leaf table holds needs no split. The table may be empty
-// afterwards; then those above it are looked at, too, however many entries that are.
-static inline enum rk_status range_clear(struct space *space, uint64_t address, uint64_t end,
-                                         struct space_removed *removed) {
-    uint64_t *table = level_holds(1, address, end) ? table_leaf(space->top, address) : NULL;
-    if (table == NULL) {
-        return tree_unmap(space, address, end, removed);
+// A range that one leaf table holds needs no split. If the table is empty afterwards,
+// those above it are looked at, too, however many entries that are.
+static inline void leaf_unmap(struct space *space, uint64_t *table, uint64_t address, uint64_t end,
+                              int64_t entries_max, struct space_removed *removed) {
+    const uint32_t count = leaf_table_clear(space, table, address, end);
+    if (table_is_empty(table)) {
+        struct space_removed none; // but tables
+        (void)tree_unmap(space, address, end, SPACE_ENTRIES_ALL, &none);
     }
-    leaf_table_clear(space, table, address, end, removed);
-    if (!table_is_empty(table)) {
-        return RK_OK;
-    }
-    int64_t entries_left = removed->entries_left;
-    removed->entries_left = SPACE_ENTRIES_ALL;
-    enum rk_status status = tree_unmap(space, address, end, removed);
-    removed->entries_left = entries_left;
-    return status;
+    *removed = (struct space_removed){
+        .bytes = (uint64_t)count << FRAME_SHIFT,
+        .pages = {count},
+        .entries_left = entries_max - count,
+        .end = end,
+    };
 }
 
 enum rk_status space_unmap(struct space *space, uint64_t address, uint64_t length,
                            int64_t entries_max, struct space_removed *removed) {
-    *removed = (struct space_removed){.entries_left = entries_max};
-    enum rk_status status = range_clear(space, address, address + length, removed);
-    if (status != RK_OK) {
-        return status;
-    }
-    removed->end = removed->end != 0 ? removed->end : address + length;
-    for (unsigned level = 0; level < PAGE_LEVELS; level++) {
-        removed->bytes += removed->pages[level] << level_shift(level);
+    uint64_t end = address + length;
+    uint64_t *table = level_holds(1, address, end) ? table_leaf(space->top, address) : NULL;
+    if (table != NULL) {
+        leaf_unmap(space, table, address, end, entries_max, removed);
+    } else {
+        struct space_removed all; // so that what one table had can be in registers
+        enum rk_status status = tree_unmap(space, address, end, entries_max, &all);
+        if (status != RK_OK) {
+            return status;
+        }
+        *removed = all;
     }
     if (removed->bytes > 0) {
         space->mapped_bytes -= removed->bytes;

@@ -12,6 +12,10 @@
 #include "words.h"
 #include "world.h"
 
+static inline uint32_t call_run(struct thread *thread, struct cap *cap) {
+    return cap->type == RK_CAP_ENDPOINT ? ipc_call(thread, cap) : invocation_run(thread, cap);
+}
+
 static uint32_t call_call(struct thread *thread) {
     struct cap *cap;
     enum rk_status status = cap_space_find(&thread->process->caps, thread->frame.rdi, &cap);
@@ -19,19 +23,19 @@ static uint32_t call_call(struct thread *thread) {
         frame_refuse(&thread->frame, status);
         return 0;
     }
-    return cap->type == RK_CAP_ENDPOINT ? ipc_call(thread, cap) : invocation_run(thread, cap);
+    return call_run(thread, cap);
 }
 
 static uint32_t query_local_cap_call(struct thread *thread) {
     const struct cap_space *caps = &thread->process->caps;
-    uint64_t words[FRAME_ANSWER_WORDS_MAX];
-    uint64_t count = 0;
+    uint64_t words[CAP_INFO_WORDS];
     struct cap *cap;
     uint32_t away =
         cap_space_find(caps, thread->frame.rdi, &cap) == RK_OK ? home_look(thread, cap) : 0;
     if (away == 0) {
-        enum rk_status status = cap_query(caps, thread->frame.rdi, words, &count);
-        frame_answer(&thread->frame, status, count, words);
+        enum rk_status status = cap_query(caps, thread->frame.rdi, words);
+        thread->frame.rax = status;
+        frame_words(&thread->frame, words, status == RK_OK ? CAP_INFO_WORDS : 0);
     }
     return away;
 }
@@ -84,14 +88,27 @@ RK_APART static void syscall_run_holding(uint32_t away) {
     world_release(cpu);
 }
 
-// One piece, because a call of the kernel's own is as frequent as a message.
-RK_WHOLE struct thread *kernel_syscall(struct thread *thread) {
-    struct cpu *cpu = thread->cpu;
-    uint32_t away = thread->frame.rax == RK_SYS_CALL ? call_call(thread) : syscall_run(thread);
+// Who runs next, once nothing but these CPUs is in the way of the running thread's call.
+static inline struct thread *syscall_end(struct thread *thread, struct cpu *cpu, uint32_t away) {
     if (away != 0) {
         syscall_run_holding(away);
     } else if (cpu->current == thread) {
         return thread; // its space is loaded
     }
     return kernel_thread_next(cpu);
+}
+
+// One piece, because a call of the kernel's own is as frequent as a message.
+RK_APART RK_WHOLE struct kernel_next syscall_call(struct thread *thread, struct cap *cap) {
+    struct cpu *cpu = thread->cpu;
+    uint32_t away = call_run(thread, cap);
+    if (away != 0) {
+        thread->frame.rax = RK_SYS_CALL; // it is made again
+    }
+    return (struct kernel_next){.thread = syscall_end(thread, cpu, away)};
+}
+
+struct thread *kernel_syscall(struct thread *thread) {
+    struct cpu *cpu = thread->cpu;
+    return syscall_end(thread, cpu, syscall_run(thread));
 }

@@ -27,9 +27,8 @@ enum {
 #define ENTRY_USER          (UINT64_C(1) << 2)
 #define ENTRY_UNCACHED      (UINT64_C(3) << 3) // write-through and cache-disable
 #define ENTRY_LARGE         (UINT64_C(1) << 7) // a page in a table of level 1 or 2
-#define ENTRY_DEVICE_SHIFT  9
-#define ENTRY_DEVICE        (UINT64_C(1) << ENTRY_DEVICE_SHIFT) // software: no frame to count
-#define ENTRY_CEILING_SHIFT 52 // free for software: RK_MAP_* it may ever have
+#define ENTRY_DEVICE        (UINT64_C(1) << 9) // software: no frame to count
+#define ENTRY_CEILING_SHIFT 52                 // free for software: RK_MAP_* it may ever have
 #define ENTRY_NO_EXECUTE    (UINT64_C(1) << 63)
 #define ENTRY_ADDRESS       UINT64_C(0x000ffffffffff000)
 #define ENTRY_RIGHTS        (ENTRY_WRITE | ENTRY_USER | ENTRY_NO_EXECUTE)
@@ -77,11 +76,6 @@ static inline uint64_t entry_rights(uint64_t entry) {
 
 static inline uint64_t entry_ceiling(uint64_t entry) {
     return (entry >> ENTRY_CEILING_SHIFT) & RK_MAP_RIGHTS;
-}
-
-// The table that an entry lies in.
-static inline uint64_t *table_of(uint64_t *entry) {
-    return (uint64_t *)((uintptr_t)entry & ~(uintptr_t)(RK_PAGE_BYTES - 1));
 }
 
 // Live entries of a table.

@@ -3,10 +3,10 @@
 
     .text
 
-// SYSCALL: RCX is the user's RIP, R11 its RFLAGS; RSP is still the user's, and
-// interrupts are off (FMASK). Nothing is pushed before the stack is the
-// kernel's. FRAME_FULL is 0 while a thread runs. Words 4 to 7 of a message stay in
-// their registers, which C keeps, for as long as it may go the short way.
+// SYSCALL: RCX is the user's RIP, R11 its RFLAGS; RSP is still the user's, and interrupts
+// are off (FMASK). Nothing is pushed before the stack is the kernel's. FRAME_FULL is 0
+// while a thread runs. Words 4 to 7 of a message stay in their registers, too, which C
+// keeps: the short way hands them on from there.
     .globl entry_syscall
     .balign 64
 entry_syscall:
@@ -28,31 +28,26 @@ entry_syscall:
     movq %rsp, %rdi
     movq %gs:CPU_STACK_TOP, %rsp
     cmpq $SYSCALL_REPLY_RECEIVE, %rax
-    ja entry_long
     jb entry_call
+    ja entry_long
     call kernel_reply_receive_short
-    testq %rax, %rax
+    testq %rdx, %rdx
     jnz entry_message
     movl $SYSCALL_REPLY_RECEIVE, %eax
-entry_long:
-    movq %gs:CPU_THREAD, %rdi
-    movq %rax, FRAME_RAX(%rdi)
+    jmp entry_long
+entry_call:
     movq %rbx, FRAME_RBX(%rdi)
     movq %r12, FRAME_R12(%rdi)
     movq %r13, FRAME_R13(%rdi)
     movq %r14, FRAME_R14(%rdi)
-    call kernel_syscall
-    jmp entry_chosen
-entry_call:
-    call kernel_call_short
-    testq %rax, %rax
-    jz entry_long // with the number of CALL in RAX, which is 0
+    call kernel_call
+    testq %rdx, %rdx
+    jz entry_done
 
-// Thread RAX gets the message of the one that entered. Words that the message has
+// Thread RAX gets the message of thread RDX, which entered. Words that the message has
 // not are cleared: the jump goes over as many instructions, of three bytes each, as
 // it has words.
 entry_message:
-    movq %gs:CPU_THREAD, %rdx
     movq %rax, %gs:CPU_THREAD
     cmpq $0, %gs:CPU_FPU_OWNER
     jne entry_pass_fpu
@@ -109,6 +104,26 @@ entry_pass_fpu:
     popq %rax
     jmp entry_pass
 
+entry_long:
+    movq %gs:CPU_THREAD, %rdi
+    movq %rax, FRAME_RAX(%rdi)
+    movq %rbx, FRAME_RBX(%rdi)
+    movq %r12, FRAME_R12(%rdi)
+    movq %r13, FRAME_R13(%rdi)
+    movq %r14, FRAME_R14(%rdi)
+    call kernel_syscall
+
+// Thread RAX goes on. If it is the one that entered, its space, segments and floating-point
+// registers are there; it came by SYSCALL, so its address is in the user half.
+entry_done:
+    cmpq %gs:CPU_THREAD, %rax
+    jne entry_chosen
+    movq %rax, %rsp
+    cmpq $0, FRAME_FULL(%rsp)
+    jne entry_resume_full
+    movq FRAME_RIP(%rsp), %rcx
+    jmp entry_resume_syscall
+
 // Every other event ends here, at the top of the kernel stack.
 entry_return:
     movq %gs:CPU_CORE, %rdi
@@ -128,6 +143,7 @@ entry_resume:
     movq %rcx, %rax
     shrq $47, %rax
     jnz entry_resume_full
+entry_resume_syscall:
     movq FRAME_RAX(%rsp), %rax
     movq FRAME_RBX(%rsp), %rbx
     movq FRAME_RDX(%rsp), %rdx
@@ -149,10 +165,9 @@ entry_resume:
     sysretq
 
 // Another thread than before. A program may load any of the selectors with any that it is
-// allowed, or none. That means nothing in 64-bit mode, but the next program could read
-// it: so whoever runs next, here and above, finds zero. GS is the user's behind SWAPGS.
-// Only if it owns the floating-point registers, or the
-// one before could use them, is there something to do for them.
+// allowed, or none. That means nothing in 64-bit mode, but the next program could read it:
+// so whoever runs next, here and above, finds zero. GS is the user's behind SWAPGS. Only if
+// it owns the floating-point registers, or the one before could use them, they change.
 entry_switch:
     xorl %ecx, %ecx
     movl %ecx, %ds
