@@ -1,3 +1,4 @@
+#include "asobj/frequent.h"
 #include "bootstrap/capability.h"
 #include "reply.h"
 #include "request.h"
@@ -31,17 +32,15 @@ static enum vspaced_status manager_find(struct shard *shard, struct request *req
 
 static enum vspaced_status caller_find(struct shard *shard, struct request *request,
                                        struct vspaced_badge badge) {
-    if (badge.kind == VSPACED_BADGE_OWNER) {
-        return owner_find(shard, request, badge); // nearly everybody
-    }
     switch (badge.kind) {
+    case VSPACED_BADGE_OWNER:
+        return owner_find(shard, request, badge);
     case VSPACED_BADGE_MANAGER:
         return manager_find(shard, request, badge);
     case VSPACED_BADGE_CONTROL:
     case VSPACED_BADGE_SELF:
         return badge.index == 0 && badge.generation == 0 ? VSPACED_OK : VSPACED_NOT_AUTHORIZED;
     case VSPACED_BADGE_NONE:
-    case VSPACED_BADGE_OWNER:
     case VSPACED_BADGE_KIND_COUNT:
         break;
     }
@@ -124,15 +123,43 @@ static enum vspaced_status capability_check(struct shard *shard, struct request 
                                                                 : VSPACED_BAD_CAPABILITY;
 }
 
-enum vspaced_status authorize(struct shard *shard, struct request *request) {
+// Nearly every request: the owner of an object, with the badge that the shard made for it,
+// asks about this object and brings no capability.
+static inline bool owner_asks(struct shard *shard, struct request *request) {
+    const struct port_message *message = request->message;
+    const struct operation_row *row = request->row;
+    const uint32_t index = vspaced_badge_unpack(message->badge).index;
+    if (index >= VSPACED_OBJECTS_PER_SHARD) {
+        return false;
+    }
+    struct object *object = &shard->objects.records[index];
+    if (message->badge != shard_owner_badge(shard, index) || object->state != OBJECT_BOUND ||
+        (row->kinds & 1 << VSPACED_BADGE_OWNER) == 0 ||
+        (row->target == TARGET_OBJECT ? message->words[0] != 0 : row->target != TARGET_SHARD) ||
+        (row->capability | message->has_capability) != 0) {
+        return false;
+    }
+    request->kind = VSPACED_BADGE_OWNER;
+    request->object = object;
+    return true;
+}
+
+// Everything, one after the other: who asks, about what, with what.
+static RARE enum vspaced_status caller_check(struct shard *shard, struct request *request) {
     enum vspaced_status status = badge_check(shard, request);
     if (status == VSPACED_OK && request->row->target == TARGET_OBJECT) {
         status = target_find(shard, request);
     } else if (status == VSPACED_OK && request->row->target == TARGET_RECORD) {
         status = record_find(shard, request);
     }
+    return status == VSPACED_OK ? capability_check(shard, request) : status;
+}
+
+enum vspaced_status authorize(struct shard *shard, struct request *request) {
+    enum vspaced_status status =
+        owner_asks(shard, request) ? VSPACED_OK : caller_check(shard, request);
     if (request->object != 0) {
         request->event->target = object_handle(request->object);
     }
-    return status == VSPACED_OK ? capability_check(shard, request) : status;
+    return status;
 }

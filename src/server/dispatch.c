@@ -1,5 +1,6 @@
 #include "bootstrap/capability.h"
 #include "request.h"
+#include "shard.h"
 
 #define KINDS_O   (1 << VSPACED_BADGE_OWNER)
 #define KINDS_M   (1 << VSPACED_BADGE_MANAGER)
@@ -39,6 +40,13 @@ static const struct operation_row spare;
 #define X(NAME, name, label, words, capability, kinds, rights, target)                             \
     _Static_assert((words) >= 0 && (words) <= VSPACED_REQUEST_WORDS_FEW,                           \
                    #NAME ": the reserved word is among those that the port delivers");
+VSPACED_OPERATION_LIST(X)
+#undef X
+
+#define X(NAME, name, label, words, capability, kinds, rights, target)                             \
+    _Static_assert((KINDS_##kinds & KINDS_O) == 0 ||                                               \
+                       (VSPACED_BADGE_##rights & ~SHARD_OWNER_RIGHTS) == 0,                        \
+                   #NAME ": an owner's badge has the rights for what an owner may ask");
 VSPACED_OPERATION_LIST(X)
 #undef X
 

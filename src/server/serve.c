@@ -23,7 +23,7 @@ void serve_next(struct shard *shard, bool is_answered) {
     }
 }
 
-static void request_begin(struct request *request, struct shard *shard, uint64_t clock);
+static void request_begin(struct request *request, struct shard *shard);
 static void request_record(struct shard *shard, const struct request *request,
                            enum vspaced_status status);
 static inline void longest_note(uint64_t *longest, uint64_t taken);
@@ -40,9 +40,8 @@ static __attribute__((noinline)) void reply_moved(struct port_reply *reply,
 }
 
 bool serve_request(struct shard *shard) {
-    const uint64_t begin = port_clock(shard->port);
     struct request request;
-    request_begin(&request, shard, begin);
+    request_begin(&request, shard);
     reply_begin(&shard->reply, shard->message.label);
 
     enum vspaced_status status = decode(&request, &shard->message);
@@ -62,7 +61,7 @@ bool serve_request(struct shard *shard) {
         reply_end(&shard->reply, status);
         request_record(shard, &request, status);
     }
-    const uint64_t taken = port_clock(shard->port) - begin;
+    const uint64_t taken = port_clock(shard->port) - request.event->clock;
     longest_note(&shard->statistics.request_longest, taken);
     if (request.object != 0) {
         longest_note(&request.object->request_longest, taken); // LATER: more will be
@@ -112,7 +111,8 @@ static inline void longest_note(uint64_t *longest, uint64_t taken) {
 }
 
 // Not as a whole: what decode and authorize fill in before anybody looks at it.
-static void request_begin(struct request *request, struct shard *shard, uint64_t clock) {
+static void request_begin(struct request *request, struct shard *shard) {
+    const uint64_t clock = port_clock(shard->port);
     request->manager = 0;
     request->object = 0;
     request->record = 0;

@@ -7,8 +7,6 @@ _Static_assert(VSPACED_OBJECTS_PER_SHARD <= 1 << VSPACED_BADGE_INDEX_BITS,
                "a badge has room for every object");
 _Static_assert(VSPACED_THREADS <= 256, "a badge has room for every thread");
 
-// What a process can have, by the badge of its endpoint.
-#define OWNER_RIGHTS   (VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE | VSPACED_BADGE_MEMORY)
 #define CONTROL_RIGHTS (VSPACED_BADGE_LOOK | VSPACED_BADGE_ADMIN)
 
 static const struct arena_need space_floor = {.leaves = 1};
@@ -81,14 +79,18 @@ struct object *shard_object_of_slot(struct shard *shard, uint32_t slot) {
     return index < VSPACED_OBJECTS_PER_SHARD ? &shard->objects.records[index] : 0;
 }
 
-uint64_t shard_object_badge(const struct shard *shard, const struct object *object) {
+uint64_t shard_owner_badge(const struct shard *shard, uint32_t index) {
     return vspaced_badge_pack((struct vspaced_badge){
         .kind = VSPACED_BADGE_OWNER,
-        .index = object_index(&shard->objects, object),
-        .generation = object->generation,
+        .index = index,
+        .generation = shard->objects.records[index].generation,
         .shard = shard->index,
-        .rights = OWNER_RIGHTS,
+        .rights = SHARD_OWNER_RIGHTS,
     });
+}
+
+uint64_t shard_object_badge(const struct shard *shard, const struct object *object) {
+    return shard_owner_badge(shard, object_index(&shard->objects, object));
 }
 
 uint64_t manager_badge(uint32_t thread, uint32_t index, uint32_t rights) {

@@ -62,6 +62,11 @@ uint32_t shard_memory_slot(const struct shard *shard, uint32_t memory_index);
 // belongs to no object of this shard.
 struct object *shard_object_of_slot(struct shard *shard, uint32_t slot);
 
+// What a process can have, by the badge of its endpoint.
+#define SHARD_OWNER_RIGHTS (VSPACED_BADGE_LOOK | VSPACED_BADGE_CHANGE | VSPACED_BADGE_MEMORY)
+
+// The badge of the endpoint that an object's owner gets.
+uint64_t shard_owner_badge(const struct shard *shard, uint32_t index);
 uint64_t shard_object_badge(const struct shard *shard, const struct object *object);
 
 // Of endpoints at a thread, a shard's or the control's: of a manager's record there; and

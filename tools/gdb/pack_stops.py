@@ -118,9 +118,9 @@ class RangeStop(Stop):
 
     def reached(self):
         call = gdb.parse_and_eval("*(struct invocation *)$rdi")
-        if int(call["thread"]["process"]) != self._server:
-            return False
         thread = call["thread"]
+        if int(thread["process"]) != self._server:
+            return False
         if (int(call["space"]), int(call["space"]["object"]["serial"])) != self._space:
             return False
         for address, length in self.ranges(thread, thread["frame"]):

@@ -34,8 +34,8 @@ OBJECT = ("asobj/arena.c", "asobj/node.c")  # what the server calls of it, itsel
 
 # What an operation relies on is known in it: an object where the row asks for one, a
 # manager behind a manager's badge. So these are read path by path.
-CHECKS = ("decode", "authorize", "badge_check", "caller_find", "owner_find", "manager_find",
-          "target_find", "record_find", "capability_check")
+CHECKS = ("decode", "authorize", "owner_asks", "caller_check", "badge_check", "caller_find",
+          "owner_find", "manager_find", "target_find", "record_find", "capability_check")
 
 SHARD = Analysis(
     main="shard_any",

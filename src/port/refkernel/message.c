@@ -77,50 +77,43 @@ bool port_poll(struct port *port, struct port_message *message) {
     return request_next(port, message, false);
 }
 
-static struct rt_exchange exchange_of(const struct port *port, const struct port_reply *reply,
+// Sends the reply and receives the next request; a copy of the capability goes along.
+static inline uint64_t reply_exchange(struct port *port, const struct port_reply *reply,
                                       uint32_t capability, struct port_message *message) {
-    return (struct rt_exchange){
+    struct rt_exchange exchange = {
         .tag = rk_tag(reply->label, reply->word_count) | (capability != 0 ? RK_TAG_CAP : 0),
         .transfer_slot = capability,
         .receive_slot = port->receive_slot,
         .words_in = reply->words, // the kernel takes no more of them than the count says
         .words_out = message->words,
     };
+    const uint64_t status = rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange);
+    message->badge = exchange.badge;
+    message->label = (uint32_t)rk_tag_label(exchange.tag);
+    message->word_count = (uint32_t)rk_tag_count(exchange.tag);
+    message->has_capability = (exchange.tag & RK_TAG_CAP) != 0;
+    return status;
 }
 
-// What came with the exchange; its words are there.
-static void message_read(struct port *port, struct port_message *message,
-                         const struct rt_exchange *exchange) {
-    message->badge = exchange->badge;
-    message->label = (uint32_t)rk_tag_label(exchange->tag);
-    message->word_count = (uint32_t)rk_tag_count(exchange->tag);
-    message->has_capability = (exchange->tag & RK_TAG_CAP) != 0;
-    if (message->label >= RK_LABEL_KERNEL_FIRST) {
-        port_receive(port, message);
-        return;
-    }
-    words_from_buffer(port, message);
-}
-
-// A refused reply was not sent. What was to go along with it was revoked meanwhile, or
-// the endpoint is gone. Apart from the usual way, which it would make longer.
-static __attribute__((noinline)) void reply_without_capability(struct port *port,
-                                                               const struct port_reply *reply,
-                                                               struct port_message *message) {
-    struct rt_exchange exchange = exchange_of(port, reply, 0, message);
-    received_or_exit(rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange));
-    message_read(port, message, &exchange);
+// Apart from the usual way, which it would make longer. A refused reply was not sent: what
+// was to go along with it was revoked meanwhile, or the endpoint is gone.
+static __attribute__((noinline)) bool reply_with_capability(struct port *port,
+                                                            const struct port_reply *reply,
+                                                            struct port_message *message) {
+    return reply_exchange(port, reply, reply->capability, message) == RK_OK;
 }
 
 void port_reply_receive(struct port *port, const struct port_reply *reply,
                         struct port_message *message) {
     words_to_buffer(port, reply);
-    struct rt_exchange exchange = exchange_of(port, reply, reply->capability, message);
-    if (rt_exchange(RK_SYS_REPLY_RECEIVE, port->endpoint_slot, &exchange) != RK_OK) {
-        reply_without_capability(port, reply, message);
+    if (reply->capability == 0 || !reply_with_capability(port, reply, message)) {
+        received_or_exit(reply_exchange(port, reply, 0, message));
+    }
+    if (message->label >= RK_LABEL_KERNEL_FIRST) {
+        port_receive(port, message);
         return;
     }
-    message_read(port, message, &exchange);
+    words_from_buffer(port, message);
 }
 
 bool port_call(struct port *port, uint32_t endpoint_slot, const struct port_reply *request,
