@@ -64,11 +64,45 @@ NOTES = Analysis(
     sources=_object("tree_path", "tree_note", "tree", "arena", "node"),
     harness=("object/notes", "object/shape", "object/any"),
     apart={name: 1000 for name in ("notes_all", "anywhere_any", "changes_any", "shapes_all",
-                                   "any_shape", "any_children", "digits_next")},
+                                   "any_shape", "any_nodes", "any_level", "any_children",
+                                  "digits_next")},
     splits={"digits_next": (0,)},
     faults=((f"{OBJECT}/tree_note.c", "i + 1 < leaf->count ?", "i < leaf->count ?"),))
 
-ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES)
+CLIMB_FUNCTIONS = ("tree_climb", "tree_climb_short", "tree_fill_inner", "family_add",
+                   "inner_fill", "inner_insert", "inner_remove", "inner_move_rest", "inner_split")
+
+CLIMB = Analysis(
+    main="climb_all",
+    sources=_object("tree_climb", "arena", "node"),
+    harness=("object/climb", "object/shape", "object/any"),
+    apart={name: 10000 for name in (*CLIMB_FUNCTIONS, "climb_all", "way_any", "climb_any",
+                                    "short_any", "shapes_all", "any_shape", "any_nodes",
+                                  "any_level", "any_children",
+                                    "digits_next", "counts_set", "is_full", "is_possible",
+                                    "use")},
+    options=("-eva-no-results",),
+    splits={name: (0,) for name in ("digits_next", "is_full", "is_possible",
+                                    "tree_fill_inner")},
+    faults=((f"{OBJECT}/tree_climb.c", "node->count < INNER_CHILDREN_MAX) {",
+             "node->count <= INNER_CHILDREN_MAX) {"),
+            (f"{OBJECT}/tree_climb.c", "inner->count = from;", "")))
+
+READING = _object("tree", "tree_path", "tree_gap", "arena", "node")
+
+QUERIES = Analysis(
+    main="queries_any",
+    sources=_object("space_query", "space_undo", "space_account", "account", "account_open",
+                    "class", "place") + READING,
+    harness=("object/queries", "object/any", "bits"),
+    apart={name: 100 for name in ("queries_any", "places_any", "place_find", "place_choose",
+                                  "tree_find",
+                                  "path_next_with_gap", "tree_find_gap")},
+    splits={name: (0,) for name in ("tree_find_gap", "path_next_with_gap", "place_find")},
+    faults=((f"{OBJECT}/place.c", "range_length(zone) / VSPACED_PAGE_BYTES)",
+             "range_length(zone) / VSPACED_PAGE_BYTES - 2)"),))
+
+ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES, CLIMB, QUERIES)
 
 
 def sources():
@@ -83,11 +117,9 @@ def functions_of_object():
 # Files that only the tests speak for; and single functions of others.
 NOT_ANALYSED_FILES = _object(
     "batch", "edit", "invariants", "invariants_account", "journal", "put", "put_edit", "space",
-    "space_account", "space_adopt", "space_discard", "space_map", "space_protect", "space_query",
-    "space_remap", "space_undo", "space_unmap", "tree_climb", "tree_splice",
-    "window") + tuple(f"{OBJECT}/{name}.h" for name in (
+    "space_adopt", "space_discard", "space_map", "space_protect", "space_remap", "space_unmap",
+    "tree_splice", "window") + tuple(f"{OBJECT}/{name}.h" for name in (
         "edit", "frames", "journal", "surroundings", "window"))
 
 NOT_ANALYSED = {name for file in NOT_ANALYSED_FILES for name in functions(text_of(file))} | {
-    "place_usable", "place_gap_kind", "place_find", "place_draw", "place_choose",
-    "space_find_gap", "tree_fini", "splice_leaf_count", "splice_fits"}
+    "tree_fini", "splice_leaf_count", "splice_fits"}

@@ -1,5 +1,32 @@
 #include "eva/object/shape.h"
 
+// A node on the way, or beside it, and the children at its place and on either side.
+static void any_children(struct inner *inner, uint32_t at, uint32_t here, uint32_t left,
+                         uint32_t right) {
+    //@ loop unroll 100;
+    for (uint32_t i = 0; i < INNER_CHILDREN_MAX; i++) {
+        inner->child[i] = i < at ? left : i == at ? here : right;
+    }
+}
+
+// Nodes of a level above others, or above leaves, with the way at each place: made once.
+static struct { struct inner way[INNER_CHILDREN_MAX], left, right; } levels[TREE_LEVELS_MAX][2];
+
+static void any_level(const struct arena *arena, uint32_t level, bool is_lowest) {
+    const uint32_t here = is_lowest ? SHAPE_LEAF : SHAPE_INNER + level + 1;
+    const uint32_t left = is_lowest ? SHAPE_LEAF_LEFT : SHAPE_LEFT + level + 1;
+    const uint32_t right = is_lowest ? SHAPE_LEAF_RIGHT : SHAPE_RIGHT + level + 1;
+    levels[level][is_lowest].left = arena->inners[SHAPE_ANY];
+    levels[level][is_lowest].right = arena->inners[SHAPE_ANY];
+    any_children(&levels[level][is_lowest].left, 0, left, left, left);
+    any_children(&levels[level][is_lowest].right, 0, right, right, right);
+    //@ loop unroll 100;
+    for (uint32_t at = 0; at < INNER_CHILDREN_MAX; at++) {
+        levels[level][is_lowest].way[at] = arena->inners[SHAPE_ANY];
+        any_children(&levels[level][is_lowest].way[at], at, here, left, right);
+    }
+}
+
 void any_nodes(struct arena *arena) {
     any_inner(&arena->inners[SHAPE_ANY], 1 + any_below(INNER_CHILDREN_MAX));
     //@ loop unroll 100;
@@ -10,39 +37,25 @@ void any_nodes(struct arena *arena) {
     for (uint32_t i = SHAPE_LEAF; i < SHAPE_LEAVES; i++) {
         any_leaf(&arena->leaves[i], 1 + any_below(LEAF_ENTRIES_MAX));
     }
-}
-
-// The children at a place of the node, and those on either side.
-static void any_children(struct inner *inner, uint32_t at, uint32_t here, uint32_t left,
-                         uint32_t right) {
     //@ loop unroll 100;
-    for (uint32_t i = 0; i < INNER_CHILDREN_MAX; i++) {
-        inner->child[i] = i < at ? left : i == at ? here : right;
+    for (uint32_t level = 0; level < TREE_LEVELS_MAX; level++) {
+        any_level(arena, level, false);
+        any_level(arena, level, true);
     }
 }
 
-static void any_level(struct tree *tree, uint32_t level, uint32_t at) {
-    struct inner *inners = tree->arena->inners;
-    inners[SHAPE_INNER + level] = inners[SHAPE_ANY];
-    inners[SHAPE_LEFT + level] = inners[SHAPE_ANY];
-    inners[SHAPE_RIGHT + level] = inners[SHAPE_ANY];
-    const bool is_lowest = level + 1 == tree->height;
-    const uint32_t here = is_lowest ? SHAPE_LEAF : SHAPE_INNER + level + 1;
-    const uint32_t left = is_lowest ? SHAPE_LEAF_LEFT : SHAPE_LEFT + level + 1;
-    const uint32_t right = is_lowest ? SHAPE_LEAF_RIGHT : SHAPE_RIGHT + level + 1;
-    any_children(&inners[SHAPE_INNER + level], at, here, left, right);
-    any_children(&inners[SHAPE_LEFT + level], 0, left, left, left);
-    any_children(&inners[SHAPE_RIGHT + level], 0, right, right, right);
-}
-
 void any_shape(struct tree *tree, struct tree_path *path, const uint32_t *at) {
+    struct inner *inners = tree->arena->inners;
     tree->root = tree->height > 0 ? SHAPE_INNER : SHAPE_LEAF;
     path->leaf = &tree->arena->leaves[SHAPE_LEAF];
     path->limit = any_word;
     //@ loop unroll 100;
     for (uint32_t level = 0; level < tree->height; level++) {
+        const bool is_lowest = level + 1 == tree->height;
         path->levels[level] = (struct tree_level){SHAPE_INNER + level, at[level]};
-        any_level(tree, level, at[level]);
+        inners[SHAPE_INNER + level] = levels[level][is_lowest].way[at[level]];
+        inners[SHAPE_LEFT + level] = levels[level][is_lowest].left;
+        inners[SHAPE_RIGHT + level] = levels[level][is_lowest].right;
     }
 }
 
