@@ -77,12 +77,8 @@ struct arena_counts arena_counts(const struct arena *arena);
 
 // Total: any number gives a node. That it is one of them is said to be likely, so that it is a
 // branch: a processor goes on before it knows, where it would wait for a choice.
-static inline bool arena_has(uint32_t index, uint32_t nodes) {
-    return __builtin_expect(index < nodes, true);
-}
-
 static inline struct leaf *arena_leaf(struct arena *arena, uint32_t index) {
-    return arena_has(index, ARENA_LEAVES) ? &arena->leaves[index] : &arena->leaves[0];
+    return __builtin_expect(index < ARENA_LEAVES, true) ? &arena->leaves[index] : &arena->leaves[0];
 }
 
 static inline uint32_t arena_leaf_number(const struct arena *arena, const struct leaf *leaf) {
@@ -90,11 +86,12 @@ static inline uint32_t arena_leaf_number(const struct arena *arena, const struct
 }
 
 static inline struct inner *arena_inner(struct arena *arena, uint32_t index) {
-    return arena_has(index, ARENA_INNERS) ? &arena->inners[index] : &arena->inners[0];
+    return __builtin_expect(index < ARENA_INNERS, true) ? &arena->inners[index] : &arena->inners[0];
 }
 
 static inline union frame_map *arena_frame_map(struct arena *arena, uint32_t index) {
-    return arena_has(index, ARENA_FRAME_MAPS) ? &arena->frame_maps[index] : &arena->frame_maps[0];
+    return __builtin_expect(index < ARENA_FRAME_MAPS, true) ? &arena->frame_maps[index]
+                                                            : &arena->frame_maps[0];
 }
 
 _Static_assert(LEAF_ENTRIES_MAX >= 1 + SCALE_MAPPINGS_FLOOR, "one leaf is the floor");

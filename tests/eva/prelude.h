@@ -12,7 +12,8 @@
 #define __atomic_load_n(place, order)         (*(place))
 #define __atomic_signal_fence(order)          ((void)0)
 
-#define __builtin_prefetch(address) ((void)(address))
+#define __builtin_prefetch(address)        ((void)(address))
+#define __builtin_expect(value, is_likely) (value)
 
 // The argument is not 0: any place of a bit.
 int eva_ctzll(unsigned long long word);

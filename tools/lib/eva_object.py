@@ -65,7 +65,7 @@ NOTES = Analysis(
     harness=("object/notes", "object/shape", "object/any"),
     apart={name: 1000 for name in ("notes_all", "anywhere_any", "changes_any", "shapes_all",
                                    "any_shape", "any_nodes", "any_level", "any_children",
-                                  "digits_next")},
+                                   "digits_next")},
     splits={"digits_next": (0,)},
     faults=((f"{OBJECT}/tree_note.c", "i + 1 < leaf->count ?", "i < leaf->count ?"),))
 
@@ -78,9 +78,8 @@ CLIMB = Analysis(
     harness=("object/climb", "object/shape", "object/any"),
     apart={name: 10000 for name in (*CLIMB_FUNCTIONS, "climb_all", "way_any", "climb_any",
                                     "short_any", "shapes_all", "any_shape", "any_nodes",
-                                  "any_level", "any_children",
-                                    "digits_next", "counts_set", "is_full", "is_possible",
-                                    "use")},
+                                    "any_level", "any_children", "digits_next", "counts_set",
+                                    "is_full", "is_possible", "use")},
     options=("-eva-no-results",),
     splits={name: (0,) for name in ("digits_next", "is_full", "is_possible",
                                     "tree_fill_inner")},
@@ -96,8 +95,7 @@ QUERIES = Analysis(
                     "class", "place") + READING,
     harness=("object/queries", "object/any", "bits"),
     apart={name: 100 for name in ("queries_any", "places_any", "place_find", "place_choose",
-                                  "tree_find",
-                                  "path_next_with_gap", "tree_find_gap")},
+                                  "tree_find", "path_next_with_gap", "tree_find_gap")},
     splits={name: (0,) for name in ("tree_find_gap", "path_next_with_gap", "place_find")},
     faults=((f"{OBJECT}/place.c", "range_length(zone) / VSPACED_PAGE_BYTES)",
              "range_length(zone) / VSPACED_PAGE_BYTES - 2)"),))
