@@ -56,12 +56,14 @@ static uint64_t address_decided(const struct batch_row *row, const struct space_
 
 // False, and nothing was taken: there is no room for all of them.
 static bool steps_take(struct batch *batch, const struct space_plan *plan) {
-    if (plan->step_count > BATCH_STEPS_MAX - batch->step_count) {
+    uint32_t end = batch->step_count;
+    if (plan->step_count > BATCH_STEPS_MAX - end) {
         return false;
     }
-    for (uint32_t i = 0; i < plan->step_count; i++) {
-        batch->steps[batch->step_count++] = plan->steps[i];
+    for (uint32_t i = 0; i < plan->step_count && end < BATCH_STEPS_MAX; i++) {
+        batch->steps[end++] = plan->steps[i];
     }
+    batch->step_count = end;
     return true;
 }
 
