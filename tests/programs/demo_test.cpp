@@ -104,7 +104,7 @@ TEST(NeedsTest, memory) {
     EXPECT_NE(lacks("processes=65 churn=1000", 96, 1), "");
     EXPECT_EQ(lacks("processes=65 churn=1000", 110, 1), "");
     EXPECT_NE(lacks("processes=1 attack=1", 80, 1), "");
-    EXPECT_EQ(lacks("processes=1 attack=1", 92, 1), "");
+    EXPECT_EQ(lacks("processes=1 attack=1", 100, 1), "");
 }
 
 class EndingTest : public ::testing::Test {

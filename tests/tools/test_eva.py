@@ -1,5 +1,8 @@
 """The analysis is believed only if it came to its end, found nothing, and saw everything."""
 import eva
+import eva_object
+import eva_run
+import eva_server
 
 SUMMARY = """[eva:summary] ====== ANALYSIS SUMMARY ======
   No errors or warnings raised during the analysis.
@@ -40,19 +43,26 @@ def test_functions_that_a_source_defines_are_found():
 
 
 def test_a_function_that_is_not_reached_fails():
-    whole = {name: 100 for source in eva.SHARD.sources + eva.START.sources
-             for name in eva.functions(eva._text(source))}
-    assert not eva.judge_reached(whole).failures
+    sources = eva_server.sources()
+    whole = {name: 100 for source in sources for name in eva.functions(eva_run.text_of(source))}
+    assert not eva.judge_reached(sources, whole).failures
     del whole["badge_check"]
     whole["decode"] = eva.REACHED_MIN - 1
-    assert {name for name, _ in eva.judge_reached(whole).failures} == {
-        "src/server/authorize.c: badge_check is reached",
-        "src/server/control.c: badge_check is reached",
-        "src/server/decode.c: decode is reached"}
+    failed = {name for name, _ in eva.judge_reached(sources, whole).failures}
+    assert failed == {"src/server/authorize.c: badge_check is reached",
+                      "src/server/control.c: badge_check is reached",
+                      "src/server/decode.c: decode is reached"}
+    apart = eva.judge_reached(sources, whole, begun=("decode",), apart_from=("badge_check",))
+    assert not apart.failures
+
+
+def test_what_is_left_out_is_there():
+    assert eva_object.NOT_ANALYSED <= set(eva_object.functions_of_object())
 
 
 def test_each_fault_stands_where_it_is_looked_for():
     for analysis in eva.ANALYSES:
-        source, right, _ = analysis.fault
-        assert source in analysis.sources
-        assert eva._text(source).count(right) == 1
+        assert analysis.faults
+        for source, right, wrong in analysis.faults:
+            assert source in analysis.sources and right != wrong
+            assert eva_run.text_of(source).count(right) == 1, (source, right)
