@@ -19,14 +19,9 @@ struct object *object_next_free(struct object_pool *pool) {
 }
 
 struct object *object_with_vspace(struct object_pool *pool, uint64_t vspace) {
-    const uint64_t *each = pool->vspaces;
-    uint32_t i = 0;
-    // Nearly never found: a loop's own instructions are more than those for one.
-    while (VSPACED_OBJECTS_PER_SHARD - i >= 4 && each[i] != vspace && each[i + 1] != vspace &&
-           each[i + 2] != vspace && each[i + 3] != vspace) {
-        i += 4;
-    }
-    for (; i < VSPACED_OBJECTS_PER_SHARD; i++) {
+    // Nearly never found, so a loop's own instructions would be most of it.
+#pragma GCC unroll 4
+    for (uint32_t i = 0; i < VSPACED_OBJECTS_PER_SHARD; i++) {
         if (pool->vspaces[i] == vspace && object_is_live(&pool->records[i])) {
             return &pool->records[i];
         }
