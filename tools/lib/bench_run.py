@@ -13,7 +13,7 @@ COUNT = {
     "quick": ["--count=100", "--only=^(vspaced|Linux).*/(16|4096)$"],
 }
 TIME = {
-    "normal": ["--benchmark_min_time=0.05", "--benchmark_repetitions=7"],
+    "normal": ["--benchmark_min_time=0.02", "--benchmark_repetitions=7"],
     "quick": ["--benchmark_min_time=0.005", "--benchmark_repetitions=5"],
 }
 # Under callgrind, one operation at a time.
