@@ -3,10 +3,9 @@
 
     .text
 
-// SYSCALL: RCX is the user's RIP, R11 its RFLAGS; RSP is still the user's, and interrupts
-// are off (FMASK). Nothing is pushed before the stack is the kernel's. FRAME_FULL is 0
-// while a thread runs. Words 4 to 7 of a message stay in their registers, too, which C
-// keeps: the short way hands them on from there.
+// SYSCALL: RCX is the user's RIP, R11 its RFLAGS; RSP is still the user's, interrupts are off
+// (FMASK). Nothing is pushed before the stack is the kernel's. FRAME_FULL is 0 while a thread
+// runs. Words 4 to 7 stay in their registers, too, for the short way: C keeps them.
     .globl entry_syscall
     .balign 64
 entry_syscall:
@@ -113,11 +112,13 @@ entry_long:
     movq %r14, FRAME_R14(%rdi)
     call kernel_syscall
 
-// Thread RAX goes on. If it is the one that entered, its space, segments and floating-point
-// registers are there; it came by SYSCALL, so its address is in the user half.
+// Thread RAX goes on. If it entered, all that is its own is there, and by SYSCALL it came from
+// the user half. If another CPU ended it meanwhile, nobody may go on.
 entry_done:
+    testq %rax, %rax
+    jz entry_idle
     cmpq %gs:CPU_THREAD, %rax
-    jne entry_chosen
+    jne entry_switch
     movq %rax, %rsp
     cmpq $0, FRAME_FULL(%rsp)
     jne entry_resume_full
@@ -164,10 +165,9 @@ entry_resume_syscall:
     swapgs
     sysretq
 
-// Another thread than before. A program may load any of the selectors with any that it is
-// allowed, or none. That means nothing in 64-bit mode, but the next program could read it:
-// so whoever runs next, here and above, finds zero. GS is the user's behind SWAPGS. Only if
-// it owns the floating-point registers, or the one before could use them, they change.
+// Another thread than before. Selectors mean nothing in 64-bit mode, but the next program
+// could read them, so it finds zero, here and above. Floating-point registers change only
+// if it owns them, or the one before could use them.
 entry_switch:
     xorl %ecx, %ecx
     movl %ecx, %ds

@@ -39,15 +39,18 @@ static void map(uint32_t vspace, uint64_t address, uint64_t flags) {
     test_need(rt_invoke(RK_ROOT_SLOT_VSPACE_CONTROL, RK_VSPACE_MAP, words, 6), "map ");
 }
 
-// Its code counts in its own data for ever.
-static void code_write(void) {
-    static const unsigned char code[] = {
-        0x48, 0xff, 0x07, // incq (%rdi)
-        0xeb, 0xfb,       // jmp to it
-    };
-    map(RK_ROOT_SLOT_VSPACE, PLACE, RK_MAP_READ | RK_MAP_WRITE);
-    memcpy((void *)PLACE, code, sizeof code);
-}
+// It counts in its own data for ever.
+static const unsigned char counts[] = {
+    0x48, 0xff, 0x07, // incq (%rdi)
+    0xeb, 0xfb,       // jmp to it
+};
+
+// Its end and that of its process by another come at the same time.
+static const unsigned char counts_and_exits[] = {
+    0x48, 0xff,        0x07,       // incq (%rdi)
+    0xb8, RK_SYS_EXIT, 0,    0, 0, // mov $EXIT, %eax
+    0x0f, 0x05,                    // syscall
+};
 
 static void child_start(uint32_t cpu) {
     uint64_t create[RK_MESSAGE_REGISTER_WORDS] = {
@@ -89,12 +92,17 @@ static bool counts_on(const volatile uint64_t *counter) {
     return true;
 }
 
-static bool children_die(void) {
+// A child that does not count for ever is given a moment, each time another one.
+static bool children_die(const unsigned char *code, unsigned bytes, bool for_ever) {
     const volatile uint64_t *counter = (const volatile uint64_t *)(PLACE + COUNTER);
     bool good = true;
+    memcpy((void *)PLACE, code, bytes);
     for (uint32_t i = 0; i < test_rounds(KILLS) && good; i++) {
         child_start(i % test_boot->cpu_count);
-        good = i % test_boot->cpu_count == 0 || counts_on(counter);
+        good = i % test_boot->cpu_count == 0 || !for_ever || counts_on(counter);
+        for (uint32_t turn = for_ever ? 0 : 16 * i; turn > 0; turn--) {
+            __asm__ volatile("pause" ::: "memory");
+        }
         test_need(invoke_all(CHILD_PROCESS, RK_PROCESS_KILL, 0), "kill ");
         uint64_t seen = *counter;
         uint64_t use[RK_MESSAGE_REGISTER_WORDS] = {0, CHILD_BYTES};
@@ -146,7 +154,10 @@ static bool revokes_seen(void) {
 
 void test_main(void) {
     memory_choose();
-    code_write();
-    test_case("processes are killed while they run on another CPU", children_die());
+    map(RK_ROOT_SLOT_VSPACE, PLACE, RK_MAP_READ | RK_MAP_WRITE);
+    test_case("processes are killed while they run on another CPU",
+              children_die(counts, sizeof counts, true));
+    test_case("processes are killed as they exit on another CPU",
+              children_die(counts_and_exits, sizeof counts_and_exits, false));
     test_case("revoked capabilities are gone on another CPU", revokes_seen());
 }
