@@ -57,7 +57,7 @@ def test_a_function_that_is_not_reached_fails():
 
 
 def test_what_is_left_out_is_there():
-    assert eva_object.NOT_ANALYSED <= set(eva_object.functions_of_object())
+    assert eva_object.not_analysed() <= set(eva_object.functions_of_object())
 
 
 def test_each_fault_stands_where_it_is_looked_for():
