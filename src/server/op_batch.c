@@ -56,12 +56,12 @@ static uint64_t address_decided(const struct batch_row *row, const struct space_
 
 // False, and nothing was taken: there is no room for all of them.
 static bool steps_take(struct batch *batch, const struct space_plan *plan) {
-    uint32_t end = batch->step_count;
-    if (plan->step_count > BATCH_STEPS_MAX - end) {
-        return false;
+    uint32_t end = batch->step_count, taken = 0;
+    while (taken < plan->step_count && end < BATCH_STEPS_MAX) {
+        batch->steps[end++] = plan->steps[taken++];
     }
-    for (uint32_t i = 0; i < plan->step_count && end < BATCH_STEPS_MAX; i++) {
-        batch->steps[end++] = plan->steps[i];
+    if (taken < plan->step_count) {
+        return false;
     }
     batch->step_count = end;
     return true;
