@@ -67,6 +67,15 @@ static inline uint64_t *rt_buffer(unsigned thread) {
     return (uint64_t *)(rt_buffer_address + (uint64_t)thread * 4096);
 }
 
+// The words of a message beyond those in registers, into its buffer or out of it: from word
+// RK_MESSAGE_REGISTER_WORDS of each up to word `count`.
+static inline void rt_words_copy(uint64_t *to, const uint64_t *from, uint64_t count) {
+#pragma GCC unroll 8
+    for (uint64_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
+        to[i] = from[i];
+    }
+}
+
 // A call of a kernel method with up to eight words; `words` has the words of the
 // answer afterwards.
 uint64_t rt_invoke(uint32_t slot, uint64_t method, uint64_t words[RK_MESSAGE_REGISTER_WORDS],

@@ -11,26 +11,8 @@ _Static_assert((uint32_t)VSPACED_REQUEST_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS
 _Static_assert((uint32_t)VSPACED_REPLY_WORDS_MAX <= (uint32_t)RK_MESSAGE_WORDS_MAX,
                "replies fit a message");
 
-// The rest of a long request.
-static void words_write(const struct vspaced_exchange *exchange) {
-    uint64_t *buffer = rt_buffer(0);
-#pragma GCC unroll 8
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < exchange->word_count; i++) {
-        buffer[i] = exchange->words[i];
-    }
-}
-
-// The rest of a long answer.
-static void answer_read(struct vspaced_exchange *exchange) {
-    const uint64_t *buffer = rt_buffer(0);
-#pragma GCC unroll 8
-    for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < exchange->answer_word_count; i++) {
-        exchange->answer[i] = buffer[i];
-    }
-}
-
 int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_exchange *exchange) {
-    words_write(exchange);
+    rt_words_copy(rt_buffer(0), exchange->words, exchange->word_count);
     struct rt_exchange call = {
         .tag = rk_tag(exchange->label, exchange->word_count) |
                (exchange->capability != 0 ? RK_TAG_CAP : 0),
@@ -47,7 +29,7 @@ int vspaced_transport_call(const struct vspaced_client *client, struct vspaced_e
     exchange->has_capability = (call.tag & RK_TAG_CAP) != 0;
     exchange->answer_word_count =
         count < exchange->answer_words_max ? (uint32_t)count : exchange->answer_words_max;
-    answer_read(exchange);
+    rt_words_copy(exchange->answer, rt_buffer(0), exchange->answer_word_count);
     return 1;
 }
 

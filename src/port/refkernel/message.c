@@ -13,27 +13,15 @@ enum { EXIT_NO_ENDPOINT = 70 }; // the service can't be reached any more
 
 // The rest of a long message, before a reply or a vector of steps takes its place.
 static void words_from_buffer(const struct port *port, struct port_message *message) {
-    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
-        const uint64_t *buffer = rt_buffer(port->shard);
-        const uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX
-                                   ? message->word_count
-                                   : VSPACED_REQUEST_WORDS_MAX;
-#pragma GCC unroll 8
-        for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < count; i++) {
-            message->words[i] = buffer[i];
-        }
-    }
+    const uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX
+                               ? message->word_count
+                               : VSPACED_REQUEST_WORDS_MAX;
+    rt_words_copy(message->words, rt_buffer(port->shard), count);
 }
 
 // The rest of a long message that goes out.
 static void words_to_buffer(const struct port *port, const struct port_reply *message) {
-    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
-        uint64_t *buffer = rt_buffer(port->shard);
-#pragma GCC unroll 8
-        for (uint32_t i = RK_MESSAGE_REGISTER_WORDS; i < message->word_count; i++) {
-            buffer[i] = message->words[i];
-        }
-    }
+    rt_words_copy(rt_buffer(port->shard), message->words, message->word_count);
 }
 
 // Whatever keeps a receive at the own endpoint from bringing a message will keep

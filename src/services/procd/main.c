@@ -18,18 +18,14 @@ static void request_read(const struct rt_message *message) {
     request.word_count = message->word_count;
     request.has_capability = message->has_capability;
     memcpy(request.words, message->words, sizeof(message->words));
-    for (uint64_t i = RK_MESSAGE_REGISTER_WORDS; i < message->word_count; i++) {
-        request.words[i] = rt_buffer(0)[i];
-    }
+    rt_words_copy(request.words, rt_buffer(0), message->word_count);
 }
 
 static void reply_write(struct rt_message *message) {
     message->word_count = reply.word_count;
     message->capability = 0;
     memcpy(message->words, reply.words, sizeof(message->words));
-    for (uint64_t i = RK_MESSAGE_REGISTER_WORDS; i < reply.word_count; i++) {
-        rt_buffer(0)[i] = reply.words[i];
-    }
+    rt_words_copy(rt_buffer(0), reply.words, reply.word_count);
 }
 
 static _Noreturn void serve(void) {
