@@ -64,7 +64,7 @@ def test_one_that_hangs_is_ended(tmp_path):
     program.write_text("#!/bin/sh\necho begins\nsleep 60\n")
     program.chmod(0o700)
     shown = []
-    done = tree.run_shown([program], shown.append, 1)
+    done = tree.run([program], 1, show=shown.append)
     assert not done.good and done.code is None and "still running after 1 s" in done.output
     assert shown == ["begins"]
 

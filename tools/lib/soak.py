@@ -66,7 +66,8 @@ def run():
         build.build("host-tsan", [TARGET])
         command = [folder / "tests" / "server" / TARGET, "--gtest_filter=*.Soak", *words,
                    "--seed", str(secrets.randbelow(2**32))]
-        done = tree.run_shown(command, _Progress().show if long else lambda line: None, timeout)
+        done = tree.run(command, timeout,
+                        show=_Progress().show if long else lambda line: None)
     found = result.Result().one("soak", done.good, done.output[-20000:])
     found.notes.append(note(done.output))
     return found

@@ -83,25 +83,11 @@ class Done:
         return self.code == 0
 
 
-def run(command, timeout=600, cwd=ROOT, env=None):
-    """Runs a command to its end; its output and errors come as one text."""
+def run(command, timeout=600, cwd=ROOT, env=None, show=lambda line: None):
+    """Runs a command to its end; its output and errors come as one text, and `show` gets
+    each line of it as it comes."""
     process = start(command, cwd=cwd, env=env or environment(), text=True, errors="replace",
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    try:
-        output, _ = process.communicate(timeout=timeout)
-        return Done(process.returncode, output)
-    except subprocess.TimeoutExpired:
-        stop(process)
-        output, _ = process.communicate()
-        return Done(None, output + f"\nstill running after {timeout} s: ended\n")
-    finally:
-        stop(process)
-
-
-def run_shown(command, show, timeout, cwd=ROOT):
-    """As run, and `show` gets each line as it comes."""
-    process = start(command, cwd=cwd, text=True, errors="replace", stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT)
     too_late = threading.Event()
 
     def end():
