@@ -15,13 +15,20 @@ enum {
 
 #define BYTES (MAPPINGS * WORLD_PAGE)
 
-const char BENCH_NO_SUCH[] = "no such argument";
-
 static const char *const names[] = {
 #define X(name, text) text,
     LONGEST_LIST(X)
 #undef X
 };
+
+bool longest_named(const char *word, enum longest *what) {
+    unsigned i = 0;
+    while (i < LONGEST_COUNT && !text_equal(word, names[i])) {
+        i++;
+    }
+    *what = (enum longest)i;
+    return i < LONGEST_COUNT;
+}
 
 // The shards' longest piece so far; 0: they don't say.
 static uint64_t piece_longest(void) {
@@ -79,7 +86,7 @@ uint64_t longest_child(const struct program_start *start) {
     return good ? 0 : 1;
 }
 
-static const char *child_measure(enum longest what) {
+const char *longest_measure(enum longest what) {
     const struct procd_spawn request = {
         .name = "bench",
         .flags = PROCD_SPAWN_NEAR,
@@ -102,13 +109,4 @@ static const char *child_measure(enum longest what) {
     json_number(&json, "piece_after", piece_longest());
     json_end(&json);
     return end.kind == PROCD_END_EXITED && end.code == 0 ? 0 : "the request failed";
-}
-
-const char *longest_measure(const char *word) {
-    for (unsigned what = 0; what < LONGEST_COUNT; what++) {
-        if (text_equal(word, names[what])) {
-            return child_measure((enum longest)what);
-        }
-    }
-    return BENCH_NO_SUCH;
 }

@@ -4,6 +4,8 @@
 #ifndef BENCH_LONGEST_H
 #define BENCH_LONGEST_H
 
+#include <stdbool.h>
+
 #include "services/program.h"
 
 // X(NAME, text): what is done to all of them at once.
@@ -20,14 +22,15 @@ enum longest {
         LONGEST_COUNT
 };
 
+// Whether the list has such a word.
+bool longest_named(const char *word, enum longest *what);
+
 // The process that has them. BENCH_ARGUMENT_LONGEST: enum longest.
 uint64_t longest_child(const struct program_start *start);
 
 // Starts it, and waits for its end. Records: `longest` of the process: what, mappings,
 // instructions of the request, the time stamp after it; `ended`: the time stamp when all of it
-// was gone, and the longest piece of any shard before and after. `word`: what of the list. NULL,
-// or what went wrong; BENCH_NO_SUCH if the list has no such word.
-const char *longest_measure(const char *word);
-extern const char BENCH_NO_SUCH[];
+// was gone, and the longest piece of any shard before and after. NULL, or what went wrong.
+const char *longest_measure(enum longest what);
 
 #endif

@@ -184,7 +184,8 @@ static const char *boot_measure(void) {
 }
 
 uint64_t bench_parent(const struct program_start *start) {
-    const char *reason = longest_measure(start->text);
+    const char *reason = 0;
+    enum longest what;
     if (text_equal(start->text, "quick")) {
         reason = runs_make(runs_quick, sizeof(runs_quick) / sizeof(runs_quick[0]), SAMPLES_QUICK,
                            PROCESSES_QUICK);
@@ -196,8 +197,9 @@ uint64_t bench_parent(const struct program_start *start) {
         reason = turns_measure(TURNS);
     } else if (start->text[0] == 0) {
         reason = runs_make(runs, sizeof(runs) / sizeof(runs[0]), SAMPLES, PROCESSES);
-    }
-    if (reason == BENCH_NO_SUCH) {
+    } else if (longest_named(start->text, &what)) {
+        reason = longest_measure(what);
+    } else {
         reason = "no such argument; there are `quick`, `boot`, `processes`, `shards`, `unmap`, "
                  "`protect`, `overwrite` and `exit`";
     }
