@@ -52,10 +52,11 @@ def arguments_parse(words):
 
 def tree_run(options):
     found = bench_run.tree_measure(options.quick)
-    print(bench_document.tree_part(found))
+    part = bench_document.tree_part(found)
+    print(part)
     if not options.quick:
         bench_plot.tree_plot_write(found)
-        bench_document.part_replace("tree", bench_document.tree_part(found))
+        bench_document.part_replace("tree", part)
     goals = bench_goals.tree_goals(found)
     met = sum(goal.met for goal in goals)
     print(f"tools/bench: {met} of {len(goals)} goals of the tree met")
