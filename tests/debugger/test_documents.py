@@ -10,6 +10,9 @@ import tree
 
 DOCUMENTS = ("docs/DEBUGGING.md", "tools/gdb/README.md")
 BY_WORDS = {command.words: command for command in commands.COMMANDS}
+SOURCES = "\n".join(
+    path.read_text() for folder in ("asobj", "include", "src", "tests/qemu/debugger")
+    for path in (tree.ROOT / folder).rglob("*.[chS]"))
 
 
 def _shown():
@@ -51,3 +54,19 @@ def _printed_is_alike(words, printed):
         assert first == head, words
     else:
         assert printed.strip(), words
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_a_session_names_is_still_there(name):
+    """The layout that it read, the functions on its backtraces, the files that they are in. Cut
+    ends of lines name no file."""
+    text = (tree.ROOT / name).read_text()
+    version = re.search(r"VSPACED_REGISTRY_VERSION\D+(\d+)", SOURCES)[1]
+    assert set(re.findall(r"layout version (\d+)", text)) == {version}
+    functions = re.findall(r"^#\d+ +(?:0x\w+ in )?(?:\w+:)?(\w+)(?:\+0x\w+)? \(", text, re.M)
+    functions += re.findall(r"^ +\d+ +\d+  0x\w+ +(\w+)", text, re.M)  # `rk bt`
+    functions += re.findall(r"^ .*process \d+, \w+: (\w+)\+0x", text, re.M)  # `writes`
+    words = set(re.findall(r"\w+", SOURCES))
+    assert len(functions) > 4 and set(functions) <= words, set(functions) - words
+    for path in re.findall(r" (?:at \./)?((?:asobj|src)/[\w/]+\.[chS]):\d+", text):
+        assert (tree.ROOT / path).exists(), path
