@@ -52,5 +52,14 @@ def test_every_shard_was_attacked(booted):
     assert all(each["refusals"] > 10_000 for each in shards), shards
 
 
+def test_a_shards_nodes_were_used_up_but_for_what_was_promised(booted):
+    """By several together, for each alone has a ceiling; who came then had its floor."""
+    hoarders, = booted.said.of_kind("hoarders")
+    assert hoarders["lack_nodes"] > 0 and hoarders["lack_nodes"] + hoarders["at_ceiling"] == 5
+    assert 131_072 < hoarders["mappings"] <= 5 * 65_536
+    assert any("5 processes kept" in text and "one that came then had its floor, as it must" in text
+               for text in booted.said.text)
+
+
 def test_processes_died_in_calls(booted):
     assert any("200 processes killed in calls" in text for text in booted.said.text)

@@ -14,6 +14,8 @@
 ATTACK_LIST(X)
 #undef X
 uint64_t attack_doomed(const struct program_start *start);
+uint64_t attack_hoarder(const struct program_start *start);
+uint64_t attack_latecomer(const struct program_start *start);
 
 static const struct vspaced_client attacker = {PROGRAM_SLOT_VSPACED, PROGRAM_SLOT_VSPACED_NEXT};
 
@@ -47,6 +49,30 @@ enum { ATTACK_LONG_COPIES = 6 };
 uint64_t attack_long_begin(uint32_t *memory);
 vspaced_result attack_long_map(uint32_t memory);
 vspaced_result attack_long_unmap(uint64_t *bytes);
+
+// The page with this number kept, and the one behind it not: each is a mapping of its own.
+// Nothing is mapped, so all that it takes is room in the tree.
+#define ATTACK_PAGES_BEGIN UINT64_C(0x10000000000)
+static inline uint64_t attack_page_address(uint64_t number) {
+    return ATTACK_PAGES_BEGIN + 2 * number * VSPACED_PAGE_BYTES;
+}
+
+static inline vspaced_result attack_page_reserve(uint64_t number) {
+    const struct vspaced_reserve reserve = {.address = attack_page_address(number),
+                                            .length = VSPACED_PAGE_BYTES};
+    uint64_t address = 0;
+    return vspaced_reserve(&attacker, &reserve, &address);
+}
+
+// From page 0 on, until it is refused; the refusal.
+static inline vspaced_result attack_pages_reserve(uint64_t *count) {
+    vspaced_result result = VSPACED_OK;
+    for (*count = 0; *count < VSPACED_MAPPINGS_PER_SHARD && result == VSPACED_OK;) {
+        result = attack_page_reserve(*count);
+        *count += result == VSPACED_OK;
+    }
+    return result;
+}
 
 // Not delivered, or an answer without a status.
 #define ATTACK_UNANSWERED UINT64_C(1000)

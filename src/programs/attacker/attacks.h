@@ -22,8 +22,16 @@ enum attack {
     ATTACK_LIST(X)
 #undef X
         ATTACK_doomed, // calls until it is killed; argument 1: what
+    // So many at most there are among the workloads: of those that get killed, one at a time.
+    ATTACK_AT_ONCE,
+    // When no workload is there any more (src/programs/demo/hoarders.c):
+    ATTACK_hoarder = ATTACK_AT_ONCE, // takes tree nodes and keeps them until it is killed
+    ATTACK_latecomer,                // has its floor where others keep all that is not promised
     ATTACK_COUNT
 };
+
+// What a hoarder sends to its parent once it is refused: the refusal, and its mappings.
+enum { ATTACK_HOARDER_WORDS = 2 };
 
 // Steps that the kernel refuses: the glutton's last page table, once a round.
 enum { ATTACK_GLUTTON_ROUNDS = 2, ATTACK_KERNEL_REFUSALS = ATTACK_GLUTTON_ROUNDS };

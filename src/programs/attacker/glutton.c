@@ -5,11 +5,11 @@
 #include "programs/common/slot.h"
 #include "services/memd_client.h"
 
-#define HERE  UINT64_C(0x10000000000)
+#define HERE  ATTACK_PAGES_BEGIN
 #define THERE UINT64_C(0x20000000000)
 #define SPAN  (UINT64_C(1) << 39) // a table of the highest level but one each
 
-enum { TRIES_MAX = 70000, ACCOUNT_PAGES = 64 };
+enum { ACCOUNT_PAGES = 64 };
 
 static struct memd_memory account;
 
@@ -19,14 +19,8 @@ static uint64_t everything_unmap(void) {
 }
 
 static uint64_t mappings_take(void) {
-    vspaced_result result = VSPACED_OK;
-    for (uint64_t i = 0; i < TRIES_MAX && result == VSPACED_OK; i++) {
-        const struct vspaced_reserve reserve = {.address = HERE + 2 * i * VSPACED_PAGE_BYTES,
-                                                .length = VSPACED_PAGE_BYTES};
-        uint64_t address = 0;
-        result = vspaced_reserve(&attacker, &reserve, &address);
-    }
-    ATTACK_EXPECT(result == VSPACED_NO_MAPPINGS);
+    uint64_t count = 0;
+    ATTACK_EXPECT(attack_pages_reserve(&count) == VSPACED_NO_MAPPINGS);
     return everything_unmap();
 }
 

@@ -4,10 +4,12 @@
 typedef uint64_t attack_function(const struct program_start *start);
 
 static attack_function *const attacks[ATTACK_COUNT] = {
-#define X(name, text) attack_##name,
+#define X(name, text) [ATTACK_##name] = attack_##name,
     ATTACK_LIST(X)
 #undef X
-        attack_doomed,
+        [ATTACK_doomed] = attack_doomed,
+    [ATTACK_hoarder] = attack_hoarder,
+    [ATTACK_latecomer] = attack_latecomer,
 };
 
 uint64_t program_main(const struct program_start *start) {

@@ -37,11 +37,12 @@ struct children {
 };
 
 // Each prints what failed and returns false.
-bool children_start(struct children *children);   // collector, workloads, the others
-bool victims_end(struct children *children);      // attack: processes that are killed
-bool churn_run(struct children *children);        // processes come and go, objects move
-bool children_wait(struct children *children);    // until all but the collector ended
-bool children_collect(struct children *children); // records; ends the collector
+bool children_start(struct children *children);     // collector, workloads, the others
+bool victims_end(struct children *children);        // attack: processes that are killed
+bool churn_run(struct children *children);          // processes come and go, objects move
+bool children_wait(struct children *children);      // until all but the collector ended
+bool children_collect(struct children *children);   // records; ends the collector
+bool hoarders_run(const struct children *children); // attack: a shard's tree nodes are used up
 
 // Prints what came of it, if there was any; `moved`: objects that went to another shard.
 void churn_print(const struct children *children, uint64_t moved);

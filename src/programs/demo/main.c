@@ -54,7 +54,8 @@ static const char *run(struct totals *totals) {
     }
     begin_print();
     const bool ran = children_start(&children) && churn_run(&children) && victims_end(&children) &&
-                     children_wait(&children) && children_collect(&children);
+                     children_wait(&children) && children_collect(&children) &&
+                     hoarders_run(&children);
     if (!ran) {
         children_kill(&children);
     }

@@ -7,8 +7,7 @@ static uint64_t memory_kib(const struct options *options) {
     const bool large = options->processes <= NEEDS_LARGE_UP_TO;
     const uint64_t each = NEEDS_KIB_WORKLOAD + (large ? NEEDS_KIB_LARGE : 0);
     const uint64_t at_once = options->churn < CHURN_AT_ONCE ? options->churn : CHURN_AT_ONCE;
-    // One victim at a time, besides the attackers.
-    const uint64_t attackers = options->attack != 0 ? ATTACK_COUNT : 0;
+    const uint64_t attackers = options->attack != 0 ? ATTACK_AT_ONCE : 0;
     return NEEDS_KIB + options->processes * each + at_once * NEEDS_KIB_WORKLOAD +
            attackers * NEEDS_KIB_ATTACK;
 }
