@@ -1,7 +1,7 @@
 #include "asobj/edit.h"
 
 #include "asobj/frequent.h"
-#include "asobj/window.h"
+#include "asobj/plan.h"
 
 // One entry in place of `remove` entries of a leaf.
 static void edit_replace(struct tree *tree, const struct tree_path *path, uint32_t remove,

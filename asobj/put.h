@@ -2,6 +2,7 @@
 #ifndef ASOBJ_PUT_H
 #define ASOBJ_PUT_H
 
+#include "asobj/plan.h"
 #include "asobj/surroundings.h"
 
 // The request is checked; `range` is its place, or [0, length) with ANY.

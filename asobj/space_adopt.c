@@ -1,7 +1,7 @@
 // A space that is made from what another one tells of itself, entry by entry.
 #include "asobj/check.h"
+#include "asobj/plan.h"
 #include "asobj/put.h"
-#include "asobj/window.h"
 
 enum vspaced_status space_adopt(struct space *space, const struct space_mapping *mapping,
                                 struct space_plan *plan) {

@@ -1,7 +1,7 @@
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
+#include "asobj/plan.h"
 #include "asobj/tree_walk.h"
-#include "asobj/window.h"
 
 // A step for each anonymous entry of the window, as far as the range goes.
 static enum vspaced_status plan_zeroes(const struct space *space, const struct window *window,

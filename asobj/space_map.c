@@ -1,8 +1,8 @@
 // Planning a map or a reservation: check the request, then put the entry.
 #include "asobj/check.h"
 #include "asobj/journal.h"
+#include "asobj/plan.h"
 #include "asobj/put.h"
-#include "asobj/window.h"
 
 enum vspaced_status space_plan_map(struct space *space, const struct space_map_request *request,
                                    struct space_plan *plan) {

@@ -5,9 +5,9 @@
 #include "asobj/frequent.h"
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
+#include "asobj/plan.h"
 #include "asobj/put.h"
 #include "asobj/tree_walk.h"
-#include "asobj/window.h"
 
 // The outcome, piece by piece.
 struct outcome {

@@ -6,6 +6,7 @@
 #include "asobj/journal.h"
 #include "asobj/pieces.h"
 #include "asobj/place.h"
+#include "asobj/plan.h"
 #include "asobj/put.h"
 #include "asobj/surroundings.h"
 #include "asobj/tree_walk.h"

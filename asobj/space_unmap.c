@@ -1,6 +1,6 @@
 #include "asobj/check.h"
 #include "asobj/journal.h"
-#include "asobj/window.h"
+#include "asobj/plan.h"
 
 // What the leaf keeps of the touched entries.
 static void plan_unmap_splice(const struct tree *tree, const struct window *window,

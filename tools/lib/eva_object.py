@@ -1,13 +1,10 @@
 """The analyses of the object, each of some of its files: what they begin with, and what
 they are told apart by."""
+import eva_plans
 import tree
-from eva_run import Analysis, functions, text_of
+from eva_run import Analysis, functions, of_object as _object, text_of
 
 OBJECT = "asobj"
-
-
-def _object(*names):
-    return tuple(f"{OBJECT}/{name}.c" for name in names)
 
 
 RULES = Analysis(
@@ -100,7 +97,7 @@ QUERIES = Analysis(
     faults=((f"{OBJECT}/place.c", "range_length(zone) / VSPACED_PAGE_BYTES)",
              "range_length(zone) / VSPACED_PAGE_BYTES - 2)"),))
 
-ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES, CLIMB, QUERIES)
+ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES, CLIMB, QUERIES, *eva_plans.ANALYSES)
 
 
 def sources():
@@ -116,8 +113,8 @@ def functions_of_object():
 NOT_ANALYSED_FILES = _object(
     "batch", "edit", "invariants", "invariants_account", "journal", "put", "put_edit", "space",
     "space_adopt", "space_discard", "space_map", "space_protect", "space_remap", "space_unmap",
-    "tree_splice", "window") + tuple(f"{OBJECT}/{name}.h" for name in (
-        "edit", "frames", "journal", "surroundings", "window"))
+    "tree_splice", "plan") + tuple(f"{OBJECT}/{name}.h" for name in (
+        "edit", "frames", "journal", "surroundings"))
 
 NOT_ANALYSED_FUNCTIONS = ("tree_fini", "splice_leaf_count", "splice_fits")
 

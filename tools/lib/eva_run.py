@@ -19,6 +19,10 @@ class Analysis:
     options: tuple = ()
 
 
+def of_object(*names):
+    return tuple(f"asobj/{name}.c" for name in names)
+
+
 def text_of(path):
     return (tree.ROOT / path).read_text()
 

@@ -10,6 +10,7 @@
 #define TESTS_EVA_OBJECT_CONTRACTS_H
 
 #include "asobj/journal.h"
+#include "asobj/window.h"
 
 // The analyser raises an alarm if it can be false.
 static inline void must(bool holds) {
@@ -41,6 +42,36 @@ static inline bool way_is_possible(const struct tree *tree, const struct tree_pa
 // Of an entry: what a search or a step leaves.
 static inline bool path_is_possible(const struct tree *tree, const struct tree_path *path) {
     return way_is_possible(tree, path) && path->slot < path->leaf->count;
+}
+
+// What a tree can be searched for: no address that can stand for a word that is not used.
+static inline bool address_is_possible(uint64_t address) {
+    return entry_key(address) < ENTRY_NONE;
+}
+
+// What check_range lets pass.
+static inline bool range_is_possible(struct range range) {
+    return range.begin >= SCALE_BEGIN && range.begin < SCALE_END && range.end > SCALE_BEGIN &&
+           range.end <= SCALE_END;
+}
+
+// A plan's window. Touched entries of one leaf stand there in a row; the sentinel is none.
+static inline bool window_is_possible(const struct tree *tree, const struct window *window) {
+    const struct tree_path *first = &window->first, *last = &window->last;
+    if (!path_is_possible(tree, first)) {
+        return false;
+    }
+    if (window->touched == 0) {
+        return true;
+    }
+    if (!way_is_possible(tree, last) || last->slot >= LEAF_ENTRIES_MAX ||
+        (tree->height == 0 && first->slot == 0)) {
+        return false;
+    }
+    if (first->leaf != last->leaf) {
+        return true;
+    }
+    return last->slot < last->leaf->count && window->touched <= first->leaf->count - first->slot;
 }
 
 // So many entries of the leaf from the slot on give way to so many others.
