@@ -8,13 +8,17 @@
 #include "services/machine.h"
 #include "services/memd_client.h"
 
-void boot_say(const char *text) {
+static void say(const char *text, void (*print)(uint32_t console_slot, const char *string)) {
     char line[160];
     struct text out = text_begin(line, sizeof(line));
     text_string(&out, "rootd: ");
     text_string(&out, text);
     text_byte(&out, '\n');
-    console_print(RK_ROOT_SLOT_CONSOLE, line);
+    print(RK_ROOT_SLOT_CONSOLE, line);
+}
+
+void boot_say(const char *text) {
+    say(text, console_print);
 }
 
 void boot_record(const char *what, uint64_t stamp) {
@@ -42,15 +46,15 @@ _Noreturn void boot_fail(const char *who, const char *why, const char *what_to_d
     struct text out = text_begin(line, sizeof(line));
     text_string(&out, "BOOT FAILED: ");
     text_string(&out, who);
-    boot_say(line);
+    say(line, console_print_pieces);
     out = text_begin(line, sizeof(line));
     text_string(&out, "  why:  ");
     text_string(&out, why);
-    boot_say(line);
+    say(line, console_print_pieces);
     out = text_begin(line, sizeof(line));
     text_string(&out, "  help: ");
     text_string(&out, what_to_do);
-    boot_say(line);
+    say(line, console_print_pieces);
     boot_end(MACHINE_EXIT_NO_BOOT);
 }
 

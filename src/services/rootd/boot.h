@@ -31,7 +31,7 @@ struct boot {
     uint32_t programs[SLOT_MODULE_COUNT];
 };
 
-// What failed, in three lines: who, why, what to do. Ends the machine.
+// What failed, in three lines: who, why, what to do. Ends the machine. From any thread.
 _Noreturn void boot_fail(const char *who, const char *why, const char *what_to_do);
 
 // Fails unless the status is OK.
@@ -39,7 +39,7 @@ void boot_must(uint64_t kernel_status, const char *who, const char *what_to_do);
 
 _Noreturn void boot_end(uint32_t exit_value);
 
-// "rootd: ", the text, the end of the line.
+// "rootd: ", the text, the end of the line. From the first thread (rt/console.h).
 void boot_say(const char *text);
 
 // A record for tools: how far the boot is, and the time stamp (rt/time_stamp.h) of that.

@@ -4,6 +4,7 @@
 #include "common/kernel.h"
 #include "memd/operations.h"
 #include "procd/slots.h"
+#include "rootd/limit.h"
 #include "rootd/options.h"
 #include "rootd/workers.h"
 #include "rt/syscall.h"
@@ -147,6 +148,7 @@ static void thread_run(struct boot *boot, const struct service *service) {
     boot_must(kernel_create_thread(process_slot, thread_slot, service->row->priority), who,
               "see what the kernel says of CREATE_THREAD");
     boot_must(kernel_start_thread(thread_slot, &start), who, "see what the kernel says of START");
+    limit_begin(boot, service->row);
 }
 
 void service_start(struct boot *boot, const struct service_row *row, struct service *service) {
@@ -173,6 +175,7 @@ uint32_t service_wait(struct boot *boot, const struct service *service) {
     struct rt_message message;
     boot_must(rt_receive(boot->ready_slot, &message, receive_slot), row->name,
               "see what the kernel says of RECEIVE");
+    limit_end(row);
     if (message.badge != row->role || message.label != ENVELOPE_LABEL_READY ||
         message.word_count == 0) {
         boot_fail(row->name, "its readiness message is not one",

@@ -27,7 +27,7 @@ static void fault_print(const struct rt_message *message) {
     console_print_pieces(RK_ROOT_SLOT_CONSOLE, lines);
 }
 
-static _Noreturn void watch_main(void) {
+_Noreturn void watch(void) {
     struct rt_message message;
     const uint64_t status = rt_receive(watch_slot, &message, 0);
     if (status != RK_OK) {
@@ -42,7 +42,7 @@ void watch_start(struct boot *boot) {
     watch_slot = boot->fault_slot;
     // As if called: the return address's place is above the aligned stack pointer.
     const struct kernel_start start = {
-        .ip = (uint64_t)watch_main,
+        .ip = (uint64_t)watch,
         .sp = (uint64_t)(watch_stack + sizeof(watch_stack)) - 8,
     };
     boot_must(kernel_create_thread(RK_ROOT_SLOT_PROCESS, thread_slot, PRIORITY_WATCHER), "rootd",

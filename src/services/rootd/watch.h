@@ -8,4 +8,7 @@
 // Starts it on boot->fault_slot.
 void watch_start(struct boot *boot);
 
+// Watches, too, from here on. Who began first reports.
+_Noreturn void watch(void);
+
 #endif

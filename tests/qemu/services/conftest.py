@@ -3,7 +3,7 @@ import build
 import image
 import pytest
 
-PROGRAMS = ("crowd", "idle", "parent", "giver")
+PROGRAMS = ("crowd", "idle", "parent", "giver", "asleep", "spinning")
 
 
 @pytest.fixture(scope="session")

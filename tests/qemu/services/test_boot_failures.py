@@ -54,6 +54,19 @@ def test_a_service_faults(files, tmp_path, service):
            "it wrote unmapped memory", status=Status.SERVICE)
 
 
+@pytest.mark.parametrize("other", ["asleep", "spinning"])
+@pytest.mark.parametrize("service", ["memd", "vspaced", "pagerd", "procd"])
+def test_a_service_is_never_ready(files, tmp_path, service, other):
+    """It waits for something, or keeps the CPU. The half minute that rootd gives it is passed
+    quickly here: an instruction takes a microsecond."""
+    folder = _replaced(files, tmp_path, service, f"{other}.elf")
+    booted = machine.boot(folder, [*machine.SERVICES, PROGRAM], "init=idle", shift=10)
+    assert f"BOOT FAILED: {service}\nrootd:   why:  it was started, and has not said" in \
+        booted.text.replace("\r", ""), booted.text
+    assert "rk threads" in booted.text
+    assert booted.status == Status.NO_BOOT, booted.text
+
+
 def test_there_is_no_program(files):
     _fails(files, machine.SERVICES, "BOOT FAILED: procd", "its intake does not allow")
 
