@@ -1,5 +1,6 @@
 // procd's protocol: processes. A caller is known by the badge that procd minted
-// for it; it may wait for, kill and look at the processes that it spawned itself.
+// for it; it may wait for, kill and look at the processes that it spawned itself. When it
+// has ended they go on, until they end by themselves: nobody can kill them any more.
 // Processes are named by numbers: unique since boot, never 0.
 //
 // The last of a request's fixed words is reserved0 and must be zero. A reply has
