@@ -21,24 +21,24 @@ static void edit_drop(struct tree *tree, const struct tree_path *path,
     tree_splice(tree, &splice, reserved);
 }
 
-// `entry` takes the place of the entry after the path's, which it covers; the
-// path's entry too if that joins.
-static void edit_insert_before(struct tree *tree, struct tree_path path, struct entry entry,
+// `entry` takes the place of the next path's entry, which it covers; that of the path's, the
+// one before, too if that joins.
+static void edit_insert_before(struct tree *tree, const struct tree_path *path,
+                               const struct tree_path *next, struct entry entry,
                                struct arena_need *reserved) {
-    struct tree_path next = path;
-    (void)tree_next(tree, &next);
-    struct entry left = path_entry(&path);
+    struct entry left = path_entry(path);
     if (!entry_joins(left, entry)) {
-        edit_replace(tree, &next, 1, entry, reserved);
+        edit_replace(tree, next, 1, entry, reserved);
         return;
     }
-    if (next.leaf == path.leaf) {
-        edit_replace(tree, &path, 2, entry_join(left, entry), reserved);
+    if (next->leaf == path->leaf) {
+        edit_replace(tree, path, 2, entry_join(left, entry), reserved);
         return;
     }
-    edit_drop(tree, &next, reserved);
-    tree_find(tree, entry_begin(left), &path);
-    edit_replace(tree, &path, 1, entry_join(left, entry), reserved);
+    edit_drop(tree, next, reserved);
+    struct tree_path found;
+    tree_find(tree, entry_begin(left), &found);
+    edit_replace(tree, &found, 1, entry_join(left, entry), reserved);
 }
 
 RARE void edit_insert(struct tree *tree, struct entry entry, struct arena_need *reserved) {
@@ -46,7 +46,7 @@ RARE void edit_insert(struct tree *tree, struct entry entry, struct arena_need *
     tree_find(tree, entry_begin(entry), &path);
     struct tree_path next = path;
     if (tree_next(tree, &next) && entry_joins(entry, path_entry(&next))) {
-        edit_insert_before(tree, path, entry_join(entry, path_entry(&next)), reserved);
+        edit_insert_before(tree, &path, &next, entry_join(entry, path_entry(&next)), reserved);
         return;
     }
     struct entry left = path_entry(&path);
@@ -90,7 +90,9 @@ static bool edit_remove_leaf(struct tree *tree, struct range range, struct arena
     return true;
 }
 
+// The pages below the space are the sentinel's, which stays.
 RARE void edit_remove(struct tree *tree, struct range range, struct arena_need *reserved) {
+    range = range_intersection(range, (struct range){SCALE_BEGIN, SCALE_END});
     if (range_is_empty(range)) {
         return;
     }
@@ -112,7 +114,7 @@ static void edit_join_at(struct tree *tree, uint64_t address, struct arena_need 
         !entry_joins(path_entry(&before), right)) {
         return;
     }
-    edit_insert_before(tree, before, right, reserved);
+    edit_insert_before(tree, &before, &path, right, reserved);
 }
 
 // Two entries in place of one.

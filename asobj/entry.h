@@ -60,7 +60,8 @@ static inline uint64_t entry_word(uint64_t address) {
     return (address >> ENTRY_PAGE_BYTES_LOG2) << ENTRY_PAGE_SHIFT;
 }
 
-// Not below the start word of any mapping that begins at or below the address.
+// Above the start word of any entry that begins at or below the address: the sentinel's bit
+// and the fields of a mapping are never all set.
 static inline uint64_t entry_key(uint64_t address) {
     return entry_word(address) | ENTRY_FIELDS;
 }

@@ -7,9 +7,10 @@
 
 // The entry is there from now on, or no longer. Nothing happens if it has no frames.
 static inline void frames_count(struct space *space, struct entry entry, bool mapped) {
-    if (entry_is_backed(entry)) {
+    uint32_t memory = entry_memory(entry.start);
+    if (memory < ENTRY_MEMORIES_MAX) {
         uint64_t bytes = entry_bytes(entry);
-        space->memory_bytes[entry_memory(entry.start)] += mapped ? bytes : 0 - bytes;
+        space->memory_bytes[memory] += mapped ? bytes : 0 - bytes;
     }
 }
 

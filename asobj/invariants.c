@@ -220,7 +220,7 @@ static unsigned audit_branches(struct audit *audit) {
         }
         first_new = tree->height;
         while (first_new > 0 &&
-               audit->path.levels[first_new - 1].at + 1 ==
+               audit->path.levels[first_new - 1].at + 1 >=
                    arena_inner(tree->arena, audit->path.levels[first_new - 1].node)->count) {
             first_new--;
         }

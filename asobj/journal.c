@@ -31,9 +31,10 @@ static uint32_t walk_count(struct tree_walk *walk) {
     return count;
 }
 
+// journal_prepare() saw that there is room for all.
 static void walk_note(struct tree_walk *walk, struct space_journal *journal) {
     struct entry part;
-    while (walk_next(walk, &part)) {
+    while (journal->entry_count < JOURNAL_ENTRIES_MAX && walk_next(walk, &part)) {
         journal->entries[journal->entry_count++] = part;
     }
 }

@@ -75,35 +75,35 @@ static inline struct entry leaf_entry(const struct leaf *leaf, uint32_t slot) {
     return entry;
 }
 
-// How many of `count` ascending words are no greater than the key. `count` is a
+// How many of `count` ascending words are below the key: no unused one is. `count` is a
 // constant where this is called, so nothing here is a branch that could be guessed
 // wrong: three compares at once tell the quarter, and as many as it has the rest.
-static inline uint32_t words_up_to(const uint64_t *words, uint32_t count, uint64_t key) {
+static inline uint32_t words_below(const uint64_t *words, uint32_t count, uint64_t key) {
     enum { COMPARE_ALL = 8 };
     uint32_t begin = 0;
     if (count > COMPARE_ALL && (count + 1) % 4 == 0) {
         uint32_t quarter = (count + 1) / 4;
-        begin = (uint32_t)(words[quarter - 1] <= key) + (words[2 * quarter - 1] <= key);
-        begin = (begin + (words[3 * quarter - 1] <= key)) * quarter;
+        begin = (uint32_t)(words[quarter - 1] < key) + (words[2 * quarter - 1] < key);
+        begin = (begin + (words[3 * quarter - 1] < key)) * quarter;
         count = quarter - 1;
     }
     const uint64_t *rest = &words[begin];
 #pragma GCC unroll 8
     for (uint32_t i = 0; i < count; i++) {
-        begin += rest[i] <= key;
+        begin += rest[i] < key;
     }
     return begin;
 }
 
 // The last entry of the leaf that begins at or below the key; the first if none does.
 static inline uint32_t leaf_search(const struct leaf *leaf, uint64_t key) {
-    uint32_t count = words_up_to(leaf->start, LEAF_ENTRIES_MAX, key);
+    uint32_t count = words_below(leaf->start, LEAF_ENTRIES_MAX, key);
     return count > 0 ? count - 1 : 0;
 }
 
 // The child under which the key lies.
 static inline uint32_t inner_search(const struct inner *inner, uint64_t key) {
-    return words_up_to(inner->pivot, INNER_CHILDREN_MAX - 1, key);
+    return words_below(inner->pivot, INNER_CHILDREN_MAX - 1, key);
 }
 
 // The whole of a node is asked for before the search knows which part it needs: one
