@@ -1,5 +1,6 @@
 """The analyses of the object, each of some of its files: what they begin with, and what
 they are told apart by."""
+import eva_edits
 import eva_plans
 import tree
 from eva_run import Analysis, functions, of_object as _object, text_of
@@ -97,7 +98,8 @@ QUERIES = Analysis(
     faults=((f"{OBJECT}/place.c", "range_length(zone) / VSPACED_PAGE_BYTES)",
              "range_length(zone) / VSPACED_PAGE_BYTES - 2)"),))
 
-ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES, CLIMB, QUERIES, *eva_plans.ANALYSES)
+ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES, CLIMB, QUERIES, *eva_edits.ANALYSES,
+            *eva_plans.ANALYSES)
 
 
 def sources():
@@ -111,14 +113,10 @@ def functions_of_object():
 
 # Files that only the tests speak for; and single functions of others.
 NOT_ANALYSED_FILES = _object(
-    "batch", "edit", "invariants", "invariants_account", "journal", "put", "put_edit", "space",
-    "space_adopt", "space_discard", "space_map", "space_protect", "space_remap", "space_unmap",
-    "tree_splice", "plan") + tuple(f"{OBJECT}/{name}.h" for name in (
-        "edit", "frames", "journal", "surroundings"))
-
-NOT_ANALYSED_FUNCTIONS = ("tree_fini", "splice_leaf_count", "splice_fits")
+    "batch", "invariants", "invariants_account", "put", "put_edit", "space_adopt",
+    "space_discard", "space_map", "space_protect", "space_remap", "space_unmap",
+    "plan") + (f"{OBJECT}/surroundings.h",)
 
 
 def not_analysed():
-    of_files = (name for file in NOT_ANALYSED_FILES for name in functions(text_of(file)))
-    return {*of_files, *NOT_ANALYSED_FUNCTIONS}
+    return {name for file in NOT_ANALYSED_FILES for name in functions(text_of(file))}

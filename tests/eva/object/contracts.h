@@ -89,28 +89,56 @@ static inline bool splice_is_possible(const struct tree *tree, const struct tree
            (tree->height > 0 || path->slot > 0 || splice->count > 0);
 }
 
+// Entries of the path's leaf whose gaps change: so many from the path's on.
+static inline bool change_is_possible(const struct tree_path *path, uint32_t entries) {
+    return leaf_is_possible(path->leaf) && path->slot <= path->leaf->count &&
+           entries <= path->leaf->count - path->slot;
+}
+
+// What goes up from a leaf: gap words, and perhaps a branch, which comes in behind the leaf.
+static inline bool climb_is_possible(const struct tree *tree, const struct tree_path *path,
+                                     uint32_t level, uint32_t slot, bool has_branch) {
+    return tree->height > 0 && level == tree->height - 1 && way_is_possible(tree, path) &&
+           slot == (has_branch ? path->levels[level].at + 1 : 0);
+}
+
+// The leaf is gone, or the one after it: not the first child, so that one is left.
+static inline bool climb_short_is_possible(const struct tree *tree, const struct tree_path *path,
+                                           uint32_t slot) {
+    const struct tree_level *parent = &path->levels[tree->height - 1];
+    return slot > 0 && slot < arena_inner(tree->arena, parent->node)->count &&
+           (slot == parent->at || slot == parent->at + 1);
+}
+
 // Room for one more operation.
 static inline bool journal_is_possible(const struct space_journal *journal) {
     return journal->operation_count < VSPACED_BATCH_MAX &&
            journal->entry_count <= JOURNAL_ENTRIES_MAX;
 }
 
+// What edit_carry_out() carries out.
+static inline bool edit_is_possible(const struct tree *tree, const struct space_plan *plan) {
+    const struct tree_plan *edit = &plan->tree;
+    if (plan->piece_count > VSPACED_PIECES_MAX || edit->edit > TREE_EDIT_PIECES) {
+        return false;
+    }
+    return edit->edit != TREE_EDIT_SPLICE || splice_is_possible(tree, &edit->splice);
+}
+
 // What a plan that was not refused is, and what space_commit() and space_abandon() rely on.
 // A splice that touches mappings begins at one of them.
 static inline bool plan_is_possible(const struct space *space, const struct space_plan *plan) {
     const struct tree_plan *edit = &plan->tree;
-    if (plan->step_count > SPACE_PLAN_STEPS_MAX || plan->piece_count > VSPACED_PIECES_MAX ||
-        plan->taken.count > VSPACED_PIECES_MAX || edit->edit > TREE_EDIT_PIECES) {
+    if (plan->step_count > SPACE_PLAN_STEPS_MAX || plan->taken.count > VSPACED_PIECES_MAX) {
         return false;
     }
     if (space->journal != 0 && !journal_is_possible(space->journal)) {
         return false;
     }
-    if (edit->edit != TREE_EDIT_SPLICE) {
-        return true;
+    if (edit->edit == TREE_EDIT_SPLICE && plan->mappings_touched > 0 && edit->splice.remove == 0) {
+        return false;
     }
-    return (plan->mappings_touched == 0 || edit->splice.remove > 0) &&
-           splice_is_possible(&space->tree, &edit->splice);
+    return edit_is_possible(&space->tree, plan);
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include "asobj/node.h"
 #include "asobj/run.h"
 #include "eva/object/any.h"
+#include "eva/object/contracts.h"
 
 static struct leaf left, right, third;
 static struct inner inner;
@@ -38,7 +39,9 @@ static void splice_any(uint32_t count) {
         leaf_use(&third);
         return;
     }
+    must(replacement_is_possible(&left, splice.path.slot, splice.remove, splice.count));
     leaf_replace(&left, splice.path.slot, splice.remove, splice.entries, splice.count);
+    must(left.count == count - splice.remove + splice.count);
     leaf_use(&left);
 }
 

@@ -2,6 +2,7 @@
 // on the way down, every number of entries that change, one by one; what nodes say besides is
 // anything. No count changes; that is looked at afterwards.
 #include "asobj/tree_note.h"
+#include "eva/object/contracts.h"
 #include "eva/object/shape.h"
 
 static struct arena arena;
@@ -17,6 +18,7 @@ static void changes_any(uint32_t count) {
     for (path.slot = 0; path.slot <= count; path.slot++) {
         //@ loop unroll 100;
         for (uint32_t changed = 0; path.slot + changed <= count; changed++) {
+            must(change_is_possible(&path, changed));
             used += path_changed_gap(&path, changed);
             path_note_change(&tree, &path, changed, (uint32_t)any_word);
         }
