@@ -98,8 +98,21 @@ QUERIES = Analysis(
     faults=((f"{OBJECT}/place.c", "range_length(zone) / VSPACED_PAGE_BYTES)",
              "range_length(zone) / VSPACED_PAGE_BYTES - 2)"),))
 
-ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES, CLIMB, QUERIES, *eva_edits.ANALYSES,
-            *eva_plans.ANALYSES)
+INVARIANTS = Analysis(
+    main="invariants_any",
+    sources=_object("invariants", "invariants_account", "account", "class", "tree", "tree_path",
+                    "arena", "node"),
+    harness=("object/invariants", "object/any", "bits"),
+    apart={"invariants_any": 0,
+           **{name: 50 for name in ("audit_nodes", "audit_branches", "audit_descend")},
+           **{name: 100 for name in ("tree_find", "tree_next_leaf", "tally_mappings")}},
+    splits={"audit_leaf": (0,)},
+    faults=((f"{OBJECT}/invariants.c", "first_new - 1].at + 1 >=", "first_new - 1].at + 1 =="),
+            (f"{OBJECT}/invariants.c", "tree->height > TREE_LEVELS_MAX",
+             "tree->height > TREE_LEVELS_MAX + 1")))
+
+ANALYSES = (RULES, ACCOUNT, ARENA, NODES, PATHS, NOTES, CLIMB, QUERIES, INVARIANTS,
+            *eva_edits.ANALYSES, *eva_plans.ANALYSES)
 
 
 def sources():
@@ -113,9 +126,8 @@ def functions_of_object():
 
 # Files that only the tests speak for; and single functions of others.
 NOT_ANALYSED_FILES = _object(
-    "batch", "invariants", "invariants_account", "put", "put_edit", "space_adopt",
-    "space_discard", "space_map", "space_protect", "space_remap", "space_unmap",
-    "plan") + (f"{OBJECT}/surroundings.h",)
+    "batch", "plan", "put", "put_edit", "space_adopt", "space_discard", "space_map",
+    "space_protect", "space_remap", "space_unmap") + (f"{OBJECT}/surroundings.h",)
 
 
 def not_analysed():

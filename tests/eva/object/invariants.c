@@ -1,0 +1,39 @@
+// What the analyser runs of the invariants: a space that says anything of itself, in a batch or
+// not, above a tree of any height whose nodes say anything. Each node holds one entry at least
+// and no more than there is room for: that other counts are found is for a test to show.
+#include "asobj/invariants_account.h"
+#include "asobj/journal.h"
+#include "eva/object/any.h"
+
+static struct arena arena;
+static struct space space;
+static struct space_journal journal;
+
+static uint64_t used; // so that what is read is used
+
+static void any_space(uint32_t height) {
+    space.tree = (struct tree){
+        &arena,
+        (uint32_t)any_word,
+        height,
+        (uint32_t)any_word,
+        (uint32_t)any_word,
+        (uint32_t)any_word,
+    };
+    space.policy = any_policy();
+    any_counts(&space.counts);
+    any_account(&space.account, height);
+    space.edit_sequence = (uint32_t)any_word;
+    space.journal = any_word & 1 ? &journal : 0;
+}
+
+void invariants_any(void) {
+    any_arena(&arena);
+    //@ loop unroll 100;
+    for (uint32_t height = 0; height <= TREE_LEVELS_MAX + 1; height++) {
+        uint32_t node = 0;
+        any_space(height);
+        const char *broken = space_invalid(&space, &node);
+        used += node + (broken != 0 ? (uint64_t)broken[0] : 0);
+    }
+}
