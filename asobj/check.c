@@ -15,12 +15,14 @@ enum vspaced_status check_range(uint64_t address, uint64_t length, struct range 
     if (length == 0) {
         return VSPACED_EMPTY_RANGE;
     }
-    if (!range_make(address, length, range)) {
+    // Sums can pass 2^64; these differences can't.
+    if (length > UINT64_MAX - address) {
         return VSPACED_RANGE_OVERFLOW;
     }
-    if (!range_contains((struct range){SCALE_BEGIN, SCALE_END}, *range)) {
+    if (address < SCALE_BEGIN || address >= SCALE_END || length > SCALE_END - address) {
         return VSPACED_OUTSIDE_SPACE;
     }
+    *range = (struct range){address, address + length};
     return VSPACED_OK;
 }
 

@@ -14,6 +14,7 @@ RULES = Analysis(
     harness=("object/rules", "object/any", "object/frames"),
     apart={"rules_any": 0},
     splits={"check_range": (0,)},
+    options=("-eva-domains-function", "octagon:check_range"),
     faults=((f"{OBJECT}/class.c", "class_id < VSPACED_CLASS_COUNT ?",
              "class_id < VSPACED_CLASS_COUNT + 2 ?"),))
 
@@ -126,8 +127,7 @@ def functions_of_object():
 
 # Files that only the tests speak for; and single functions of others.
 NOT_ANALYSED_FILES = _object(
-    "batch", "plan", "put", "put_edit", "space_adopt", "space_discard", "space_map",
-    "space_protect", "space_remap", "space_unmap") + (f"{OBJECT}/surroundings.h",)
+    "batch", "space_protect", "space_remap")
 
 
 def not_analysed():

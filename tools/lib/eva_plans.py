@@ -6,7 +6,7 @@ ENDS = ("path_is_possible", "way_is_possible", "window_is_possible")
 STEPS = ("line_enter", "tree_find", "tree_next", "tree_next_leaf", "tree_previous",
          "tree_previous_leaf")
 WINDOWS = ("window_find", "window_find_free", "window_find_more")
-LINE_OPTIONS = ("-eva-partition-value", "line_mark", "-eva-widening-delay", "10")
+DELAY = ("-eva-widening-delay", "10")
 
 
 def _windows(main, apart, faults):
@@ -18,9 +18,59 @@ def _windows(main, apart, faults):
         apart={name: apart for name in (*names, "window_any")} | dict.fromkeys(
             (main, "lines_all", "places_all", "next_all"), 0),
         splits={name: ("full",) for name in names},
-        options=LINE_OPTIONS,
+        options=("-eva-partition-value", "line_mark", *DELAY),
         faults=faults)
 
+
+ALL = ("given_all", "line_touched_all", "touched_all", "lines_all", "places_all", "next_all")
+CONTRACTS = (*ENDS, "splice_is_possible", "plan_is_possible", "edit_is_possible",
+             "replacement_is_possible")
+GIVEN = ("object/given", "object/line", "object/frames", "object/any")
+CHECKS = ("check_range", "check_map", "check_reserve", "check_entries_max", "check_ceilings",
+          "check_protect_rights", "check_place", "check_flags", "check_rights", "check_class",
+          "check_authority", "check_backing", "check_account", "check_memory")
+
+
+def _plans(main, sources, apart, ok, faults, walks=(), given=(), count=100):
+    return Analysis(
+        main=f"{main}_all",
+        sources=of_object(*sources, "plan", "check", "class", "arena", "node"),
+        harness=(f"object/{main}", *given, *GIVEN),
+        apart={name: count for name in (*apart, *walks, *CHECKS, *CONTRACTS)} | dict.fromkeys(
+            (f"{main}_all", *ALL), 0),
+        splits={name: ("full",) for name in (*apart, *CONTRACTS)} | dict.fromkeys(
+            (*CHECKS, *ok), (0,)),
+        options=(*DELAY, "-eva-domains-function", "octagon:check_range"),
+        faults=faults)
+
+
+REMOVALS = _plans(
+    "removals", ("space_unmap", "space_discard"),
+    ("removals_any", "releases_any", "plan_range", "plan_unmap_splice", "plan_unmap_edit",
+     "plan_splice", "plan_reserve", "space_plan_unmap", "space_plan_release", "plan_finish",
+     "splice_fits"), ("walk_next",),
+    (("asobj/space_unmap.c", "splice->remove = window->touched;",
+      "splice->remove = window->touched + 1;"),
+     ("asobj/plan.c", "plan->steps[plan->step_count++]", "plan->steps[~plan->step_count++]")),
+    walks=("plan_zeroes",))
+
+PUT_EDITS = _plans(
+    "put_edits", ("put_edit",),
+    ("put_edits_any", "surroundings_find", "surroundings_cut", "plan_put_edit", "plan_put_splice",
+     "plan_splice", "plan_reserve", "splice_fits"), (),
+    (("asobj/put_edit.c", "splice->path.slot += window->touched == 0;", "splice->path.slot++;"),
+     ("asobj/put_edit.c", "(takes_above && around->above_is_far)", "false")),
+    count=300)
+
+PUTS = _plans(
+    "puts", ("space_map", "space_adopt", "put"),
+    ("maps_any", "reservations_any", "adoptions_any", "space_adopt", "space_plan_map",
+     "space_plan_reserve", "plan_finish", "plan_put", "plan_put_over", "plan_put_anywhere", "plan_put_at", "plan_refuse",
+     "plan_put_edit", "plan_map_frames"), ("check_guards", "window_find_free"),
+    (("asobj/put.c", "request->place == VSPACED_PLACE_HINT &&",
+      "request->place > VSPACED_PLACE_HINT &&"),
+     ("asobj/space_adopt.c", "plan_begin(plan);", "plan_begin(plan), plan->taken.count = 33;")),
+    given=("object/given_edit",))
 
 ANALYSES = (
     _windows("windows_near", 60, (
@@ -28,4 +78,7 @@ ANALYSES = (
         ("asobj/window.c", "window->touched++;", "window->touched += 2;"))),
     _windows("windows_far", 1, (
         ("asobj/window.c", "path_copy(tree, &window.last, &window.first);", ""),)),
+    REMOVALS,
+    PUT_EDITS,
+    PUTS,
 )

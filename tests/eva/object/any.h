@@ -43,6 +43,17 @@ static inline struct space_map_request any_map_request(void) {
     };
 }
 
+static inline struct space_step any_step(void) {
+    return (struct space_step){
+        (enum space_step_kind)any_below(SPACE_STEP_ZERO + 1),
+        (uint8_t)any_word,
+        any_word & 1,
+        (uint32_t)any_word,
+        any_word,
+        any_range(),
+    };
+}
+
 static inline struct arena_need any_need(void) {
     return (struct arena_need){(uint32_t)any_word, (uint32_t)any_word};
 }

@@ -55,6 +55,11 @@ static inline bool range_is_possible(struct range range) {
            range.end <= SCALE_END;
 }
 
+// Of a place that is sought.
+static inline bool align_is_possible(unsigned align_log2) {
+    return align_log2 >= 12 && align_log2 <= 30;
+}
+
 // A plan's window. Touched entries of one leaf stand there in a row; the sentinel is none.
 static inline bool window_is_possible(const struct tree *tree, const struct window *window) {
     const struct tree_path *first = &window->first, *last = &window->last;
@@ -114,6 +119,12 @@ static inline bool climb_short_is_possible(const struct tree *tree, const struct
 static inline bool journal_is_possible(const struct space_journal *journal) {
     return journal->operation_count < VSPACED_BATCH_MAX &&
            journal->entry_count <= JOURNAL_ENTRIES_MAX;
+}
+
+// What a plan says of itself at any time.
+static inline bool counts_are_possible(const struct space_plan *plan) {
+    return plan->step_count <= SPACE_PLAN_STEPS_MAX && plan->piece_count <= VSPACED_PIECES_MAX &&
+           plan->taken.count <= VSPACED_PIECES_MAX;
 }
 
 // What edit_carry_out() carries out.

@@ -58,16 +58,14 @@ static void places_all(void (*each)(void)) {
 }
 
 void lines_all(void (*each)(void)) {
-    if (!line.goes_on) {
-        line.height = 0;
-        places_all(each);
-    }
+    line.height = 0;
+    places_all(each);
     line.height = TREE_LEVELS_MAX;
     places_all(each);
 }
 
 // Where the way says that a leaf is behind it, one is: its pivot is not the end.
-static void line_enter(const struct tree *tree, struct tree_path *path, enum line_leaf leaf) {
+void line_enter(const struct tree *tree, struct tree_path *path, enum line_leaf leaf) {
     bool is_last = tree->height == 0 || any_word & 1;
     path->leaf = &arena.leaves[leaf];
     path->limit = TREE_LIMIT;

@@ -32,6 +32,9 @@ void any_line(struct tree *tree);
 // copied, so lower ones are no others.
 void lines_all(void (*each)(void));
 
+// Makes it a path to an entry of the leaf, which is said elsewhere.
+void line_enter(const struct tree *tree, struct tree_path *path, enum line_leaf leaf);
+
 // Whether steps led to leaves above the next.
 bool line_is_above(void);
 

@@ -5,6 +5,7 @@
 #include "asobj/pieces.h"
 #include "asobj/place.h"
 #include "eva/object/any.h"
+#include "eva/object/contracts.h"
 
 static struct arena arena;
 static struct space space;
@@ -29,7 +30,9 @@ static void entries_any(void) {
 static void checks_any(void) {
     const struct space_map_request request = any_map_request();
     struct range range = {0};
-    used += check_range(any_word, any_word, &range);
+    if (check_range(any_word, any_word, &range) == VSPACED_OK) {
+        must(range_is_possible(range));
+    }
     used += check_map(&space, &request, &range);
     used += check_reserve(&request, &range);
     used += check_protect_rights(&space, (unsigned)any_word);
@@ -59,6 +62,7 @@ static void pieces_any(void) {
     used += plan_map_piece(&plan, any_entry(), any_word & 1);
     used += plan_zero_piece(&plan, any_entry());
     plan_read();
+    must(counts_are_possible(&plan));
     used += plan_refuse(&space, &plan, any_below(VSPACED_STATUS_COUNT));
     plan_read();
 }
