@@ -19,9 +19,10 @@ void splice_add(struct tree_splice *splice, struct entry entry) {
         }
     }
     if (splice->count < TREE_SPLICE_ENTRIES_MAX) {
-        splice->entries[splice->count] = entry;
+        splice->entries[splice->count++] = entry;
+        return;
     }
-    splice->count++;
+    splice->count = TREE_SPLICE_ENTRIES_MAX + 1;
 }
 
 void plan_begin(struct space_plan *plan) {

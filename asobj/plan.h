@@ -10,7 +10,7 @@
 void splice_begin(const struct tree *tree, struct tree_splice *splice,
                   const struct tree_path *path);
 
-// Appends an entry, or lengthens the last one where it joins. Counts on beyond what
+// Appends an entry, or lengthens the last one where it joins. Counts to one more than
 // a splice holds; one with so many entries can't be carried out.
 void splice_add(struct tree_splice *splice, struct entry entry);
 

@@ -12,7 +12,8 @@
 // The outcome, piece by piece.
 struct outcome {
     struct tree_splice *splice; // gets every piece, as far as they fit
-    const struct entry *frames; // pieces of what gets frames, those to come
+    const struct entry *frames; // the plan's pieces: of what gets frames
+    uint32_t frames_done;       // so many of them are part of it
     uint32_t pieces;            // joined wherever they can be
     struct entry last;          // the piece before, with what joined it
     uint32_t changed;           // mappings whose rights change
@@ -33,17 +34,25 @@ static bool outcome_add(struct outcome *outcome, struct entry piece) {
     return joins;
 }
 
+// The next piece with frames. The plan has one for every part that asks; no number leads
+// beyond them.
+static struct entry outcome_frames(struct outcome *outcome) {
+    uint32_t i = outcome->frames_done++;
+    return outcome->frames[i < VSPACED_PIECES_MAX ? i : 0];
+}
+
 // The part of an entry in the range gets new rights. True if its beginning joins the
 // piece before.
 static bool outcome_add_part(struct outcome *outcome, struct entry part, unsigned rights) {
     if (!entry_is_none(part)) {
         return outcome_add(outcome, entry_with_rights(part, rights));
     }
-    bool joins = outcome_add(outcome, *outcome->frames);
-    for (; entry_end(*outcome->frames) < entry_end(part); outcome->frames++) {
-        (void)outcome_add(outcome, outcome->frames[1]);
+    struct entry piece = outcome_frames(outcome);
+    bool joins = outcome_add(outcome, piece);
+    while (entry_end(piece) < entry_end(part)) {
+        piece = outcome_frames(outcome);
+        (void)outcome_add(outcome, piece);
     }
-    outcome->frames++;
     return joins;
 }
 
@@ -124,7 +133,7 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
     if (status != VSPACED_OK) {
         return status;
     }
-    if (!outcome->far && outcome->pieces <= TREE_SPLICE_ENTRIES_MAX) {
+    if (!outcome->far && outcome->splice->count <= TREE_SPLICE_ENTRIES_MAX) {
         return plan_splice(space, &plan->tree);
     }
     plan->tree.edit = TREE_EDIT_PROTECT;

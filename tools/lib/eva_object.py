@@ -127,7 +127,7 @@ def functions_of_object():
 
 # Files that only the tests speak for; and single functions of others.
 NOT_ANALYSED_FILES = _object(
-    "batch", "space_protect", "space_remap")
+    "batch", "space_remap")
 
 
 def not_analysed():

@@ -31,16 +31,16 @@ CHECKS = ("check_range", "check_map", "check_reserve", "check_entries_max", "che
           "check_authority", "check_backing", "check_account", "check_memory")
 
 
-def _plans(main, sources, apart, ok, faults, walks=(), given=(), count=100):
+def _plans(main, sources, apart, ok, faults, walks=(), given=(), count=100, loops={}):
     return Analysis(
         main=f"{main}_all",
         sources=of_object(*sources, "plan", "check", "class", "arena", "node"),
         harness=(f"object/{main}", *given, *GIVEN),
         apart={name: count for name in (*apart, *walks, *CHECKS, *CONTRACTS)} | dict.fromkeys(
-            (f"{main}_all", *ALL), 0),
+            (f"{main}_all", *ALL), 0) | loops,
         splits={name: ("full",) for name in (*apart, *CONTRACTS)} | dict.fromkeys(
             (*CHECKS, *ok), (0,)),
-        options=(*DELAY, "-eva-domains-function", "octagon:check_range"),
+        options=("-eva-domains-function", "octagon:check_range"),
         faults=faults)
 
 
@@ -65,12 +65,25 @@ PUT_EDITS = _plans(
 PUTS = _plans(
     "puts", ("space_map", "space_adopt", "put"),
     ("maps_any", "reservations_any", "adoptions_any", "space_adopt", "space_plan_map",
-     "space_plan_reserve", "plan_finish", "plan_put", "plan_put_over", "plan_put_anywhere", "plan_put_at", "plan_refuse",
-     "plan_put_edit", "plan_map_frames"), ("check_guards", "window_find_free"),
+     "space_plan_reserve", "plan_finish", "plan_put", "plan_put_over",
+     "plan_put_anywhere", "plan_put_at", "plan_refuse", "plan_put_edit", "plan_map_frames"),
+    ("check_guards", "window_find_free"),
     (("asobj/put.c", "request->place == VSPACED_PLACE_HINT &&",
       "request->place > VSPACED_PLACE_HINT &&"),
      ("asobj/space_adopt.c", "plan_begin(plan);", "plan_begin(plan), plan->taken.count = 33;")),
     given=("object/given_edit",))
+
+PROTECTS = _plans(
+    "protects", ("space_protect",),
+    ("protects_any", "space_plan_protect", "plan_protect_many", "plan_protect_one",
+     "plan_protect_edit", "plan_put_edit", "plan_refuse", "plan_finish", "plan_splice",
+     "plan_reserve", "splice_fits", "outcome_find", "outcome_begin", "tree_next",
+     "tree_next_leaf", "tree_previous", "tree_previous_leaf"),
+    ("plan_range", "walk_next", "check_mappings", "plan_protect_steps"),
+    (("asobj/space_protect.c", "outcome->far |= path.leaf != window->first.leaf;", ""),
+     ("asobj/space_protect.c", "window->touched + outcome->around;",
+      "window->touched + outcome->around + 1;")),
+    given=("object/given_edit",), count=300, loops={"outcome_find": 40})
 
 ANALYSES = (
     _windows("windows_near", 60, (
@@ -81,4 +94,5 @@ ANALYSES = (
     REMOVALS,
     PUT_EDITS,
     PUTS,
+    PROTECTS,
 )

@@ -61,6 +61,7 @@ static void line_touched_all(void) {
 
 void given_all(void (*each)(void)) {
     given_each = each;
+    //@ widen_hints global:"all", LEAF_ENTRIES_MAX - 1, SPACE_PLAN_STEPS_MAX, VSPACED_PIECES_MAX;
     plan_fill();
     line.goes_on = true;
     lines_all(line_touched_all);
@@ -76,6 +77,7 @@ void window_of_gap(struct window *window) {
 }
 
 void given_any(void (*each)(void)) {
+    //@ widen_hints global:"all", LEAF_ENTRIES_MAX - 1, SPACE_PLAN_STEPS_MAX, VSPACED_PIECES_MAX;
     plan_fill();
     line.height = TREE_LEVELS_MAX;
     line.count = LEAF_ENTRIES_MAX;
@@ -119,9 +121,9 @@ void window_find(const struct tree *tree, struct range range, struct window *win
     if (given.is_far) {
         line_enter(tree, &window->last, LINE_ABOVE);
         window->last.slot = any_below(LEAF_ENTRIES_MAX);
-    } else if (given.touched > 0) {
+    } else {
         line_enter(tree, &window->last, LINE_HERE);
-        window->last.slot = line.slot + given.touched - 1;
+        window->last.slot = given.touched > 0 ? line.slot + given.touched - 1 : line.slot;
     }
     must(window_is_possible(tree, window));
 }
