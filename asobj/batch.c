@@ -71,7 +71,7 @@ static void operation_keep(struct space *space, const struct journal_operation *
 void space_batch_keep(struct space *space) {
     const struct space_journal *journal = space->journal;
     for (uint32_t i = 0; i < journal->operation_count; i++) {
-        bool is_last = i + 1 == journal->operation_count;
+        bool is_last = i + 1 >= journal->operation_count;
         operation_keep(space, &journal->operations[i],
                        is_last ? journal->entry_count : journal->operations[i + 1].entries_begin);
     }

@@ -97,12 +97,13 @@ static inline uint32_t surroundings_fill_pieces(const struct tree *tree,
                                                 const struct window *window,
                                                 const struct space_plan *plan,
                                                 struct surroundings *around) {
-    const struct entry *pieces = plan->pieces;
+    struct entry last = plan->pieces[0];
     uint32_t count = plan->piece_count;
     for (uint32_t i = 1; i < plan->piece_count; i++) {
-        count -= entry_joins(pieces[i - 1], pieces[i]);
+        count -= entry_joins(last, plan->pieces[i]);
+        last = plan->pieces[i];
     }
-    return surroundings_fill(tree, window, pieces[0], pieces[plan->piece_count - 1], count, around);
+    return surroundings_fill(tree, window, plan->pieces[0], last, count, around);
 }
 
 #endif

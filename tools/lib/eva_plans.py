@@ -36,7 +36,7 @@ def _plans(main, sources, apart, ok, faults, walks=(), given=(), count=100, loop
         main=f"{main}_all",
         sources=of_object(*sources, "plan", "check", "class", "arena", "node"),
         harness=(f"object/{main}", *given, *GIVEN),
-        apart={name: count for name in (*apart, *walks, *CHECKS, *CONTRACTS)} | dict.fromkeys(
+        apart={name: count for name in (*apart, *ok, *walks, *CHECKS, *CONTRACTS)} | dict.fromkeys(
             (f"{main}_all", *ALL), 0) | loops,
         splits={name: ("full",) for name in (*apart, *CONTRACTS)} | dict.fromkeys(
             (*CHECKS, *ok), (0,)),
@@ -67,7 +67,7 @@ PUTS = _plans(
     ("maps_any", "reservations_any", "adoptions_any", "space_adopt", "space_plan_map",
      "space_plan_reserve", "plan_finish", "plan_put", "plan_put_over",
      "plan_put_anywhere", "plan_put_at", "plan_refuse", "plan_put_edit", "plan_map_frames"),
-    ("check_guards", "window_find_free"),
+    ("check_guards", "window_find_free", "place_choose"),
     (("asobj/put.c", "request->place == VSPACED_PLACE_HINT &&",
       "request->place > VSPACED_PLACE_HINT &&"),
      ("asobj/space_adopt.c", "plan_begin(plan);", "plan_begin(plan), plan->taken.count = 33;")),
@@ -85,6 +85,27 @@ PROTECTS = _plans(
       "window->touched + outcome->around + 1;")),
     given=("object/given_edit",), count=300, loops={"outcome_find": 40})
 
+REMAPS = _plans(
+    "remaps", ("space_remap", "put"),
+    ("remaps_any", "space_plan_remap", "plan_remap", "plan_move", "plan_move_anywhere",
+     "plan_grow", "plan_refuse", "plan_finish", "plan_put_edit", "plan_put", "plan_put_over",
+     "plan_put_at"),
+    ("walk_next", "check_remap", "check_growth", "plan_move_steps", "plan_moved",
+     "plan_move_piece", "plan_move_edit", "place_choose"),
+    (("asobj/space_remap.c", "plan_begin(plan);", "plan_begin(plan), plan->taken.count = 33;"),),
+    given=("object/given_edit", "object/given_unmap"))
+
+BATCHES = Analysis(
+    main="batches_all",
+    sources=of_object("batch", "arena", "node"),
+    harness=("object/batches", *GIVEN),
+    apart={"batches_all": 0},
+    splits={"walk_next": (0,)},
+    faults=(("asobj/batch.c", "if (journal->operation_count == 0) {",
+             "if (journal->operation_count > VSPACED_BATCH_MAX) {"),
+            ("asobj/batch.c", "i + 1 >= journal->operation_count",
+             "i >= journal->operation_count")))
+
 ANALYSES = (
     _windows("windows_near", 60, (
         ("asobj/window.c", "path_copy(tree, &window->last, &window->first);", ""),
@@ -95,4 +116,6 @@ ANALYSES = (
     PUT_EDITS,
     PUTS,
     PROTECTS,
+    REMAPS,
+    BATCHES,
 )

@@ -5,8 +5,8 @@
 
 enum vspaced_status plan_put_edit(struct space *space, struct space_plan *plan,
                                   const struct window *window, struct surroundings *around) {
-    (void)window;
     must(counts_are_possible(plan));
+    must(window->touched == 0 || range_is_possible(plan->range));
     plan->tree.edit = (enum tree_edit)any_below(TREE_EDIT_PIECES + 1);
     plan->tree.reserved = any_need();
     plan->tree.splice.remove = 1;

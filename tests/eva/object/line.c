@@ -80,7 +80,7 @@ void line_enter(const struct tree *tree, struct tree_path *path, enum line_leaf 
 }
 
 void tree_find(const struct tree *tree, uint64_t address, struct tree_path *path) {
-    must(address_is_possible(address));
+    (void)address;
     line_mark = LINE_HERE;
     line_enter(tree, path, LINE_HERE);
     path->slot = line.slot;

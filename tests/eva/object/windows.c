@@ -1,6 +1,6 @@
 // What the analyser runs of a plan's window, and of what is around it: any range, from each
 // place of a leaf on. What ends in that leaf, or in the next, is one run, and what ends further
-// above another, for that may go on for as long as it likes.
+// above another, for that may go on for as long as it likes: of any range, there.
 #include "asobj/surroundings.h"
 #include "eva/object/contracts.h"
 #include "eva/object/line.h"
@@ -12,7 +12,7 @@ static struct surroundings around;
 static uint64_t used; // so that what is read is used
 
 static void window_any(void) {
-    const struct range range = any_place();
+    const struct range range = line.goes_on ? any_range() : any_place();
     any_line(&tree);
     window_find(&tree, range, &window);
     if (line.goes_on != line_is_above()) {
