@@ -40,7 +40,7 @@ void leaf_fill(struct leaf *leaf, const uint64_t *start, const uint64_t *end, ui
 // Entries from `first` on go up by so many slots.
 static void leaf_shift_up(struct leaf *leaf, uint64_t first, uint64_t slots) {
     uint64_t *start = leaf->start + slots, *end = leaf->end + slots;
-#pragma GCC unroll 4
+#pragma GCC unroll 1
     for (uint64_t i = leaf->count; i > first; i--) {
         start[i - 1] = leaf->start[i - 1];
         end[i - 1] = leaf->end[i - 1];
@@ -51,7 +51,7 @@ static void leaf_shift_up(struct leaf *leaf, uint64_t first, uint64_t slots) {
 static void leaf_shift_down(struct leaf *leaf, uint64_t first, uint64_t slots) {
     const uint64_t *start = leaf->start + slots, *end = leaf->end + slots;
     uint64_t count = leaf->count - slots;
-#pragma GCC unroll 4
+#pragma GCC unroll 1
     for (uint64_t i = first - slots; i < count; i++) {
         leaf->start[i] = start[i];
         leaf->end[i] = end[i];
@@ -73,27 +73,20 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
     leaf->count = leaf->count - remove + count;
 }
 
-// Most leaves are in so little room that no large page begins there.
-//
-// A whole start word less an end word is no less than the gap between them: few are looked
-// at closely, for few have more pages than all before.
+// Most leaves are in so little room that no large page begins there. A gap that is larger
+// than those before is taken without a branch, for it can't be guessed which is; that the
+// largest so far is enough can.
 uint32_t leaf_gap_within(const struct leaf *leaf, enum gap_kind kind, uint64_t limit,
                          struct gap_bounds bounds) {
-    uint64_t most = (uint64_t)bounds.least << ENTRY_PAGE_SHIFT | ENTRY_FIELDS;
+    uint64_t most = (uint64_t)bounds.least << ENTRY_PAGE_SHIFT;
     uint64_t enough = (uint64_t)bounds.enough << ENTRY_PAGE_SHIFT;
     uint64_t last = leaf->count - 1;
     if (kind == GAP_LARGE && !entry_has_large(leaf->end[0], limit)) {
         return bounds.least;
     }
-#pragma GCC unroll 4
-    for (uint64_t i = 0; i < last; i++) {
-        if ((leaf->start[i + 1] | ENTRY_FIELDS) - leaf->end[i] > most) {
-            uint64_t gap = gap_word(kind, leaf->end[i], leaf->start[i + 1]);
-            most = gap > most ? gap | ENTRY_FIELDS : most;
-            if (most >= enough) {
-                break;
-            }
-        }
+    for (uint64_t i = 0; i < last && most < enough; i++) {
+        uint64_t gap = gap_word(kind, leaf->end[i], leaf->start[i + 1]);
+        most = gap > most ? gap : most;
     }
     uint64_t gap = gap_word(kind, leaf->end[last], limit);
     return gap_pages(gap > most ? gap : most);

@@ -2,20 +2,30 @@
 
 #include "asobj/frequent.h"
 
-static inline uint32_t path_changed_gap_of(const struct tree_path *path, enum gap_kind kind,
-                                           uint32_t entries) {
+struct span path_span(const struct tree_path *path, uint32_t entries) {
     const struct leaf *leaf = path->leaf;
-    uint64_t most = 0;
-    for (uint32_t i = path->slot > 0 ? path->slot - 1 : 0; i < path->slot + entries; i++) {
-        uint64_t next = i + 1 < leaf->count ? leaf->start[i + 1] : path->limit;
-        uint64_t gap = gap_word(kind, leaf->end[i], next);
-        most = gap > most ? gap : most;
-    }
-    return gap_pages(most);
+    uint32_t after = path->slot + entries;
+    return (struct span){
+        .end = path->slot > 0 ? leaf->end[path->slot - 1] : ENTRY_NONE,
+        .next = after < leaf->count ? leaf->start[after] : path->limit,
+    };
 }
 
-uint32_t path_changed_gap(const struct tree_path *path, uint32_t entries) {
-    return path_changed_gap_of(path, GAP_WHOLE, entries);
+static inline uint32_t span_gap_of(struct span span, const struct tree_path *path,
+                                   enum gap_kind kind, uint32_t entries) {
+    const struct leaf *leaf = path->leaf;
+    uint64_t most = 0;
+    for (uint32_t i = path->slot; i < path->slot + entries; i++) {
+        uint64_t gap = gap_word(kind, span.end, leaf->start[i]);
+        most = gap > most ? gap : most;
+        span.end = leaf->end[i];
+    }
+    uint64_t gap = gap_word(kind, span.end, span.next);
+    return gap_pages(gap > most ? gap : most);
+}
+
+uint32_t span_gap(struct span span, const struct tree_path *path, uint32_t entries) {
+    return span_gap_of(span, path, GAP_WHOLE, entries);
 }
 
 // The path's leaf has this largest gap.
@@ -64,16 +74,6 @@ static inline void path_note_largest(const struct tree *tree, const struct tree_
     }
 }
 
-// Whether a large page may begin between what stands before and after the changed gaps. If
-// none does, no gap there reaches one, nor did before. What stood before a leaf's first
-// entry is not known here.
-static inline bool path_change_has_large(const struct tree_path *path, uint32_t entries) {
-    const struct leaf *leaf = path->leaf;
-    uint32_t after = path->slot + entries;
-    uint64_t next = after < leaf->count ? leaf->start[after] : path->limit;
-    return path->slot == 0 || entry_has_large(leaf->end[path->slot - 1], next);
-}
-
 static inline void path_note_whole(const struct tree *tree, const struct tree_path *path,
                                    uint32_t gap, uint32_t most) {
     if (most >= path_gap(tree, path, GAP_WHOLE)) {
@@ -82,29 +82,32 @@ static inline void path_note_whole(const struct tree *tree, const struct tree_pa
 }
 
 static inline void path_note_large(const struct tree *tree, const struct tree_path *path,
-                                   uint32_t entries, uint32_t most) {
+                                   struct span span, uint32_t entries, uint32_t most) {
     if (most >= path_gap(tree, path, GAP_LARGE)) {
-        path_note_largest(tree, path, GAP_LARGE, path_changed_gap_of(path, GAP_LARGE, entries));
+        path_note_largest(tree, path, GAP_LARGE, span_gap_of(span, path, GAP_LARGE, entries));
     }
 }
 
-// Most often another gap of the leaf is larger still, and all words hold.
-void path_note_change(const struct tree *tree, const struct tree_path *path, uint32_t entries,
-                      uint32_t old) {
-    uint32_t gap = path_changed_gap(path, entries);
+// Most often another gap of the leaf is larger still, and all words hold. If no large page
+// begins in the span, no gap there reaches one, nor did before; what stood before a leaf's
+// first entry is not known here.
+void path_note_change(const struct tree *tree, const struct tree_path *path, struct span span,
+                      uint32_t entries, uint32_t old) {
+    uint32_t gap = span_gap(span, path, entries);
     uint32_t most = old > gap ? old : gap;
     path_note_whole(tree, path, gap, most);
-    if (path_change_has_large(path, entries)) {
-        path_note_large(tree, path, entries, most);
+    if (path->slot == 0 || entry_has_large(span.end, span.next)) {
+        path_note_large(tree, path, span, entries, most);
     }
 }
 
-// The gap behind the leaf's last entry ends elsewhere now, and was `old` before.
-static void path_note_last(const struct tree *tree, const struct tree_path *path, uint32_t old) {
-    uint32_t gap = path_changed_gap(path, 1);
+// The gap behind the last entry of the path's leaf, and no other: it was `old` before.
+static void path_note_last(const struct tree *tree, const struct tree_path *path, struct span span,
+                           uint32_t old) {
+    uint32_t gap = span_gap(span, path, 0);
     uint32_t most = old > gap ? old : gap;
     path_note_whole(tree, path, gap, most);
-    path_note_large(tree, path, 1, most);
+    path_note_large(tree, path, span, 0, most);
 }
 
 RARE void path_move_first(const struct tree *tree, const struct tree_path *path, uint64_t first) {
@@ -114,10 +117,12 @@ RARE void path_move_first(const struct tree *tree, const struct tree_path *path,
             struct tree_path before = *path;
             before.levels[level - 1].at--;
             path_descend_last(tree, &before, level - 1);
-            uint32_t old = path_changed_gap(&before, 1);
+            struct span last = {before.leaf->end[before.slot], before.limit};
+            uint32_t old = span_gap(last, &before, 0);
             before.limit = pivot_of(first);
+            last.next = before.limit;
             arena_inner(tree->arena, path->levels[level - 1].node)->pivot[at - 1] = before.limit;
-            path_note_last(tree, &before, old);
+            path_note_last(tree, &before, last, old);
             return;
         }
     }

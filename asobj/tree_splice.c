@@ -145,13 +145,14 @@ static RARE void tree_shrink(struct tree *tree, const struct tree_path *path) {
 static void tree_splice_leaf(struct tree *tree, const struct tree_splice *splice) {
     const struct tree_path *path = &splice->path;
     struct leaf *leaf = path->leaf;
-    uint32_t old = path_changed_gap(path, splice->remove);
+    struct span span = path_span(path, splice->remove);
+    uint32_t old = span_gap(span, path, splice->remove);
     leaf_replace(leaf, path->slot, splice->remove, splice->entries, splice->count);
     if (path->slot == 0) {
         path_move_first(tree, path, leaf->count > 0 ? leaf->start[0] : path->limit);
     }
     if (leaf->count >= LEAF_ENTRIES_MIN) { // else it is dealt out anew
-        path_note_change(tree, path, splice->count, old);
+        path_note_change(tree, path, span, splice->count, old);
     }
 }
 

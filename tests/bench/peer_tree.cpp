@@ -185,9 +185,12 @@ class VspacedTree {
     }
 
     bool carry_out() {
-        arena_need need = tree_splice_need(&tree_, &splice_);
-        if (need.leaves > 0 && !arena_reserve(tree_.arena, need)) {
-            return false;
+        arena_need need = {};
+        if (!splice_fits(&splice_)) {
+            need = tree_splice_need(&tree_, &splice_);
+            if (!arena_reserve(tree_.arena, need)) {
+                return false;
+            }
         }
         tree_splice(&tree_, &splice_, &need);
         return true;

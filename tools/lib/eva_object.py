@@ -66,7 +66,7 @@ NOTES = Analysis(
                                    "any_shape", "any_nodes", "any_level", "any_children",
                                    "digits_next")},
     splits={"digits_next": (0,)},
-    faults=((f"{OBJECT}/tree_note.c", "i + 1 < leaf->count ?", "i < leaf->count ?"),))
+    faults=((f"{OBJECT}/tree_note.c", "after < leaf->count ?", "after <= leaf->count ?"),))
 
 CLIMB_FUNCTIONS = ("tree_climb", "tree_climb_short", "tree_fill_inner", "family_add",
                    "inner_fill", "inner_insert", "inner_remove", "inner_move_rest", "inner_split")

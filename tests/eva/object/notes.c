@@ -18,9 +18,10 @@ static void changes_any(uint32_t count) {
     for (path.slot = 0; path.slot <= count; path.slot++) {
         //@ loop unroll 100;
         for (uint32_t changed = 0; path.slot + changed <= count; changed++) {
+            const struct span span = path_span(&path, changed);
             must(change_is_possible(&path, changed));
-            used += path_changed_gap(&path, changed);
-            path_note_change(&tree, &path, changed, (uint32_t)any_word);
+            used += span_gap(span, &path, changed);
+            path_note_change(&tree, &path, span, changed, (uint32_t)any_word);
         }
     }
 }

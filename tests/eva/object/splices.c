@@ -30,14 +30,20 @@ void arena_give_leaf(struct arena *given_to, uint32_t index) {
     leaf_given = index;
 }
 
-uint32_t path_changed_gap(const struct tree_path *path, uint32_t entries) {
+struct span path_span(const struct tree_path *path, uint32_t entries) {
+    must(change_is_possible(path, entries));
+    return (struct span){any_word, any_word};
+}
+
+uint32_t span_gap(struct span span, const struct tree_path *path, uint32_t entries) {
+    used += span.end + span.next;
     must(change_is_possible(path, entries));
     return (uint32_t)any_word;
 }
 
-void path_note_change(const struct tree *noted, const struct tree_path *path, uint32_t entries,
-                      uint32_t old) {
-    used += old;
+void path_note_change(const struct tree *noted, const struct tree_path *path, struct span span,
+                      uint32_t entries, uint32_t old) {
+    used += span.end + span.next + old;
     must(noted->height > 0 && change_is_possible(path, entries));
 }
 
