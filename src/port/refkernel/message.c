@@ -13,15 +13,19 @@ enum { EXIT_NO_ENDPOINT = 70 }; // the service can't be reached any more
 
 // The rest of a long message, before a reply or a vector of steps takes its place.
 static void words_from_buffer(const struct port *port, struct port_message *message) {
-    const uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX
-                               ? message->word_count
-                               : VSPACED_REQUEST_WORDS_MAX;
-    rt_words_copy(message->words, rt_buffer(port->shard), count);
+    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
+        const uint32_t count = message->word_count < VSPACED_REQUEST_WORDS_MAX
+                                   ? message->word_count
+                                   : VSPACED_REQUEST_WORDS_MAX;
+        rt_words_copy(message->words, rt_buffer(port->shard), count);
+    }
 }
 
 // The rest of a long message that goes out.
 static void words_to_buffer(const struct port *port, const struct port_reply *message) {
-    rt_words_copy(rt_buffer(port->shard), message->words, message->word_count);
+    if (message->word_count > RK_MESSAGE_REGISTER_WORDS) {
+        rt_words_copy(rt_buffer(port->shard), message->words, message->word_count);
+    }
 }
 
 // Whatever keeps a receive at the own endpoint from bringing a message will keep
