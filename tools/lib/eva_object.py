@@ -123,11 +123,3 @@ def sources():
 
 def functions_of_object():
     return [name for source in sources() for name in functions(text_of(source))]
-
-
-# Files that only the tests speak for; and single functions of others.
-NOT_ANALYSED_FILES = ()
-
-
-def not_analysed():
-    return {name for file in NOT_ANALYSED_FILES for name in functions(text_of(file))}
