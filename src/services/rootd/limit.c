@@ -22,7 +22,7 @@ enum limit_number {
 static struct limit {
     uint8_t stack[LIMIT_STACK_BYTES] __attribute__((aligned(16)));
     const struct service_row *row;
-    bool is_over; // set by rootd's first thread
+    bool is_over; // written by the first thread, which nobody else's turn interrupts
 } limits[LIMITS];
 
 static _Noreturn void limit_main(uint64_t number) {
@@ -31,7 +31,7 @@ static _Noreturn void limit_main(uint64_t number) {
     while (!__atomic_load_n(&limit->is_over, __ATOMIC_RELAXED)) {
         if (time_stamp() - begin > LIMIT_STAMPS) {
             boot_fail(
-                limit->row->name, "it was started long ago, and is not ready yet",
+                limit->row->name, "it was started, and has not said for long that it is ready",
                 "tools/run --gdb, tools/debug: `rk threads` and `rk bt` show where it stands");
         }
         (void)rt_yield();

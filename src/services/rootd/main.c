@@ -5,7 +5,6 @@
 #include "rootd/budget.h"
 #include "rootd/first_program.h"
 #include "rootd/handoff.h"
-#include "rootd/limit.h"
 #include "rootd/options.h"
 #include "rootd/service.h"
 #include "rootd/watch.h"
@@ -173,7 +172,6 @@ uint64_t root_main(const struct rk_bootinfo *info) {
         struct service service;
         service_start(&boot, &service_rows[i], &service);
         service_is_ready(&service, service_wait(&boot, &service));
-        limit_end(service.row);
     }
     // From here on nothing but vspaced changes an address space.
     boot_must(kernel_delete(RK_ROOT_SLOT_CAP_SPACE, RK_ROOT_SLOT_VSPACE_CONTROL), "rootd",

@@ -175,6 +175,7 @@ uint32_t service_wait(struct boot *boot, const struct service *service) {
     struct rt_message message;
     boot_must(rt_receive(boot->ready_slot, &message, receive_slot), row->name,
               "see what the kernel says of RECEIVE");
+    limit_end(row);
     if (message.badge != row->role || message.label != ENVELOPE_LABEL_READY ||
         message.word_count == 0) {
         boot_fail(row->name, "its readiness message is not one",
