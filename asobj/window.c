@@ -2,15 +2,6 @@
 
 #include "asobj/frequent.h"
 
-void window_of_gap(struct window *window) {
-    window->touched = 0;
-    window->reserved = 0;
-    window->bytes = 0;
-    window->bytes_backed = 0;
-    window->bytes_kept = 0;
-    window->ceiling = VSPACED_RIGHTS_ALL;
-}
-
 static void window_count(struct window *window, struct entry entry, struct range range) {
     uint64_t bytes = range_length(range_intersection(entry_range(entry), range));
     window->touched++;

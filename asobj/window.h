@@ -32,6 +32,13 @@ void window_find(const struct tree *tree, struct range range, struct window *win
 bool window_find_free(const struct tree *tree, struct range range, struct window *window);
 
 // A window of a range that nothing touches; its `first` is that already.
-void window_of_gap(struct window *window);
+static inline void window_of_gap(struct window *window) {
+    window->touched = 0;
+    window->reserved = 0;
+    window->bytes = 0;
+    window->bytes_backed = 0;
+    window->bytes_kept = 0;
+    window->ceiling = VSPACED_RIGHTS_ALL;
+}
 
 #endif

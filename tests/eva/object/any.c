@@ -74,3 +74,17 @@ void any_arena(struct arena *arena) {
     }
     arena->frame_maps[0] = (union frame_map){{0}};
 }
+
+void any_space_above(struct space *space, struct arena *arena, uint32_t height) {
+    space->tree = (struct tree){
+        arena,
+        (uint32_t)any_word,
+        height,
+        (uint32_t)any_word,
+        (uint32_t)any_word,
+        (uint32_t)any_word,
+    };
+    space->policy = any_policy();
+    any_counts(&space->counts);
+    space->edit_sequence = (uint32_t)any_word;
+}

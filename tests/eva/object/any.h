@@ -72,4 +72,7 @@ void any_path(struct tree_path *path, uint32_t height);
 // Every word of every node anything, and every count within what its kind holds.
 void any_arena(struct arena *arena);
 
+// Above a tree so high in the arena: it says anything of itself, but of its account and a batch.
+void any_space_above(struct space *space, struct arena *arena, uint32_t height);
+
 #endif

@@ -67,15 +67,6 @@ void given_all(void (*each)(void)) {
     lines_all(line_touched_all);
 }
 
-void window_of_gap(struct window *window) {
-    window->touched = 0;
-    window->reserved = 0;
-    window->bytes = 0;
-    window->bytes_backed = 0;
-    window->bytes_kept = 0;
-    window->ceiling = VSPACED_RIGHTS_ALL;
-}
-
 void given_any(void (*each)(void)) {
     //@ widen_hints global:"all", LEAF_ENTRIES_MAX - 1, SPACE_PLAN_STEPS_MAX, VSPACED_PIECES_MAX;
     plan_fill();

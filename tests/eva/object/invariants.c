@@ -11,28 +11,14 @@ static struct space_journal journal;
 
 static uint64_t used; // so that what is read is used
 
-static void any_space(uint32_t height) {
-    space.tree = (struct tree){
-        &arena,
-        (uint32_t)any_word,
-        height,
-        (uint32_t)any_word,
-        (uint32_t)any_word,
-        (uint32_t)any_word,
-    };
-    space.policy = any_policy();
-    any_counts(&space.counts);
-    any_account(&space.account, height);
-    space.edit_sequence = (uint32_t)any_word;
-    space.journal = any_word & 1 ? &journal : 0;
-}
-
 void invariants_any(void) {
     any_arena(&arena);
     //@ loop unroll 100;
     for (uint32_t height = 0; height <= TREE_LEVELS_MAX + 1; height++) {
         uint32_t node = 0;
-        any_space(height);
+        any_space_above(&space, &arena, height);
+        any_account(&space.account, height);
+        space.journal = any_word & 1 ? &journal : 0;
         const char *broken = space_invalid(&space, &node);
         used += node + (broken != 0 ? (uint64_t)broken[0] : 0);
     }

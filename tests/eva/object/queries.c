@@ -10,21 +10,6 @@ static struct space space;
 
 static uint64_t used; // so that what is read is used
 
-static void any_space(uint32_t height) {
-    space.tree = (struct tree){
-        &arena,
-        (uint32_t)any_word,
-        height,
-        (uint32_t)any_word,
-        (uint32_t)any_word,
-        (uint32_t)any_word,
-    };
-    space.policy = any_policy();
-    any_counts(&space.counts);
-    any_account(&space.account, (uint32_t)any_word);
-    space.edit_sequence = (uint32_t)any_word;
-}
-
 static void queries_all(void) {
     struct space_mapping mapping = {0};
     struct range gap = {0};
@@ -47,14 +32,7 @@ static void places_any(void) {
 }
 
 static void undo_any(void) {
-    const struct space_step step = {
-        (enum space_step_kind)any_below(SPACE_STEP_ZERO + 1),
-        (uint8_t)any_word,
-        any_word & 1,
-        (uint32_t)any_word,
-        any_word,
-        any_range(),
-    };
+    const struct space_step step = any_step();
     struct space_step undo = {0};
     uint64_t cursor = any_word;
     used += space_undo_step(&space, &step, &cursor, &undo);
@@ -65,7 +43,8 @@ void queries_any(void) {
     any_arena(&arena);
     //@ loop unroll 100;
     for (uint32_t height = 0; height <= TREE_LEVELS_MAX; height++) {
-        any_space(height);
+        any_space_above(&space, &arena, height);
+        any_account(&space.account, (uint32_t)any_word);
         queries_all();
         places_any();
         undo_any();
