@@ -145,6 +145,12 @@ static inline struct entry entry_with_rights(struct entry entry, unsigned rights
     return entry;
 }
 
+static inline struct entry entry_with_ceiling(struct entry entry, unsigned ceiling) {
+    entry.start &= ~((uint64_t)ENTRY_RIGHTS_MASK << ENTRY_CEILING_SHIFT);
+    entry.start |= (uint64_t)ceiling << ENTRY_CEILING_SHIFT;
+    return entry;
+}
+
 // Whether `right` continues `left`: next to it, same attributes, and the memory, if
 // there is one, goes on where left's ends.
 static inline bool entry_joins(struct entry left, struct entry right) {

@@ -214,7 +214,8 @@ enum vspaced_status space_plan_unmap(struct space *space, uint64_t address, uint
 
 // NOT_MAPPED if any page of the range is a hole or reserved. Where the range is of
 // kind NONE and the rights allow access, it becomes ANONYMOUS: statuses as for a map
-// of that kind. Once it has frames it keeps them, whatever the rights.
+// of that kind, and its ceiling what the account's memory allows of it. Once it has
+// frames it keeps them, whatever the rights.
 // REQUEST_TOO_LARGE if that, or the parts between, take more than a plan's steps.
 enum vspaced_status space_plan_protect(struct space *space, uint64_t address, uint64_t length,
                                        unsigned rights, struct space_plan *plan);

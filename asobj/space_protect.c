@@ -164,6 +164,16 @@ static enum vspaced_status plan_protect_step(struct space_plan *plan, struct ran
                                                                         .range = range});
 }
 
+// What has no frames may have been mapped before there was an account, so that its ceiling
+// holds rights that the account's memory does not allow.
+static enum vspaced_status plan_commit(struct space *space, struct entry part, unsigned rights,
+                                       struct space_plan *plan) {
+    unsigned ceiling = entry_ceiling(part.start) & space->account.rights;
+    struct entry like = entry_with_rights(entry_with_ceiling(part, ceiling), rights);
+    plan->bytes_committed += entry_bytes(part);
+    return plan_anonymous(space, plan, like, entry_range(part), false);
+}
+
 // Only what has frames is in the page tables: a step for each part of the range that
 // has, as long as it goes; what has none gets them, if the rights allow access.
 static RARE enum vspaced_status plan_protect_parts(struct space *space, unsigned rights,
@@ -180,9 +190,7 @@ static RARE enum vspaced_status plan_protect_parts(struct space *space, unsigned
         }
         status = plan_protect_step(plan, backed, rights);
         if (status == VSPACED_OK && rights != 0) {
-            plan->bytes_committed += entry_bytes(part);
-            status = plan_anonymous(space, plan, entry_with_rights(part, rights), entry_range(part),
-                                    false);
+            status = plan_commit(space, part, rights, plan);
         }
         backed = (struct range){entry_end(part), entry_end(part)};
     }

@@ -149,7 +149,7 @@ static uint32_t source_rests(const struct remap *remap) {
            window_cuts_last(&remap->window, remap->from);
 }
 
-// A neighbour in the old range is gone by then.
+// A neighbour in the old range is gone by then, and its guard pages with it.
 static void surroundings_forget(struct surroundings *around, const struct remap *remap) {
     if (remap->to.begin == remap->from.end) {
         around->cuts_below = false;
@@ -186,13 +186,13 @@ static enum vspaced_status plan_move(struct space *space, const struct remap *re
     struct surroundings around;
     window_find(tree, remap->to, &window);
     surroundings_find(tree, remap->to, &window, &around);
+    surroundings_forget(&around, remap);
     bool taken = window.touched > window.reserved && !remap->request->overwrite;
     if (taken || range_overlaps(remap->from, remap->to) ||
         place_is_guarded(around.below, around.above.start, remap->to, entry_class(first.start),
                          entry_class(remap->last.start))) {
         return VSPACED_OVERLAP;
     }
-    surroundings_forget(&around, remap);
     plan_for(plan, remap->to);
     plan_removal(plan, &window);
     plan->bytes_unmapped = 0; // each piece's own

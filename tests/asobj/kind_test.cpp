@@ -72,6 +72,23 @@ TEST_F(KindTest, WithoutAnAccountThereAreNoFrames) {
     EXPECT_EQ(map(of_kind(request(8, 1), VSPACED_BACKING_ANONYMOUS)), VSPACED_NO_ACCOUNT);
 }
 
+// Whoever has no right to execute the account's memory gets none by way of pages that
+// were mapped before they had frames of it.
+TEST_F(KindTest, FramesBringTheCeilingOfTheirMemory) {
+    space_map_request code = of_class(none(0, 4), VSPACED_CLASS_CODE);
+    code.ceiling = RX;
+    ASSERT_EQ(map(code), VSPACED_OK);
+    ASSERT_EQ(fixture.give_account(9, 8, RW), VSPACED_OK);
+    EXPECT_EQ(protect(0, 2, RX), VSPACED_ABOVE_CEILING);
+    EXPECT_EQ(protect(0, 2, R), VSPACED_OK);
+    EXPECT_EQ(protect(0, 2, RX), VSPACED_ABOVE_CEILING);
+    space_mapping mapping = {};
+    range gap = {0, 0};
+    ASSERT_TRUE(space_query(&space, at(0), &mapping, &gap));
+    EXPECT_EQ(mapping.ceiling, R);
+    EXPECT_EQ(mappings(), "[0,2) r anonymous+0, [2,4) none");
+}
+
 TEST_F(KindTest, GuardHasNothingBehindEver) {
     space_map_request guard = of_class(none(4, 2), VSPACED_CLASS_GUARD);
     EXPECT_EQ(map(guard), VSPACED_BAD_CLASS) << "a ceiling";

@@ -128,6 +128,18 @@ TEST_F(RemapTest, DoesNotOverwriteUnasked) {
     EXPECT_EQ(remap(to(remap_of(21, 2, 2), 22, true)), VSPACED_OVERLAP) << "onto itself";
 }
 
+// What moves leaves no guard pages behind, and is in nobody's.
+TEST_F(RemapTest, MovesNextToWhereItWas) {
+    ASSERT_EQ(map(of_class(request(20, 2), VSPACED_CLASS_STACK)), VSPACED_OK);
+    ASSERT_EQ(map(request(22, 2)), VSPACED_OK);
+    EXPECT_EQ(remap(to(remap_of(20, 4, 4), 24)), VSPACED_OK) << "the data was below the stack";
+    EXPECT_EQ(mappings(), "[24,26) rw 0+20, [26,28) rw 0+22");
+    EXPECT_EQ(remap(to(remap_of(24, 4, 4), 20)), VSPACED_OK) << "the stack was above the data";
+    ASSERT_EQ(map(request(15, 1)), VSPACED_OK);
+    EXPECT_EQ(remap(to(remap_of(20, 4, 4), 16)), VSPACED_OVERLAP) << "there is no guard page";
+    EXPECT_EQ(mappings(), "[15,16) rw 0+15, [20,22) rw 0+20, [22,24) rw 0+22");
+}
+
 TEST_F(RemapTest, WantsAllOfItMapped) {
     ASSERT_EQ(map(request(4, 2)), VSPACED_OK);
     ASSERT_EQ(reserve(request(6, 2)), VSPACED_OK);

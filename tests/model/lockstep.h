@@ -15,11 +15,11 @@ class Lockstep {
         : fixture(policy, leaves_max, inners_max), model(policy) {
     }
 
-    // Frames for anonymous mappings, of a memory of all rights.
+    // Frames for anonymous mappings.
     static constexpr uint32_t ACCOUNT = 5;
-    void give_account(uint64_t frames) {
-        fixture.refused |= fixture.give_account(ACCOUNT, frames) != VSPACED_OK;
-        model.give_account(ACCOUNT, frames, VSPACED_RIGHTS_ALL);
+    void give_account(uint64_t frames, unsigned rights = VSPACED_RIGHTS_ALL) {
+        fixture.refused |= fixture.give_account(ACCOUNT, frames, rights) != VSPACED_OK;
+        model.give_account(ACCOUNT, frames, rights);
     }
 
     // Empty, or what went wrong.

@@ -168,6 +168,7 @@ vspaced_status PageModel::find_frames(Pages &pages, range part, uint32_t &pieces
     for (const FrameRun &run : runs) {
         for (uint64_t i = 0; i < run.count; i++, at += PAGE) {
             pages[at].kind = VSPACED_BACKING_ANONYMOUS;
+            pages[at].ceiling &= static_cast<uint8_t>(account_.rights);
             pages[at].memory = account_.memory;
             pages[at].offset = (run.first + i) * PAGE;
             zeroed_.insert(run.first + i);
@@ -307,14 +308,16 @@ vspaced_status PageModel::replace(range place, const Pages &pages) {
 }
 
 // Guard pages of another class above the place, or the place's own over another.
-// Only the nearest mapping on each side can be that near.
-bool PageModel::is_guarded(range place, unsigned class_first, unsigned class_last) const {
-    auto above = pages_.lower_bound(place.end);
+// Only the nearest mapping on each side can be that near. What is in `gone` will not be
+// there.
+bool PageModel::is_guarded(range place, unsigned class_first, unsigned class_last,
+                           range gone) const {
+    auto above = pages_.lower_bound(place.end == gone.begin ? gone.end : place.end);
     if (above != pages_.end() && above->second.class_id != class_last &&
         above->first - above->second.guard_bytes() < place.end) {
         return true;
     }
-    auto below = pages_.lower_bound(place.begin);
+    auto below = pages_.lower_bound(place.begin == gone.end ? gone.begin : place.begin);
     if (below == pages_.begin()) {
         return false;
     }
@@ -558,7 +561,7 @@ Outcome PageModel::move(const space_remap_request &request, range from, range to
     Outcome outcome = {VSPACED_OK, to, 0, 0, 0};
     unsigned first = pages_.at(from.begin).class_id, last = pages_.at(from.end - PAGE).class_id;
     if ((holds(to, true) && !request.overwrite) || range_overlaps(from, to) ||
-        is_guarded(to, first, last)) {
+        is_guarded(to, first, last, from)) {
         outcome.status = VSPACED_OVERLAP;
         return outcome;
     }

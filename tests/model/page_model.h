@@ -128,7 +128,7 @@ class PageModel {
     Outcome grow(const space_remap_request &request);
     Outcome move(const space_remap_request &request, range from, range to);
     vspaced_status move_pages(Pages &pages, range from, range to);
-    bool is_guarded(range place, unsigned class_first, unsigned class_last) const;
+    bool is_guarded(range place, unsigned class_first, unsigned class_last, range gone = {}) const;
     vspaced_status check_ceilings();
 
     // Puts pages in place of what the range held, unless a ceiling forbids it.

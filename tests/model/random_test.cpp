@@ -22,13 +22,14 @@ struct Setting {
     uint32_t leaves_max, inners_max;
     uint64_t compare_every;
     uint64_t account_frames; // 0: no account
+    unsigned account_rights = VSPACED_RIGHTS_ALL;
 };
 
 static std::string run_in(const Setting &setting, const std::vector<Operation> &operations) {
     Lockstep lockstep(setting.policy, setting.leaves_max, setting.inners_max);
     lockstep.compare_every = setting.compare_every;
     if (setting.account_frames > 0) {
-        lockstep.give_account(setting.account_frames);
+        lockstep.give_account(setting.account_frames, setting.account_rights);
     }
     return run(lockstep, operations);
 }
@@ -42,6 +43,8 @@ static const Setting settings[] = {
     {"CeilingWithoutExecute", 60, 500, plain_policy(3, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1,
      0},
     {"FewNodes", 300, 2000, plain_policy(7, 4096, UINT64_MAX), 3, 2, 20, 300},
+    {"AccountWithoutExecute", 30, 1000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1,
+     60, VSPACED_READ | VSPACED_WRITE},
     {"FewFrames", 100, 1000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 10, 70},
 };
 

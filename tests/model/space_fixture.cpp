@@ -89,8 +89,8 @@ bool SpaceFixture::shows_old_contents(const space_plan &plan, uint32_t step) con
     return true;
 }
 
-vspaced_status SpaceFixture::give_account(uint32_t memory, uint64_t frames) {
-    return space_set_account(&space, memory, frames * PAGE, VSPACED_RIGHTS_ALL);
+vspaced_status SpaceFixture::give_account(uint32_t memory, uint64_t frames, unsigned rights) {
+    return space_set_account(&space, memory, frames * PAGE, rights);
 }
 
 Outcome SpaceFixture::carry_out(vspaced_status status, space_plan &plan) {

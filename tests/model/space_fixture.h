@@ -56,8 +56,9 @@ class SpaceFixture {
     Outcome discard(uint64_t address, uint64_t length);
     Outcome remap(const space_remap_request &request);
 
-    // Frames of this memory, all rights.
-    vspaced_status give_account(uint32_t memory, uint64_t frames);
+    // Frames of this memory.
+    vspaced_status give_account(uint32_t memory, uint64_t frames,
+                                unsigned rights = VSPACED_RIGHTS_ALL);
 
     std::vector<space_mapping> mappings() const;
 

@@ -203,6 +203,18 @@ TEST_F(AnonymousTest, ProtectOfAMixtureFailsAtEachStep) {
     EXPECT_EQ(kind(AT + 4 * PAGE), uint64_t{VSPACED_BACKING_ANONYMOUS});
 }
 
+// vspaced refuses by itself what the kernel would: the account's memory may not be executed.
+TEST_F(AnonymousTest, ProtectGivesNoRightThatTheAccountLacks) {
+    uint64_t flags = map_flags(0, VSPACED_CLASS_CODE, VSPACED_PLACE_FIXED, RX) | NONE;
+    ASSERT_EQ(world.map(client, 0, 0, AT, 4 * PAGE, flags).status, VSPACED_OK);
+    sim_make_memory(world.kernel(), client.space, ACCOUNT, 8 * PAGE, RW, false);
+    ASSERT_EQ(attach().status, VSPACED_OK);
+    ASSERT_EQ(world.protect(client, AT, 2 * PAGE, R).status, VSPACED_OK);
+    expect_refused([&] { return world.protect(client, AT, PAGE, RX); }, VSPACED_ABOVE_CEILING);
+    expect_refused([&] { return world.protect(client, AT, 4 * PAGE, RX); }, VSPACED_ABOVE_CEILING);
+    EXPECT_EQ(world.shard().statistics.kernel_failures, 0u);
+}
+
 TEST_F(AnonymousTest, DiscardMakesZero) {
     account_new();
     ASSERT_EQ(map(AT, 8).status, VSPACED_OK);
