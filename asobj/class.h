@@ -10,6 +10,7 @@
 struct class_row {
     uint8_t rights; // that a mapping of the class may ever have
     uint8_t zone;   // enum vspaced_zone
+    uint8_t align_log2;
     uint8_t guard_pages;
 };
 

@@ -27,6 +27,8 @@ static enum gap_kind place_gap_kind(unsigned align_log2) {
 bool place_find(const struct tree *tree, unsigned class_id, uint64_t length, unsigned align_log2,
                 uint64_t from, struct range *gap, struct tree_path *path) {
     struct range zone = class_zone(class_id);
+    unsigned align_least = class_row(class_id)->align_log2;
+    align_log2 = align_log2 > align_least ? align_log2 : align_least;
     enum gap_kind kind = place_gap_kind(align_log2);
     uint64_t pages = length / VSPACED_PAGE_BYTES;
     pages += kind == GAP_WHOLE ? class_row(class_id)->guard_pages : 0;
@@ -86,6 +88,5 @@ bool place_choose(const struct space *space, unsigned class_id, uint64_t length,
 bool space_find_gap(const struct space *space, enum vspaced_class class_id, uint64_t length,
                     unsigned align_log2, struct range *gap) {
     struct tree_path path;
-    return place_find(&space->tree, class_id, length, align_log2, class_zone(class_id).begin, gap,
-                      &path);
+    return place_choose(space, class_id, length, align_log2, gap, &path);
 }

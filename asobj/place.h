@@ -4,9 +4,9 @@
 
 #include "asobj/space.h"
 
-// A gap as one class may use it: aligned, within the zone, its own guard pages
-// and those of the mapping above left out: the first that begins at `from` or above, or
-// is cut off there. `from` lies in the zone. *path is the entry before the gap.
+// A gap as one class may use it: aligned, as its row says or more, within the zone, its
+// own guard pages and those of the mapping above left out: the first that begins at `from`
+// or above, or is cut off there. `from` lies in the zone. *path is the entry before the gap.
 bool place_find(const struct tree *tree, unsigned class_id, uint64_t length, unsigned align_log2,
                 uint64_t from, struct range *gap, struct tree_path *path);
 

@@ -266,7 +266,8 @@ bool space_query(const struct space *space, uint64_t address, struct space_mappi
 // The first mapping or reservation that ends above the address; false if there is none.
 bool space_next(const struct space *space, uint64_t address, struct space_mapping *mapping);
 
-// The lowest gap of the class's zone that takes `length` bytes so aligned.
+// Where ANY would find room for `length` bytes so aligned, and all that is free from there
+// on: in the lowest such gap of the class's zone, or where a space that randomises draws it.
 bool space_find_gap(const struct space *space, enum vspaced_class class_id, uint64_t length,
                     unsigned align_log2, struct range *gap);
 

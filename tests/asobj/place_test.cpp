@@ -1,6 +1,10 @@
 // Where HINT and ANY put a mapping: zones, lowest fit, alignment, guard pages.
 #include "asobj/object.h"
 
+extern "C" {
+#include "asobj/class.h"
+}
+
 using namespace rights;
 
 class PlaceTest : public Object {
@@ -41,6 +45,24 @@ TEST_F(PlaceTest, EveryClassHasItsZone) {
         space_map_request map = of_class(any(1), class_id);
         map.rights = map.ceiling = R;
         EXPECT_GE(address_of(map), SCALE_MIDDLE);
+    }
+}
+
+TEST_F(PlaceTest, EveryClassIsPlacedAsItsRowSays) {
+    for (unsigned class_id = 0; class_id < VSPACED_CLASS_COUNT; class_id++) {
+        const struct class_row &row = *class_row(class_id);
+        const range zone = class_zone(class_id);
+        SpaceFixture one(ANY_POLICY);
+        space_map_request below = of_class(request(0, 1), VSPACED_CLASS_RODATA);
+        below.address = zone.begin;
+        below.rights = below.ceiling = R;
+        ASSERT_EQ(one.map(below).status, VSPACED_OK);
+        range gap = {0, 0};
+        ASSERT_TRUE(
+            space_find_gap(&one.space, static_cast<vspaced_class>(class_id), PAGE, 12, &gap));
+        const uint64_t align = UINT64_C(1) << row.align_log2;
+        const uint64_t least = zone.begin + (1 + row.guard_pages) * PAGE;
+        EXPECT_EQ(gap.begin, (least + align - 1) / align * align);
     }
 }
 

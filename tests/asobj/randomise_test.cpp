@@ -42,6 +42,15 @@ TEST(Randomise, StaysInTheZoneAndAligned) {
     }
 }
 
+TEST(Randomise, AGapThatIsFoundIsWhereAnyGoes) {
+    SpaceFixture fixture(seeded(7));
+    for (unsigned i = 0; i < 20; i++) {
+        range gap = {0, 0};
+        ASSERT_TRUE(space_find_gap(&fixture.space, VSPACED_CLASS_DATA, 4 * PAGE, 21, &gap));
+        EXPECT_EQ(fixture.map(any(4, 21)).place.begin, gap.begin);
+    }
+}
+
 TEST(Randomise, FallsBackToTheLowest) {
     SpaceFixture fixture(seeded(5));
     space_map_request all = of_kind(any(1), VSPACED_BACKING_NONE);

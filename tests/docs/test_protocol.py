@@ -112,10 +112,11 @@ def test_badges():
 
 def test_classes():
     real = []
-    for name, value, rights, zone, guard, text in _list("rights", "VSPACED_CLASS_LIST"):
+    for row in _list("rights", "VSPACED_CLASS_LIST"):
+        name, value, rights, zone, align, direction, guard, text = row
         allowed = " ".join(RIGHTS[right.strip()] for right in rights.split("|")
                            if right.strip() != "0") or "none"
-        real.append((name, value, allowed, zone, guard, text))
+        real.append((name, value, allowed, zone, align, direction, guard, text))
     assert _table("| class | value |") == real
 
 

@@ -338,7 +338,7 @@ bool PageModel::fits(const space_map_request &request, range place) const {
 range PageModel::place_for(unsigned class_id, uint64_t length, unsigned align_log2) const {
     range zone = class_zone(class_id);
     uint64_t guard = class_row(class_id)->guard_pages * PAGE;
-    uint64_t align = UINT64_C(1) << align_log2;
+    uint64_t align = UINT64_C(1) << std::max<unsigned>(align_log2, class_row(class_id)->align_log2);
     uint64_t below_end = SCALE_BEGIN;
     for (auto page = pages_.begin();; ++page) {
         bool last = page == pages_.end();

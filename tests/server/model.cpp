@@ -41,7 +41,7 @@ static uint64_t range_status(uint64_t address, uint64_t length) {
 
 static uint64_t class_rights(uint64_t class_id) {
     switch (class_id) {
-#define X(name, value, rights, zone, guard, text)                                                  \
+#define X(name, value, rights, zone, align, grows, guard, text)                                    \
     case value:                                                                                    \
         return rights;
         VSPACED_CLASS_LIST(X)

@@ -63,7 +63,7 @@ class Format:
         self.begin, self.end = number("SCALE_BEGIN"), number("SCALE_END")
         self.classes = self.facts.names("VSPACED_CLASS_LIST")
         self.class_rows = {self.facts.value(row[1]): (self.facts.value(row[2]),
-                                                      self.facts.value(row[4]))
+                                                      self.facts.value(row[6]))
                            for row in self.facts.rows("VSPACED_CLASS_LIST")}
         self.operations = {**self.facts.names("VSPACED_OPERATION_LIST", 2),
                            **self.facts.names("PEER_OPERATION_LIST", 2)}

@@ -7,7 +7,7 @@
 
 static const char *class_name(unsigned class_id) {
     static const char *const names[] = {
-#define X(name, value, rights, zone, guard, text) #name,
+#define X(name, value, rights, zone, align, grows, guard, text) #name,
         VSPACED_CLASS_LIST(X)
 #undef X
     };
