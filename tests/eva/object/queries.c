@@ -2,7 +2,6 @@
 // of a space's account: a space that says anything of itself, above a tree of each height
 // whose nodes say anything. Each node holds one entry at least and no more than there is room
 // for.
-#include "asobj/place.h"
 #include "eva/object/any.h"
 
 static struct arena arena;
@@ -15,18 +14,16 @@ static void queries_all(void) {
     struct range gap = {0};
     used += space_query(&space, any_word, &mapping, &gap);
     used += space_next(&space, any_word, &mapping);
-    used +=
-        space_find_gap(&space, (enum vspaced_class)any_word, any_word, 12 + any_below(19), &gap);
     used += mapping.offset + gap.begin;
 }
 
 // Each class; the last one stands for all that there are not.
 static void places_any(void) {
     struct range gap = {0};
-    struct tree_path path;
     //@ loop unroll 100;
     for (unsigned class_id = 0; class_id <= VSPACED_CLASS_COUNT; class_id++) {
-        used += place_choose(&space, class_id, any_word, 12 + any_below(19), &gap, &path);
+        used += space_find_gap(&space, (enum vspaced_class)class_id, any_word, 12 + any_below(19),
+                               &gap);
         used += gap.begin;
     }
 }
