@@ -238,7 +238,8 @@ static unsigned audit_counts(const struct audit *audit) {
     const struct space *space = audit->space;
     const struct space_counts *counts = &space->counts;
     const struct arena *arena = space->tree.arena;
-    if (audit->leaves != space->tree.leaves || audit->inners != space->tree.inners) {
+    if (audit->leaves != space->tree.leaves || audit->inners != space->tree.inners ||
+        audit->leaves + audit->inners != counts->nodes) {
         return SPACE_INVARIANT_NODES_COUNTED;
     }
     if (audit->entries != space->tree.entries || counts->mappings != audit->entries - 1 ||

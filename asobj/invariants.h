@@ -23,7 +23,7 @@
       "ceiling is for class JIT where that is allowed")                                            \
     X(11, GUARD, "guard pages hold no mapping of another class")                                   \
     X(12, JOINED, "neighbours that could be one mapping are one")                                  \
-    X(13, NODES_COUNTED, "the tree counts its leaves and inner nodes")                             \
+    X(13, NODES_COUNTED, "the tree counts its leaves and inner nodes, the space both together")    \
     X(14, MAPPINGS_COUNTED, "the space counts its mappings; peaks are no less")                    \
     X(15, BYTES_COUNTED, "the space counts its bytes; peaks are no less")                          \
     X(16, CEILINGS, "mappings and bytes are within the object's ceilings")                         \

@@ -11,7 +11,11 @@ enum vspaced_status space_init(struct space *space, struct arena *arena,
                                const struct space_policy *policy, uint64_t *memory_bytes) {
     *space = (struct space){.policy = *policy, .memory_bytes = memory_bytes};
     account_clear(&space->account);
-    return tree_init(&space->tree, arena) ? VSPACED_OK : VSPACED_NO_NODES;
+    if (!tree_init(&space->tree, arena)) {
+        return VSPACED_NO_NODES;
+    }
+    space->counts.nodes = space->tree.leaves;
+    return VSPACED_OK;
 }
 
 void space_fini(struct space *space) {

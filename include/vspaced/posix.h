@@ -128,7 +128,8 @@ enum {
 //            flags; FIXED without MAYMOVE; old and new place overlap; the new place is
 //            outside of the space
 //   EFAULT   the old range has a hole, or is outside of the space
-//   ENOMEM   no room and not allowed to move; no frames (in at most 32 runs); the ceilings
+//   ENOMEM   no room and not allowed to move; no frames (in at most 32 runs); the ceilings;
+//            what is to be moved is in more than 32 pieces
 //   ENXIO    the memory is not so large
 void *vspaced_mremap(struct vspaced_posix *posix, void *old_address, size_t old_length,
                      size_t new_length, int flags, void *new_address);
@@ -159,7 +160,8 @@ int vspaced_heap_end(struct vspaced_posix *posix, struct vspaced_heap *heap);
 
 // Moves the break. Whole pages above it lose their frames; pages that it reaches for the
 // first time, or again after that, are zero. ENOMEM, and the break is where it was:
-// outside of the reservation, or no frames.
+// outside of the reservation, no frames, or no record where the heap, which was wholly in
+// use or wholly free, is so in part from now on.
 int vspaced_brk(struct vspaced_posix *posix, struct vspaced_heap *heap, void *position);
 
 // The break before, or VSPACED_MMAP_FAILED. 0 asks where it is.

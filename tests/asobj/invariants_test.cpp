@@ -153,6 +153,7 @@ void InvariantsTest::break_account() {
 void InvariantsTest::break_counts() {
     expect_named(space.tree.leaves, space.tree.leaves + 1, "NODES_COUNTED");
     expect_named(space.tree.inners, space.tree.inners - 1, "NODES_COUNTED");
+    expect_named(space.counts.nodes, space.counts.nodes - 1, "NODES_COUNTED");
     expect_named(space.tree.entries, space.tree.entries + 1, "MAPPINGS_COUNTED");
     expect_named(space.counts.mappings, space.counts.mappings - 1, "MAPPINGS_COUNTED");
     expect_named(space.counts.mappings_peak, 0u, "MAPPINGS_COUNTED");

@@ -126,6 +126,7 @@ class Forged:
                             ("tree.inners", 1), ("space.policy.rights_ceiling", 7),
                             ("space.policy.mappings_max", 100),
                             ("space.policy.bytes_max", 1 << 40),
+                            ("space.counts.nodes", 3),
                             ("space.counts.mappings", MAPPINGS),
                             ("space.counts.mappings_peak", MAPPINGS),
                             ("space.counts.bytes", MAPPINGS << 12),

@@ -17,8 +17,6 @@ class BatchTest : public testing::Test {
             world.call(client, {VSPACED_OP_ATTACH, {0, VSPACED_ATTACH_ACCOUNT, 0}, 20}).status,
             VSPACED_OK);
         memory = world.memory_new(client, 64 * PAGE);
-        ASSERT_EQ(world.map(client, memory, 0, AT, PAGE, map_flags(R)).status, VSPACED_OK);
-        ASSERT_EQ(world.unmap(client, AT, PAGE).status, VSPACED_OK);
     }
     void TearDown() override {
         EXPECT_EQ(world.disagreement(), "");

@@ -143,6 +143,12 @@ TEST_F(LookTest, ObjectStats) {
     EXPECT_EQ(again[8], answer[8] + 1); // that request counts by now
 }
 
+// The floor is held from the beginning.
+TEST_F(LookTest, AnObjectThatMappedNothingHoldsANode) {
+    const Process fresh = world.client_new(manager);
+    EXPECT_EQ(world.call(fresh, {VSPACED_OP_STATS, {0, 0}})[10], 1u);
+}
+
 TEST_F(LookTest, ShardStats) {
     const shard_statistics &counted = world.shard().statistics;
     uint64_t requests = counted.requests, refusals = counted.refusals;

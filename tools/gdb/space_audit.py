@@ -196,7 +196,8 @@ class _Audit:
     def counts(self):
         space, tree, counts = self.space, self.space.tree, self.space.counts
         arena = self.shard.view.arena
-        self.hold(self.leaves == tree.leaves and self.inners == tree.inners, "NODES_COUNTED")
+        self.hold(self.leaves == tree.leaves and self.inners == tree.inners
+                  and counts.nodes == self.leaves + self.inners, "NODES_COUNTED")
         self.hold(self.entries == tree.entries and counts.mappings == self.entries - 1
                   and counts.mappings_peak >= counts.mappings, "MAPPINGS_COUNTED")
         self.hold(counts.bytes == self.bytes and counts.bytes_peak >= counts.bytes,
