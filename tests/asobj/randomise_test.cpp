@@ -28,6 +28,29 @@ TEST(Randomise, TheSameSeedGivesTheSameLayout) {
     EXPECT_NE(places(1), places(2));
 }
 
+// Only what happened counts: not what was refused, abandoned, or taken back.
+TEST(Randomise, WhatLeavesNoTraceChangesNoPlace) {
+    SpaceFixture fixture(seeded(1));
+    struct space &space = fixture.space;
+    for (uint64_t place : places(1)) {
+        space_map_request map = any(4, 21);
+        space_plan plan;
+        EXPECT_EQ(fixture.unmap(1, PAGE).status, VSPACED_UNALIGNED);
+        ASSERT_EQ(space_plan_map(&space, &map, &plan), VSPACED_OK);
+        EXPECT_EQ(plan.range.begin, place);
+        space_abandon(&space, &plan);
+        space_batch_begin(&space, &fixture.journal);
+        for (unsigned i = 0; i < 3; i++) {
+            ASSERT_EQ(space_plan_map(&space, &map, &plan), VSPACED_OK);
+            space_commit(&space, &plan);
+        }
+        while (space_batch_undo(&space)) {
+        }
+        space_batch_keep(&space);
+        EXPECT_EQ(fixture.map(map).place.begin, place);
+    }
+}
+
 TEST(Randomise, StaysInTheZoneAndAligned) {
     std::set<uint64_t> halves;
     for (uint64_t place : places(3)) {
