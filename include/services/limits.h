@@ -48,6 +48,10 @@
 // that it has read, and the memory of the process that it fills.
 #define SERVICE_MEMORIES_MAX 32 // SLOT_MODULE_COUNT, and room
 
+// A service's mappings: what vspaced guarantees to every object, so that no client can take
+// them from it. Each has six for its image, start page and buffer; procd two views besides.
+#define SERVICE_MAPPINGS_MAX VSPACED_MAPPINGS_FLOOR
+
 #define PAGERD_MEMORY_MAX (1024 * 1024) // it backs nothing yet
 
 // Thread priorities, of 32; rootd has the highest, which the kernel gives it. A

@@ -241,7 +241,8 @@ TEST(Layout, fills_the_bytes_of_the_file_where_they_belong) {
     ASSERT_EQ(parse(file, &image), IMAGE_OK);
     const std::vector<uint8_t> bytes = file.built();
     std::vector<uint8_t> pages(PAGE, 0);
-    image_segment_fill(&image.segments[1], bytes.data(), pages.data());
+    ASSERT_EQ(image_segment_file_page(&image.segments[1]), 2 * PAGE);
+    image_segment_fill(&image.segments[1], &bytes[2 * PAGE], pages.data());
     for (size_t i = 0; i < PAGE; i++) {
         const bool inside = i >= 0x10 && i < 0x110;
         EXPECT_EQ(pages[i], inside ? bytes[2 * PAGE + i] : 0) << i;

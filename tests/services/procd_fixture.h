@@ -41,8 +41,9 @@ class ProcdTest : public ::testing::Test {
         module = {};
         module.named = true;
         std::strcpy(module.name, name);
-        module.bytes = file.size();
-        module.file = file.data();
+        module.bytes = FILE_BYTES;
+        module.read = true;
+        module.memory = MODULE_MEMORY;
     }
 
     static uint64_t root() {
@@ -91,7 +92,7 @@ class ProcdTest : public ::testing::Test {
         EXPECT_TRUE(answer.empty());
     }
 
-    std::vector<uint8_t> file = std::vector<uint8_t>(0x3000, 0xcc);
+    static constexpr uint64_t FILE_BYTES = 0x3000;
     std::unique_ptr<struct procd> procd = std::make_unique<struct procd>();
     std::unique_ptr<struct procd_request> request = std::make_unique<struct procd_request>();
     std::unique_ptr<struct procd_reply> reply = std::make_unique<struct procd_reply>();

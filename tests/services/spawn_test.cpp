@@ -73,7 +73,7 @@ TEST_F(SpawnTest, its_start_page_tells_what_it_is) {
     EXPECT_EQ(start.image_end, 0x404000u);
     EXPECT_EQ(start.stack_begin, 0x400000000000u);
     EXPECT_EQ(start.stack_end, 0x400000010000u);
-    EXPECT_EQ(start.data_bytes, file.size());
+    EXPECT_EQ(start.data_bytes, FILE_BYTES);
     EXPECT_EQ(start.arguments[1], 4711u);
     EXPECT_STREQ(start.name, "demo");
     EXPECT_STREQ(start.data_name, "broken");
@@ -81,6 +81,19 @@ TEST_F(SpawnTest, its_start_page_tells_what_it_is) {
     for (size_t i = sizeof(start); i < 4096; i++) {
         EXPECT_EQ(reinterpret_cast<const char *>(world.start_page.data())[i], 0);
     }
+}
+
+TEST_F(SpawnTest, a_segment_has_its_bytes_of_the_file_and_zeroes) {
+    spawned(root());
+    std::vector<uint64_t> expected(512, 0);
+    expected[0] = expected[1] = UINT64_C(0xcccccccccccccccc);
+    EXPECT_EQ(world.segment, expected);
+}
+
+// A file and a segment; SERVICE_MAPPINGS_MAX has room for that.
+TEST_F(SpawnTest, procd_has_two_views_at_most) {
+    spawned(root(), PROCD_SPAWN_FLAGS_ALL);
+    EXPECT_EQ(world.own_pages_peak, 2u);
 }
 
 TEST_F(SpawnTest, procd_keeps_what_ends_it_and_nothing_else) {
@@ -118,14 +131,14 @@ TEST_F(SpawnTest, a_failure_at_any_step_leaves_nothing_behind) {
 }
 
 TEST_F(SpawnTest, a_file_that_cannot_be_mapped_here) {
-    for (unsigned k = 1; k <= 2; k++) {
+    for (unsigned k = 1; k <= 3; k++) {
         SetUp();
-        procd->modules.rows[0].file = nullptr;
-        world.fails_at = k; // attach, map
+        procd->modules.rows[0].read = false;
+        world.fails_at = k; // attach, map, unmap
         const words expected = {PROCD_STEP_FAILED, PROCD_STEP_READ_MODULE, 77};
         EXPECT_EQ(spawn(root()), expected);
         EXPECT_TRUE(world.is_empty());
-        EXPECT_EQ(procd->modules.rows[0].file, nullptr) << "to be tried again";
+        EXPECT_FALSE(procd->modules.rows[0].read) << "to be tried again";
     }
 }
 

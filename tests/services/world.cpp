@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 extern "C" {
 #include "procd/slots.h"
 #include "rt/console.h"
@@ -287,9 +289,11 @@ vspaced_result vspaced_map(const struct vspaced_client *client, const struct vsp
         return REFUSED;
     }
     if (map->target == 0) {
-        std::vector<uint64_t> pages(map->length / 8);
+        const bool is_file = map->memory == MODULE_MEMORY;
+        std::vector<uint64_t> pages(map->length / 8, is_file ? UINT64_C(0xcccccccccccccccc) : 0);
         *address = reinterpret_cast<uint64_t>(pages.data());
         world.own_pages[*address] = std::move(pages);
+        world.own_pages_peak = std::max(world.own_pages_peak, world.own_pages.size());
         return 0;
     }
     EXPECT_EQ(world.spaces.count(map->target), 1u);
@@ -309,6 +313,8 @@ vspaced_result vspaced_unmap(const struct vspaced_client *, uint64_t, uint64_t a
     EXPECT_NE(found, world.own_pages.end());
     if (found->second[0] == PROGRAM_MAGIC) {
         world.start_page = found->second;
+    } else if (found->second.back() == 0) { // no file
+        world.segment = found->second;
     }
     EXPECT_EQ(found->second.size() * 8, length);
     world.own_pages.erase(found);

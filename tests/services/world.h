@@ -27,13 +27,18 @@ struct played_process {
     uint64_t cpu = UINT64_MAX; // as it was told; its shard at vspaced as well
 };
 
+// vspaced's number of a program's file, which is full of 0xcc; others have small ones.
+constexpr uint32_t MODULE_MEMORY = 100;
+
 struct world {
     std::map<uint32_t, std::string> slots;               // procd's, filled while it works
     std::set<uint64_t> accounts;                         // open at memd
     std::map<uint64_t, unsigned> spaces;                 // bound at vspaced: memories attached
     unsigned own_attached = 0;                           // memories of procd's own space
     std::map<uint64_t, std::vector<uint64_t>> own_pages; // address: mapped now
+    size_t own_pages_peak = 0;                           // mappings at once
     std::vector<uint64_t> start_page;                    // what was unmapped last of one page
+    std::vector<uint64_t> segment;                       // likewise, of a segment
     std::map<uint32_t, played_process> processes;        // by the slot of PROCESS
     std::map<uint32_t, struct rt_message> replies;       // by the slot of REPLY
     std::string console;

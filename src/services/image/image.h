@@ -59,6 +59,12 @@ struct image {
 // IMAGE_OK.
 enum image_status image_parse(const void *file, uint64_t bytes, struct image *image);
 
+// The file's page that has the segment's first byte. What follows lies in the file's pages
+// as in the segment's own.
+static inline uint64_t image_segment_file_page(const struct image_segment *segment) {
+    return segment->file_offset - (segment->address - segment->pages.begin);
+}
+
 // Bytes of fresh memory that the segments which are not shared need.
 uint64_t image_private_bytes(const struct image *image);
 

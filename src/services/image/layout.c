@@ -18,7 +18,7 @@ void image_layout_make(const struct image *image, uint64_t stack_bytes,
     layout->bytes = next + stack_bytes;
 }
 
-void image_segment_fill(const struct image_segment *segment, const void *file, void *pages) {
-    memcpy((uint8_t *)pages + (segment->address - segment->pages.begin),
-           (const uint8_t *)file + segment->file_offset, segment->file_bytes);
+void image_segment_fill(const struct image_segment *segment, const void *file_pages, void *pages) {
+    const uint64_t in_page = segment->address - segment->pages.begin;
+    memcpy((uint8_t *)pages + in_page, (const uint8_t *)file_pages + in_page, segment->file_bytes);
 }

@@ -24,8 +24,8 @@ struct image_layout {
 void image_layout_make(const struct image *image, uint64_t stack_bytes,
                        struct image_layout *layout);
 
-// Copies segment i's bytes of the file to `pages`, where the segment's own pages
-// are mapped; they must be zero.
-void image_segment_fill(const struct image_segment *segment, const void *file, void *pages);
+// Copies a segment's bytes from where the file is mapped from image_segment_file_page on to
+// where the segment's own pages are; they must be zero.
+void image_segment_fill(const struct image_segment *segment, const void *file_pages, void *pages);
 
 #endif

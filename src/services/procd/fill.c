@@ -1,29 +1,12 @@
 // Writing what a new process finds in its memory: the start page and the data
-// segments. The memory is mapped here for that, by vspaced, and unmapped again.
+// segments.
 #include "procd/slots.h"
 #include "procd/spawn.h"
+#include "procd/view.h"
 #include "rt/memory.h"
 #include "rt/text.h"
-#include "vspaced/client.h"
-
-static const struct vspaced_client own = {SLOT_OWN_SPACE, 0};
-
-static uint64_t pages_open(uint32_t memory, uint64_t offset, uint64_t length, void **pages) {
-    const struct vspaced_map map = {.memory = memory,
-                                    .offset = offset,
-                                    .length = length,
-                                    .rights = VSPACED_READ | VSPACED_WRITE,
-                                    .class_id = VSPACED_CLASS_DATA,
-                                    .place = VSPACED_PLACE_ANY};
-    uint64_t address;
-    const vspaced_result result = vspaced_map(&own, &map, &address);
-    *pages = result == VSPACED_OK ? (void *)address : 0;
-    return result;
-}
-
-static uint64_t pages_close(void *pages, uint64_t length) {
-    return vspaced_unmap(&own, 0, (uint64_t)pages, length, 0);
-}
+#include "vspaced/rights.h"
+#include "vspaced/status.h"
 
 // What the program finds in its slots, and what it may.
 static uint32_t start_flags(const struct spawn *spawn) {
@@ -61,14 +44,13 @@ static void start_write(const struct spawn *spawn, struct program_start *start) 
 }
 
 static uint64_t start_fill(const struct spawn *spawn, uint32_t memory) {
-    void *page;
-    const uint64_t answer =
-        pages_open(memory, spawn->layout.start_offset, VSPACED_PAGE_BYTES, &page);
+    struct view view = {memory, spawn->layout.start_offset, VSPACED_PAGE_BYTES, 0};
+    const uint64_t answer = view_open(&view, VSPACED_READ | VSPACED_WRITE);
     if (answer != VSPACED_OK) {
         return answer;
     }
-    start_write(spawn, page);
-    return pages_close(page, VSPACED_PAGE_BYTES);
+    start_write(spawn, view.pages);
+    return view_close(&view);
 }
 
 static uint64_t segment_fill(const struct spawn *spawn, uint32_t memory, uint32_t i) {
@@ -76,21 +58,27 @@ static uint64_t segment_fill(const struct spawn *spawn, uint32_t memory, uint32_
     // Only the pages that have bytes of the file; zeroes are there already.
     const uint64_t end = segment->address - segment->pages.begin + segment->file_bytes;
     const uint64_t length = (end + VSPACED_PAGE_BYTES - 1) & ~(VSPACED_PAGE_BYTES - 1);
-    void *pages;
-    const uint64_t answer = pages_open(memory, spawn->layout.segment_offsets[i], length, &pages);
+    struct view file = {spawn->module->memory, image_segment_file_page(segment), length, 0};
+    struct view pages = {memory, spawn->layout.segment_offsets[i], length, 0};
+    uint64_t answer = view_open(&file, VSPACED_READ);
     if (answer != VSPACED_OK) {
         return answer;
     }
-    image_segment_fill(segment, spawn->module->file, pages);
-    return pages_close(pages, length);
+    answer = view_open(&pages, VSPACED_READ | VSPACED_WRITE);
+    if (answer == VSPACED_OK) {
+        image_segment_fill(segment, file.pages, pages.pages);
+        answer = view_close(&pages);
+    }
+    const uint64_t closed = view_close(&file);
+    return answer != VSPACED_OK ? answer : closed;
 }
 
 uint64_t spawn_fill(const struct spawn *spawn) {
     const struct image *image = &spawn->module->image;
     uint32_t memory;
     uint64_t bytes;
-    uint64_t answer = vspaced_attach(&own, 0, procd_slot(spawn->record, PROCESS_SLOT_USER_MEMORY),
-                                     &memory, &bytes);
+    uint64_t answer =
+        view_attach(procd_slot(spawn->record, PROCESS_SLOT_USER_MEMORY), &memory, &bytes);
     if (answer != VSPACED_OK) {
         return answer;
     }
@@ -100,6 +88,6 @@ uint64_t spawn_fill(const struct spawn *spawn) {
             answer = segment_fill(spawn, memory, i);
         }
     }
-    const uint64_t detached = vspaced_detach(&own, 0, memory);
+    const uint64_t detached = view_detach(memory);
     return answer != VSPACED_OK ? answer : detached;
 }

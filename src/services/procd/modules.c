@@ -1,9 +1,11 @@
 #include "procd/modules.h"
 
+#include "procd/view.h"
 #include "rt/memory.h"
 #include "rt/syscall.h"
 #include "rt/text.h"
-#include "vspaced/client.h"
+#include "vspaced/rights.h"
+#include "vspaced/status.h"
 
 bool module_set_name(struct modules *modules, uint64_t index, uint64_t bytes,
                      const char name[PROGRAM_NAME_BYTES]) {
@@ -30,33 +32,38 @@ uint32_t module_find(const struct modules *modules, const char *name) {
     return MODULE_NONE;
 }
 
-uint64_t module_open(struct modules *modules, uint32_t index) {
-    struct module *module = &modules->rows[index];
-    if (module->file != 0) {
-        return VSPACED_OK;
+static uint64_t module_parse(struct module *module, uint64_t length) {
+    struct view view = {module->memory, 0, length, 0};
+    const uint64_t answer = view_open(&view, VSPACED_READ);
+    if (answer != VSPACED_OK) {
+        return answer;
     }
-    const struct vspaced_client own = {SLOT_OWN_SPACE, 0};
-    struct vspaced_map map = {
-        .rights = VSPACED_READ, .class_id = VSPACED_CLASS_DATA, .place = VSPACED_PLACE_ANY};
-    vspaced_result result = vspaced_attach(&own, 0, module_slot(index), &map.memory, &map.length);
-    if (result != VSPACED_OK) {
-        return result;
-    }
-    uint64_t address;
-    result = vspaced_map(&own, &map, &address);
-    if (result != VSPACED_OK) {
-        (void)vspaced_detach(&own, 0, map.memory);
-        return result;
-    }
-    module->file = (const void *)address;
-    module->status = image_parse(module->file, module->bytes, &module->image);
-    return VSPACED_OK;
+    module->status = image_parse(view.pages, module->bytes, &module->image);
+    return view_close(&view);
 }
 
-uint32_t modules_open_count(const struct modules *modules) {
+uint64_t module_read(struct modules *modules, uint32_t index) {
+    struct module *module = &modules->rows[index];
+    if (module->read) {
+        return VSPACED_OK;
+    }
+    uint64_t length;
+    uint64_t answer = view_attach(module_slot(index), &module->memory, &length);
+    if (answer != VSPACED_OK) {
+        return answer;
+    }
+    answer = module_parse(module, length);
+    module->read = answer == VSPACED_OK;
+    if (!module->read) {
+        (void)view_detach(module->memory);
+    }
+    return answer;
+}
+
+uint32_t modules_read_count(const struct modules *modules) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < modules->count; i++) {
-        count += modules->rows[i].file != 0;
+        count += modules->rows[i].read;
     }
     return count;
 }

@@ -1,5 +1,6 @@
 // The program images that procd can start: boot modules, named by rootd, read
-// when they are first asked for.
+// when they are first asked for. A file is mapped only while it is read, so that procd
+// stays within the mappings that vspaced guarantees, however many programs there are.
 #ifndef SERVICES_PROCD_MODULES_H
 #define SERVICES_PROCD_MODULES_H
 
@@ -15,8 +16,9 @@
 struct module {
     bool named;
     char name[PROGRAM_NAME_BYTES];
-    uint64_t bytes;   // of the file
-    const void *file; // mapped for reading; NULL until it was asked for
+    uint64_t bytes; // of the file
+    bool read;
+    uint32_t memory; // when it was read, and so on: vspaced's number of it
     enum image_status status;
     struct image image; // with IMAGE_OK
 };
@@ -33,11 +35,11 @@ bool module_set_name(struct modules *modules, uint64_t index, uint64_t bytes,
 // MODULE_NONE if there is none with this name.
 uint32_t module_find(const struct modules *modules, const char *name);
 
-// Maps and reads it, once. 0, or what vspaced answered.
-uint64_t module_open(struct modules *modules, uint32_t index);
+// Reads it, once. 0, or what vspaced answered.
+uint64_t module_read(struct modules *modules, uint32_t index);
 
 // How many were read.
-uint32_t modules_open_count(const struct modules *modules);
+uint32_t modules_read_count(const struct modules *modules);
 
 static inline uint32_t module_slot(uint32_t index) {
     return SLOT_MODULE_FIRST + index;

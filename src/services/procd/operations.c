@@ -153,7 +153,7 @@ static enum procd_status op_list(const struct call *call) {
 
 static enum procd_status op_stats(const struct call *call) {
     struct procd_stats stats = call->procd->processes.stats;
-    stats.files = modules_open_count(&call->procd->modules);
+    stats.files = modules_read_count(&call->procd->modules);
     struct kernel_counts kernel;
     if (kernel_control_info(SLOT_PROCESS_CONTROL, &kernel) != RK_OK) {
         return PROCD_KERNEL_REFUSED;

@@ -118,9 +118,8 @@ static uint64_t step_map_segment(struct spawn *spawn) {
     uint64_t answer = VSPACED_OK;
     for (uint32_t i = 0; i < image->segment_count && answer == VSPACED_OK; i++) {
         const struct image_segment *segment = &image->segments[i];
-        const uint64_t in_page = segment->address - segment->pages.begin;
         answer = segment->shared
-                     ? map_fixed(spawn, spawn->file_memory, segment->file_offset - in_page,
+                     ? map_fixed(spawn, spawn->file_memory, image_segment_file_page(segment),
                                  segment->pages, segment->rights)
                      : map_fixed(spawn, spawn->user_memory, spawn->layout.segment_offsets[i],
                                  segment->pages, segment->rights);
@@ -221,7 +220,7 @@ static enum procd_status modules_choose(struct spawn *spawn, struct spawned *spa
     if (index == MODULE_NONE) {
         return PROCD_NO_MODULE;
     }
-    spawned->answer = module_open(modules, index);
+    spawned->answer = module_read(modules, index);
     if (spawned->answer != VSPACED_OK) {
         spawned->step = PROCD_STEP_READ_MODULE;
         return PROCD_STEP_FAILED;

@@ -82,7 +82,8 @@ static void segments_fill(const struct service *service, const void *file) {
         void *pages = window_open(SPACE_WINDOW_FILL, service->user_memory_slot,
                                   service->layout.segment_offsets[i], length,
                                   VSPACED_READ | VSPACED_WRITE, service->row->name);
-        image_segment_fill(segment, file, pages);
+        image_segment_fill(segment, (const uint8_t *)file + image_segment_file_page(segment),
+                           pages);
         window_close(SPACE_WINDOW_FILL, length);
     }
 }
@@ -92,8 +93,7 @@ static void segments_map(struct boot *boot, const struct service *service,
     for (uint32_t i = 0; i < service->image.segment_count; i++) {
         const struct image_segment *segment = &service->image.segments[i];
         if (segment->shared) {
-            const uint64_t in_page = segment->address - segment->pages.begin;
-            space_map(boot, &service->space, file, segment->file_offset - in_page, segment->pages,
+            space_map(boot, &service->space, file, image_segment_file_page(segment), segment->pages,
                       segment->rights);
         } else {
             space_map(boot, &service->space, user, service->layout.segment_offsets[i],

@@ -40,6 +40,7 @@ void space_open(struct boot *boot, struct space *space, uint64_t label) {
     const struct vspaced_bind bind = {.vspace_slot = space->vspace_slot,
                                       .on_cpu = 1, // 0, where services run
                                       .rights_ceiling = VSPACED_RIGHTS_ALL,
+                                      .mappings_max = SERVICE_MAPPINGS_MAX,
                                       .memories_max = SERVICE_MEMORIES_MAX,
                                       .label = label};
     vspaced_must(vspaced_bind(&manager, &bind, &space->handle), space->who);
