@@ -71,7 +71,7 @@ struct arena_counts {
     uint32_t used, peak, max;
 };
 
-enum { ARENA_NODE_BYTES = sizeof(struct leaf) }; // of the larger kind
+enum { ARENA_NODE_BYTES = sizeof(struct inner) }; // of the larger kind
 
 struct arena_counts arena_counts(const struct arena *arena);
 

@@ -28,12 +28,13 @@ def _crowd(files, processes, arguments, memory="512M", seconds_max=300):
 def _all_came_and_went(booted, churn):
     done, = booted.said.of_kind("churn")
     assert done["killed"] + done["exited"] == churn
-    # On a quick machine most have ended before they are killed.
+    # On a quick machine most have ended before they are killed, or moved.
     assert done["killed"] >= churn // 16 and done["exited"] > 0, done
+    assert done["moved"] >= churn // 16, done
     shards = booted.said.of_kind("shard")
     assert [each["shard"] for each in shards] == [0, 1, 2, 3]
     assert sum(each["arrived"] for each in shards) == done["moved"]
-    assert sum(each["left"] for each in shards) == done["moved"] > 16, done
+    assert sum(each["left"] for each in shards) == done["moved"], done
 
 
 def test_sixty_four_processes_on_four_shards(files):

@@ -1,4 +1,4 @@
-"""A server's memory made by hand, with one object in it: forty mappings in two
+"""A server's memory made by hand, with one object in it: 32 mappings in two
 leaves below one inner node. A test spoils a word of it."""
 import re
 
@@ -8,7 +8,8 @@ import server_world
 
 OBJECT = 3
 SHARD_BASE = 0x10000000
-FIRST, STEP, MAPPINGS = 0x10000, 0x2000, 40
+FIRST, STEP, MAPPINGS = 0x10000, 0x2000, 32
+IN_FIRST_LEAF = 15
 LEAVES, ROOT = (5, 7), 2
 
 
@@ -48,8 +49,8 @@ class Forged:
         self._registry_fill()
         self._object_fill()
         self._leaf_fill(LEAVES[0], [(form.sentinel, form.word(form.begin)),
-                                    *map(self.entry, range(19))])
-        self._leaf_fill(LEAVES[1], list(map(self.entry, range(19, MAPPINGS))))
+                                    *map(self.entry, range(IN_FIRST_LEAF))])
+        self._leaf_fill(LEAVES[1], list(map(self.entry, range(IN_FIRST_LEAF, MAPPINGS))))
         self._inner_fill()
 
     def world(self):
@@ -114,7 +115,7 @@ class Forged:
                             ("build_id", self.form.build_ids[0]),
                             ("shard_bytes", size(["struct", "shard"])),
                             ("object_bytes", size(["struct", "object"])),
-                            ("node_bytes", size(["struct", "leaf"])),
+                            ("node_bytes", size(["struct", "inner"])),
                             ("shards[0]", SHARD_BASE)):
             self.registry_put(path, value)
 
@@ -144,7 +145,7 @@ class Forged:
         path = f"arena.inners[{ROOT}]"
         for place in range(self.form.inner_children - 1):
             self.put(f"{path}.pivot[{place}]", self.form.none)
-        self.put(f"{path}.pivot[0]", self.form.word(FIRST + 19 * STEP))
+        self.put(f"{path}.pivot[0]", self.form.word(FIRST + IN_FIRST_LEAF * STEP))
         for place, leaf in enumerate(LEAVES):
             self.put(f"{path}.child[{place}]", leaf)
         self.put(f"{path}.gap[0]", (FIRST >> 12) - 1)  # after the sentinel's one page

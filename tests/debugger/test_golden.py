@@ -38,8 +38,9 @@ def _forged(program):
                              ("badge", kinds["OWNER"] << 60 | 3)):
             forged.put(f"trace.events[{sequence}].{field}", value)
     forged.put("trace.sequence", 3)
-    forged.entry_put(7, 3, _kind(forged, 22, "ENTRY_MEMORY_NONE"))
-    forged.entry_put(7, 4, _kind(forged, 23, "ENTRY_MEMORY_RESERVED"))
+    for slot, name in ((3, "ENTRY_MEMORY_NONE"), (4, "ENTRY_MEMORY_RESERVED")):
+        forged.entry_put(forged_server.LEAVES[1], slot,
+                         _kind(forged, forged_server.IN_FIRST_LEAF + slot, name))
     return forged
 
 
@@ -86,7 +87,7 @@ def _changed(form):
     """With another right for the first mapping and without the last."""
     forged = forged_server.Forged(form)
     forged.entry_put(5, 1, forged.entry(0, rights=1))
-    forged.put("arena.leaves[7].count", forged_server.MAPPINGS - 20)
+    forged.put("arena.leaves[7].count", forged_server.MAPPINGS - forged_server.IN_FIRST_LEAF - 1)
     return forged
 
 

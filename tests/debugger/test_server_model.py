@@ -6,7 +6,7 @@ import space_audit
 
 LEFT, RIGHT = forged_server.LEAVES
 ROOT = f"arena.inners[{forged_server.ROOT}]"
-FIRST, STEP = forged_server.FIRST, forged_server.STEP
+FIRST, STEP, MAPPINGS = forged_server.FIRST, forged_server.STEP, forged_server.MAPPINGS
 
 
 @pytest.fixture(name="forged")
@@ -35,7 +35,7 @@ SPOILED = {
     "HEIGHT": lambda forged: forged.put("tree.height", 7),
     "NODE_NUMBER": lambda forged: forged.put(f"{ROOT}.child[1]", 0),
     "NODE_COUNT": lambda forged: forged.put(f"arena.leaves[{LEFT}].count", 3),
-    "UNUSED_WORDS": lambda forged: forged.put(f"arena.leaves[{LEFT}].start[25]", 0),
+    "UNUSED_WORDS": lambda forged: forged.put(f"arena.leaves[{LEFT}].start[18]", 0),
     "SENTINEL": lambda forged: forged.put(f"arena.leaves[{LEFT}].start[0]", 0),
     "ORDER": lambda forged: forged.entry_put(LEFT, 5, forged.entry(4, end=FIRST)),
     "PIVOT": lambda forged: forged.put(f"{ROOT}.pivot[0]", forged.form.word(0x5000)),
@@ -46,7 +46,8 @@ SPOILED = {
     "GUARD": lambda forged: _touching(forged, class_id=4, guard=1),
     "JOINED": _touching,
     "NODES_COUNTED": lambda forged: forged.put("tree.leaves", 3),
-    "MAPPINGS_COUNTED": lambda forged: forged.put("space.counts.mappings", 39),
+    "MAPPINGS_COUNTED": lambda forged: forged.put(
+        "space.counts.mappings", MAPPINGS - 1),
     "BYTES_COUNTED": lambda forged: forged.put("space.counts.bytes", 4096),
     "CEILINGS": lambda forged: forged.put("space.policy.bytes_max", 4096),
     "ARENA": lambda forged: forged.put("arena.leaf_pool.used", 1),
@@ -102,7 +103,7 @@ def test_a_wild_child_is_corruption(forged):
 
 def test_mappings_come_in_order_with_their_fields(forged):
     mappings = list(forged.object().mappings())
-    assert [each.begin for each in mappings] == [FIRST + i * STEP for i in range(40)]
+    assert [each.begin for each in mappings] == [FIRST + i * STEP for i in range(MAPPINGS)]
     first = mappings[0]
     assert (first.end, first.rights, first.ceiling, first.class_id, first.memory, first.offset) \
         == (FIRST + 0x1000, 3, 3, 0, 1, FIRST)

@@ -31,7 +31,7 @@ def registry_check(registry, form):
             ("layout version", registry.version, number("VSPACED_REGISTRY_VERSION")),
             ("bytes of a shard", registry.shard_bytes, size(["struct", "shard"])),
             ("bytes of an object", registry.object_bytes, size(["struct", "object"])),
-            ("bytes of a node", registry.node_bytes, size(["struct", "leaf"]))):
+            ("bytes of a node", registry.node_bytes, size(["struct", "inner"]))):
         if found != wanted:
             raise Trouble(f"the registry's {what} is {found:#x}, this pack knows {wanted:#x}")
     if registry.build_id not in form.build_ids:

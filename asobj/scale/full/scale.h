@@ -12,8 +12,8 @@
 #define SCALE_END    VSPACED_USER_END
 
 enum {
-    LEAF_ENTRIES_MAX = 31,   // a leaf is 512 bytes
-    INNER_CHILDREN_MAX = 24, // an inner node is 512 bytes too; 4,096 mappings need two levels
+    LEAF_ENTRIES_MAX = 19,   // a leaf is 320 bytes: decision 0018 has what was measured
+    INNER_CHILDREN_MAX = 24, // an inner node is 512 bytes
     SCALE_LARGE_PAGES = 512, // a large page: 2 MiB
     SCALE_MAPPINGS_FLOOR = VSPACED_MAPPINGS_FLOOR,
 
@@ -23,7 +23,7 @@ enum {
 
     // A leaf that is not a root is at least half full, and every space has one leaf
     // of its own: the floor. One more for the sentinel.
-    ARENA_LEAVES = VSPACED_MAPPINGS_PER_SHARD / 16 + VSPACED_OBJECTS_PER_SHARD + 1,
+    ARENA_LEAVES = VSPACED_MAPPINGS_PER_SHARD / 10 + VSPACED_OBJECTS_PER_SHARD + 1,
 
     // Twelve children to an inner node at worst, but two to a root; the rest of the
     // levels above add an eleventh.

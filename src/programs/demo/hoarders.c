@@ -12,10 +12,10 @@
 #include "vspaced/limits.h"
 #include "vspaced/status.h"
 
-// At its ceiling each has 65,536 mappings: at 31 to a leaf, five would take more than there is.
+// At its ceiling each has 65,536 mappings: at 19 to a leaf, five would take more than there is.
 enum { HOARDERS = 5 };
-_Static_assert(HOARDERS *(VSPACED_MAPPINGS_MAX_DEFAULT / 31) >
-                   VSPACED_MAPPINGS_PER_SHARD / 16 + VSPACED_OBJECTS_PER_SHARD,
+_Static_assert(HOARDERS *(VSPACED_MAPPINGS_MAX_DEFAULT / 19) >
+                   VSPACED_MAPPINGS_PER_SHARD / 10 + VSPACED_OBJECTS_PER_SHARD,
                "they can't all have what they want");
 
 struct hoarders {
