@@ -117,6 +117,58 @@ TEST_F(OneLeaf, NeverRefusesWhatNeedsNone) {
     EXPECT_EQ(unmap(20, 7), VSPACED_OK) << "whole";
 }
 
+// What every object is promised: so many mappings, whatever is done with them, when others
+// have all nodes but its own.
+class Floor : public Object {
+  protected:
+    Floor() : Object(plain_policy(ALL, VSPACED_MAPPINGS_FLOOR, UINT64_MAX), 1, 0) {
+    }
+    void SetUp() override {
+        ASSERT_EQ(fixture.give_account(9, 3), VSPACED_OK);
+        for (uint64_t i = 0; i < VSPACED_MAPPINGS_FLOOR; i++) {
+            ASSERT_EQ(map(request(4 * i, 3)), VSPACED_OK);
+        }
+    }
+    vspaced_status move(uint64_t page, uint64_t count, uint64_t to) {
+        space_remap_request remap = {};
+        remap.address = at(page);
+        remap.length = remap.new_length = count * PAGE;
+        remap.new_address = at(to);
+        remap.fixed = true;
+        return fixture.remap(remap).status;
+    }
+};
+
+TEST_F(Floor, MovesAMapping) {
+    EXPECT_EQ(move(20, 3, 100), VSPACED_OK);
+    EXPECT_EQ(move(100, 3, 20), VSPACED_OK);
+    EXPECT_EQ(move(21, 1, 100), VSPACED_NO_MAPPINGS);
+}
+
+TEST_F(Floor, TakesFramesInPieces) {
+    for (uint64_t page = 0; page < 12; page += 4) {
+        ASSERT_EQ(unmap(page, 3), VSPACED_OK);
+    }
+    for (uint64_t page = 100; page < 106; page += 2) {
+        ASSERT_EQ(map(of_kind(request(page, 1), VSPACED_BACKING_ANONYMOUS)), VSPACED_OK);
+    }
+    ASSERT_EQ(unmap(100, 1), VSPACED_OK);
+    ASSERT_EQ(unmap(104, 1), VSPACED_OK);
+    ASSERT_EQ(map(none(0, 2)), VSPACED_OK);
+    EXPECT_EQ(protect(0, 2, R), VSPACED_OK) << "frames 0 and 2";
+    EXPECT_EQ(space.counts.mappings, uint32_t{VSPACED_MAPPINGS_FLOOR});
+}
+
+TEST_F(Floor, DoesItInABatch) {
+    for (uint64_t page = 0; page < 4 * VSPACED_MAPPINGS_FLOOR; page += 4) {
+        space_batch_begin(&space, &fixture.journal);
+        EXPECT_EQ(unmap(page, 3), VSPACED_OK) << page;
+        EXPECT_EQ(reserve(request(page, 2)), VSPACED_OK) << page;
+        EXPECT_EQ(map(request(page, 2, R)), VSPACED_OK) << page;
+        space_batch_keep(&space);
+    }
+}
+
 // Two objects share an arena.
 class TwoObjects : public testing::Test {
   protected:
