@@ -22,8 +22,9 @@ static struct space_step any_step(void) {
 }
 
 static enum vspaced_status any_plan(struct space_plan *plan) {
+    const struct space_step some_step = any_step(); // made once: each may be any of these
     for (uint32_t i = 0; i < SPACE_PLAN_STEPS_MAX; i++) {
-        plan->steps[i] = any_step();
+        plan->steps[i] = some_step;
     }
     plan->step_count = any_below(SPACE_PLAN_STEPS_MAX + 1);
     plan->range = (struct range){any_word, any_word};

@@ -96,10 +96,10 @@ static void finish_any(uint32_t height) {
 void commits_any(void) {
     const uint32_t height = any_word & 1 ? TREE_LEVELS_MAX : 0;
     //@ split height;
-    space.journal = 0;
-    commit_any(height);
-    finish_any(height);
     space.journal = &journal;
-    commit_any(height);
     finish_any(height);
+    commit_any(height);
+    space.journal = 0;
+    finish_any(height);
+    commit_any(height);
 }

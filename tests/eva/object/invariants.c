@@ -14,7 +14,7 @@ static uint64_t used; // so that what is read is used
 void invariants_any(void) {
     any_arena(&arena);
     //@ loop unroll 100;
-    for (uint32_t height = 0; height <= TREE_LEVELS_MAX + 1; height++) {
+    for (uint32_t height = TREE_LEVELS_MAX + 2; height-- > 0;) {
         uint32_t node = 0;
         any_space_above(&space, &arena, height);
         any_account(&space.account, height);

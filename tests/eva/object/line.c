@@ -49,7 +49,7 @@ static void next_all(void (*each)(void)) {
 
 static void places_all(void (*each)(void)) {
     //@ loop unroll 100;
-    for (line.count = 1; line.count <= LEAF_ENTRIES_MAX; line.count++) {
+    for (line.count = LEAF_ENTRIES_MAX; line.count > 0; line.count--) {
         //@ loop unroll 100;
         for (line.slot = 0; line.slot < line.count; line.slot++) {
             next_all(each);
@@ -58,9 +58,9 @@ static void places_all(void (*each)(void)) {
 }
 
 void lines_all(void (*each)(void)) {
-    line.height = 0;
-    places_all(each);
     line.height = TREE_LEVELS_MAX;
+    places_all(each);
+    line.height = 0;
     places_all(each);
 }
 

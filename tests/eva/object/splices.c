@@ -177,8 +177,8 @@ static void height_any(uint32_t height) {
     forget();
 }
 
-// A root that is a leaf; and below the most levels, of which the lowest alone counts here.
+// Below the most levels, of which the lowest alone counts here; and a root that is a leaf.
 void splices_any(void) {
-    height_any(0);
     height_any(TREE_LEVELS_MAX);
+    height_any(0);
 }
