@@ -83,7 +83,8 @@ PROTECTS = _plans(
     (("asobj/space_protect.c", "outcome->far |= path.leaf != window->first.leaf;", ""),
      ("asobj/space_protect.c", "window->touched + outcome->around;",
       "window->touched + outcome->around + 1;")),
-    given=("object/given_edit",), count=300, loops={"outcome_find": 40})
+    given=("object/given_edit",), count=300, loops={"outcome_find": 20} | dict.fromkeys(
+        ("outcome_add", "outcome_add_part", "outcome_frames", "splice_add"), 0))
 
 REMAPS = _plans(
     "remaps", ("space_remap", "put"),
