@@ -9,11 +9,11 @@
 
 void edit_carry_out(struct tree *tree, struct space_plan *plan);
 
-// The most entries that an edit with pieces has on the way to so many: a piece can be cut
-// out of the middle of an entry, and stand apart from both neighbours until the next one
-// joins them.
+// The most entries that TREE_EDIT_PIECES has on the way to so many. What goes is cut out
+// first, of a move in two places, which leaves one more each at most; each piece then adds
+// what is there at the end, but for the last, which can join both neighbours.
 static inline uint32_t edit_pieces_peak(const struct tree *tree, uint32_t entries_after) {
-    return (entries_after > tree->entries ? entries_after : tree->entries) + 3;
+    return (entries_after > tree->entries ? entries_after : tree->entries) + 2;
 }
 
 // An entry for a free range, joined to its neighbours. Needs a node only if it

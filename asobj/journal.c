@@ -1,5 +1,6 @@
 #include "asobj/journal.h"
 
+#include "asobj/edit.h"
 #include "asobj/frequent.h"
 #include "asobj/tree_walk.h"
 
@@ -59,14 +60,23 @@ static bool is_insertion(const struct space_plan *plan) {
     return plan->tree.edit == TREE_EDIT_SPLICE && plan->tree.splice.remove == 0;
 }
 
+// The most entries on the way back, which is that of pieces: what an operation put there is
+// cut out, and what was there comes in again, one by one.
+static uint32_t undo_peak(const struct tree *tree, const struct space_plan *plan) {
+    const struct tree_splice *splice = &plan->tree.splice;
+    uint32_t after = plan->tree.edit == TREE_EDIT_SPLICE
+                         ? tree->entries - splice->remove + splice->count
+                         : tree->entries + plan->piece_count + 2;
+    return edit_pieces_peak(tree, after);
+}
+
 // What splits and what is put in again, one by one. In another shape the same entries
 // can stand one level higher than now.
 static struct arena_need undo_need(const struct space *space, const struct space_plan *plan,
                                    uint32_t entries) {
     const struct tree *tree = &space->tree;
     uint32_t splices = entries + 2;
-    uint32_t peak = tree->entries + plan->piece_count + 5;
-    struct arena_need need = tree_need_bound(tree, splices, peak);
+    struct arena_need need = tree_need_bound(tree, splices, undo_peak(tree, plan));
     if (need.leaves > 0) {
         need.inners = splices * smaller(tree->height + 2, TREE_LEVELS_MAX + 1);
     }

@@ -138,12 +138,15 @@ static enum vspaced_status plan_protect_edit(struct space *space, struct space_p
     }
     plan->tree.edit = TREE_EDIT_PROTECT;
     if (plan->piece_count > 0) {
-        uint32_t peak = edit_pieces_peak(tree, after);
+        // Each end can be cut first; then pieces come in one by one, many of them perhaps before
+        // the first that joins what is around it.
+        uint32_t peak = tree->entries + 2 + plan->piece_count;
         uint32_t splices = 2 + 2 * plan->piece_count;
         return plan_reserve(space, &plan->tree, tree_need_bound(tree, splices, peak));
     }
     uint32_t insertions = outcome_insertions(outcome, window);
-    return plan_reserve(space, &plan->tree, tree_need_bound(tree, insertions, UINT32_MAX));
+    uint32_t peak = tree->entries + insertions;
+    return plan_reserve(space, &plan->tree, tree_need_bound(tree, insertions, peak));
 }
 
 // Ceilings are looked at before holes, whichever comes first in the range. A

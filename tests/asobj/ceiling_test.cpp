@@ -159,6 +159,19 @@ TEST_F(Floor, TakesFramesInPieces) {
     EXPECT_EQ(space.counts.mappings, uint32_t{VSPACED_MAPPINGS_FLOOR});
 }
 
+TEST_F(Floor, ProtectsManyMappings) {
+    for (uint64_t page = 0; page < 24; page += 4) {
+        ASSERT_EQ(unmap(page, 3), VSPACED_OK);
+    }
+    for (uint64_t i = 0; i < 5; i++) {
+        space_map_request one = request(200 + 2 * i, 2);
+        one.backing.memory = static_cast<uint32_t>(1 + i);
+        ASSERT_EQ(map(one), VSPACED_OK);
+    }
+    EXPECT_EQ(protect(201, 9, R), VSPACED_OK);
+    EXPECT_EQ(space.counts.mappings, uint32_t{VSPACED_MAPPINGS_FLOOR});
+}
+
 TEST_F(Floor, DoesItInABatch) {
     for (uint64_t page = 0; page < 4 * VSPACED_MAPPINGS_FLOOR; page += 4) {
         space_batch_begin(&space, &fixture.journal);

@@ -120,3 +120,38 @@ TEST_F(Regression, BytesLeakedByRefusals) {
     }
     EXPECT_EQ(small.map(request(4, 2)).status, VSPACED_OK);
 }
+
+// A protect puts frames behind pages in pieces, left to right: many where there was one, and
+// only then fewer where the next ones join. What stands in between can be more than what was
+// there before and what is there afterwards, and nodes are set aside for that.
+TEST_F(Regression, NodesForTheBeginningAndTheEndAlone) {
+    const uint64_t joins = (LEAF_ENTRIES_MAX - 6) / 4, runs = 2 * joins + 1;
+    const auto anonymous = [&](uint64_t page, uint8_t rights) {
+        return map(of_kind(request(page, 1, rights), VSPACED_BACKING_ANONYMOUS));
+    };
+    // Each second frame is used: by pages far away, then by each second page of the range.
+    ASSERT_EQ(fixture.give_account(9, 2 * (runs + joins)), VSPACED_OK);
+    for (uint64_t frame = 0; frame + 1 < 2 * runs; frame++) {
+        ASSERT_EQ(anonymous(1000 + 2 * frame, RW), VSPACED_OK);
+    }
+    for (uint64_t i = 0; i <= 2 * joins; i++) {
+        ASSERT_EQ(anonymous(i % 2 == 0 ? runs + i : 2000 + i, R), VSPACED_OK);
+    }
+    for (uint64_t frame = 0; frame + 1 < 2 * runs; frame += 2) {
+        ASSERT_EQ(unmap(1000 + 2 * frame, 1), VSPACED_OK);
+    }
+    ASSERT_EQ(unmap(2000, 2 * joins), VSPACED_OK);
+    ASSERT_EQ(map(none(0, runs)), VSPACED_OK);
+    for (uint64_t i = 1; i < 2 * joins; i += 2) {
+        ASSERT_EQ(map(none(runs + i, 1)), VSPACED_OK);
+    }
+    ASSERT_EQ(space.tree.height, 0u);
+    const std::string before = mappings();
+    const arena_need others = {fixture.nodes->leaf_pool.nodes_max - 1,
+                               fixture.nodes->inner_pool.nodes_max};
+    ASSERT_TRUE(arena_reserve(fixture.nodes.get(), others));
+    EXPECT_EQ(protect(0, runs + 2 * joins + 1, RW), VSPACED_NO_NODES);
+    EXPECT_EQ(mappings(), before);
+    arena_unreserve(fixture.nodes.get(), others);
+    EXPECT_EQ(protect(0, runs + 2 * joins + 1, RW), VSPACED_OK);
+}

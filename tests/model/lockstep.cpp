@@ -3,6 +3,10 @@
 #include <cstring>
 
 std::string Lockstep::difference() const {
+    const struct arena_counts nodes = arena_counts(fixture.nodes.get());
+    if (nodes.peak > nodes.max) {
+        return "a commit took nodes that nobody set aside";
+    }
     return steps_ % compare_every == 0 ? fixture.difference(model) : "";
 }
 

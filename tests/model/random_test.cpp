@@ -45,6 +45,7 @@ static const Setting settings[] = {
     {"FewNodes", 300, 2000, plain_policy(7, 4096, UINT64_MAX), 3, 2, 20, 300},
     {"AccountWithoutExecute", 30, 1000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 1,
      60, VSPACED_READ | VSPACED_WRITE},
+    {"OneLeaf", 20, 1500, open_policy(7, 4096, UINT64_MAX), 1, 0, 1, 30},
     {"FewFrames", 100, 1000, open_policy(7, 4096, UINT64_MAX), UINT32_MAX, UINT32_MAX, 10, 70},
 };
 
