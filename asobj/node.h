@@ -76,16 +76,18 @@ static inline struct entry leaf_entry(const struct leaf *leaf, uint32_t slot) {
 }
 
 // How many of `count` ascending words are below the key: no unused one is. `count` is a
-// constant where this is called, so nothing here is a branch that could be guessed
-// wrong: three compares at once tell the quarter, and as many as it has the rest.
+// constant where this is called, so nothing here is a branch that could be guessed wrong:
+// the last word of each group of four tells the group, and the other three the rest.
 static inline uint32_t words_below(const uint64_t *words, uint32_t count, uint64_t key) {
-    enum { COMPARE_ALL = 8 };
+    enum { GROUP = 4, COMPARE_ALL = 8 };
     uint32_t begin = 0;
-    if (count > COMPARE_ALL && (count + 1) % 4 == 0) {
-        uint32_t quarter = (count + 1) / 4;
-        begin = (uint32_t)(words[quarter - 1] < key) + (words[2 * quarter - 1] < key);
-        begin = (begin + (words[3 * quarter - 1] < key)) * quarter;
-        count = quarter - 1;
+    if (count > COMPARE_ALL && (count + 1) % GROUP == 0) {
+#pragma GCC unroll 8
+        for (uint32_t i = GROUP - 1; i < count; i += GROUP) {
+            begin += words[i] < key;
+        }
+        begin *= GROUP;
+        count = GROUP - 1;
     }
     const uint64_t *rest = &words[begin];
 #pragma GCC unroll 8

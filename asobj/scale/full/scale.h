@@ -36,4 +36,7 @@ enum {
     ARENA_FRAME_MAPS = VSPACED_OBJECTS_PER_SHARD + 1024 + 1,
 };
 
+// The floor holds at work, too: edit_pieces_peak.
+_Static_assert(LEAF_ENTRIES_MAX >= 1 + SCALE_MAPPINGS_FLOOR + 2, "one leaf has the floor");
+
 #endif
