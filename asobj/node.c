@@ -73,23 +73,46 @@ void leaf_replace(struct leaf *leaf, uint32_t slot, uint32_t remove, const struc
     leaf->count = leaf->count - remove + count;
 }
 
-// Most leaves are in so little room that no large page begins there. A gap that is larger
-// than those before is taken without a branch, for it can't be guessed which is; that the
-// largest so far is enough can.
+// The larger of two gap words without a branch, for it can't be guessed which it is.
+static inline uint64_t gap_larger(uint64_t gap, uint64_t most) {
+    return gap > most ? gap : most;
+}
+
+// The largest gap word between two entries of the leaf, or one of `enough`: that the largest
+// so far is enough can be guessed.
+static inline uint64_t leaf_gap_exact(const struct leaf *leaf, enum gap_kind kind, uint64_t most,
+                                      uint64_t enough) {
+    uint64_t last = leaf->count - 1;
+    for (uint64_t i = 0; i < last && most < enough; i++) {
+        most = gap_larger(gap_word(kind, leaf->end[i], leaf->start[i + 1]), most);
+    }
+    return most;
+}
+
+// The same of whole gaps, for most leaves have no guard pages to be left out of them.
+static inline uint64_t leaf_gap_whole(const struct leaf *leaf, uint64_t least, uint64_t enough) {
+    uint64_t last = leaf->count - 1;
+    uint64_t starts = 0;
+    uint64_t most = least;
+    for (uint64_t i = 0; i < last && most < enough; i++) {
+        uint64_t start = leaf->start[i + 1];
+        starts |= start;
+        most = gap_larger((start | ENTRY_FIELDS) - leaf->end[i], most);
+    }
+    return entry_guard_pages(starts) == 0 ? most : leaf_gap_exact(leaf, GAP_WHOLE, least, enough);
+}
+
+// Most leaves are in so little room that no large page begins there.
 uint32_t leaf_gap_within(const struct leaf *leaf, enum gap_kind kind, uint64_t limit,
                          struct gap_bounds bounds) {
-    uint64_t most = (uint64_t)bounds.least << ENTRY_PAGE_SHIFT;
+    uint64_t least = (uint64_t)bounds.least << ENTRY_PAGE_SHIFT;
     uint64_t enough = (uint64_t)bounds.enough << ENTRY_PAGE_SHIFT;
-    uint64_t last = leaf->count - 1;
     if (kind == GAP_LARGE && !entry_has_large(leaf->end[0], limit)) {
         return bounds.least;
     }
-    for (uint64_t i = 0; i < last && most < enough; i++) {
-        uint64_t gap = gap_word(kind, leaf->end[i], leaf->start[i + 1]);
-        most = gap > most ? gap : most;
-    }
-    uint64_t gap = gap_word(kind, leaf->end[last], limit);
-    return gap_pages(gap > most ? gap : most);
+    uint64_t most = kind == GAP_LARGE ? leaf_gap_exact(leaf, kind, least, enough)
+                                      : leaf_gap_whole(leaf, least, enough);
+    return gap_pages(gap_larger(gap_word(kind, leaf->end[leaf->count - 1], limit), most));
 }
 
 // As signed numbers: a mapping's guard pages may lie where another mapping is.
