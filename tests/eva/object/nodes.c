@@ -26,6 +26,19 @@ static void gaps_any(const struct leaf *leaf) {
     used += gaps.whole + gaps.large + leaf_search(leaf, any_word);
 }
 
+// As many words as a leaf and an inner node of the full scale, which are searched by groups.
+static void words_any(void) {
+    static uint64_t words[23];
+    //@ loop unroll 23;
+    for (uint32_t i = 0; i < 23; i++) {
+        words[i] = any_word;
+    }
+    const uint32_t leaf_count = words_below(words, 19, any_word);
+    const uint32_t inner_count = words_below(words, 23, any_word);
+    must(leaf_count <= 19 && inner_count <= 23);
+    used += leaf_count + inner_count;
+}
+
 // A splice of the left leaf: dealt out to it and another, or, where it fits, carried out.
 static void splice_any(uint32_t count) {
     any_leaf(&left, count);
@@ -93,4 +106,5 @@ void nodes_any(void) {
     used += *inner_gaps(&inner, GAP_WHOLE) + *inner_gaps(&inner, GAP_LARGE);
     inner_clear(&inner);
     node_prefetch(&inner, sizeof inner);
+    words_any();
 }
